@@ -1,0 +1,178 @@
+"""A job, and a job seen at one transition."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, Literal
+
+from emulator.core.lifecycle import Lifecycle
+from emulator.core.scenario import Progress
+from emulator.core.timeline import Phase, Timeline, Transition
+
+Media = Literal["video", "image", "audio"]
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file that a job will hand out: its place under the job's URL and what is in it."""
+
+    name: str
+    """The tail of its URL, e.g. `1712720802523-2031.mp4`."""
+    media: Media
+    seconds: float = 0.0
+    width: int = 0
+    height: int = 0
+    visible_from: int | None = None
+    """The index of the transition from which it can be fetched; none: only when the job has succeeded."""
+    retention: int | None = None
+    """Microseconds it can be fetched for; none: as long as the job is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work accepted now and finished later: what was asked for, what was decided, and the plan."""
+
+    id: str
+    namespace: str
+    provider: str
+    account: str
+    kind: str
+    """The provider's product, e.g. `advanced-lip-sync`."""
+    number: int
+    """The how-manieth job of its namespace; with the seed it is where the job's chance starts."""
+    timeline: Timeline
+    lifecycle: Lifecycle
+    scenario: str
+    base: str
+    """The base URL the client used, namespace included: every URL handed out starts with it."""
+    request: Mapping[str, Any] = NOTHING
+    facts: Mapping[str, Any] = NOTHING
+    """What the provider decided at submit: ids, durations, prices; private to it."""
+    outputs: tuple[Output, ...] = ()
+    callback_url: str | None = None
+    alias: str | None = None
+    """The customer's own name for the job, unique within the account."""
+    progress: Progress = "time"
+    cost: float = 0.0
+    """Credits held from submit and spent at success."""
+    announced: int = 0
+    """How many of the plan's transitions have been announced."""
+
+    @property
+    def scope(self) -> str:
+        """Where it is listed."""
+        return f"{self.provider}/{self.account}/{self.kind}"
+
+    def seen(self, now: int) -> "Snapshot":
+        """The job as a poll at `now` shows it."""
+        return Snapshot(self, self.timeline.index_at(now), now)
+
+    def submitted(self) -> "Snapshot":
+        """The job as the create call answers it, even if the plan takes no time at all."""
+        first = self.timeline.transitions[0]
+        return Snapshot(self, 0, first.at)
+
+    def with_timeline(self, timeline: Timeline) -> "Job":
+        """The same job with its future edited."""
+        return replace(self, timeline=timeline)
+
+    def url(self, output: Output) -> str:
+        """Where `output` is fetched."""
+        return f"{self.base}/media/{self.id}/{output.name}"
+
+    def finish(self, now: int) -> "Job":
+        """It succeeds now."""
+        return self.with_timeline(self.timeline.cut(now).then(now, self.lifecycle.success()))
+
+    def fail(self, now: int, reason: str | None = None, code: str | None = None) -> "Job":
+        """It fails now."""
+        return self.with_timeline(self.timeline.cut(now).then(now, self.lifecycle.failing(reason, code)))
+
+    def hold(self, now: int) -> "Job":
+        """It stays where it is."""
+        return self.with_timeline(self.timeline.hold(now))
+
+    def skip(self, now: int) -> "Job":
+        """Its next status is seen now."""
+        return self.with_timeline(self.timeline.skip(now))
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A job seen at one transition. Every response and every callback is built from one and from nothing else."""
+
+    job: Job
+    index: int
+    seen_at: int
+    transition: Transition = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "transition", self.job.timeline.transitions[self.index])
+
+    @property
+    def status(self) -> str:
+        """The provider's word."""
+        return self.transition.step.status
+
+    @property
+    def phase(self) -> Phase:
+        """The shared word."""
+        return self.transition.step.phase
+
+    @property
+    def reason(self) -> str | None:
+        """Why it failed."""
+        return self.transition.step.reason
+
+    @property
+    def code(self) -> str | None:
+        """The provider's code for the failure."""
+        return self.transition.step.code
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the result can be had."""
+        return self.phase is Phase.SUCCEEDED
+
+    @property
+    def failed(self) -> bool:
+        """Whether there will be no result."""
+        return self.phase is Phase.FAILED
+
+    @property
+    def created_at(self) -> int:
+        """The instant of submission."""
+        return self.job.timeline.transitions[0].at
+
+    @property
+    def updated_at(self) -> int:
+        """The instant of the last change that can be seen."""
+        return self.transition.at
+
+    @property
+    def progress(self) -> float:
+        """How far the work is, 0 to 1."""
+        return self.job.timeline.progress(self.seen_at)
+
+    def passed(self, index: int) -> bool:
+        """Whether the transition `index` has happened."""
+        return self.index >= index
+
+    def offers(self, output: Output) -> bool:
+        """Whether `output` can be fetched: it is there and has not expired."""
+        since = self._available_at(output)
+        return since is not None and (output.retention is None or self.seen_at < since + output.retention)
+
+    def gone(self, output: Output) -> bool:
+        """Whether `output` was there and has expired."""
+        return self._available_at(output) is not None and not self.offers(output)
+
+    def _available_at(self, output: Output) -> int | None:
+        if output.visible_from is None:
+            return self.transition.at if self.succeeded else None
+        return (
+            self.job.timeline.transitions[output.visible_from].at
+            if self.index >= output.visible_from
+            else None
+        )

@@ -1,0 +1,46 @@
+"""Accounts: whose data it is. One credential of one provider inside a namespace, with its credits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from emulator.core.errors import EmulatorError
+from emulator.core.job import NOTHING
+
+
+class Shortage(EmulatorError):
+    """The account has fewer credits than the job would hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One credential. `secret` is what proves it; none when it is taken on trust."""
+
+    namespace: str
+    provider: str
+    id: str
+    secret: str | None
+    credits: float
+    held: float = 0.0
+    """Credits promised to jobs that have not ended yet."""
+    state: str = "active"
+    """`active`, `banned`, `expired`, `overdue`: what the provider's rules make of it is theirs."""
+    webhook_secret: str | None = None
+    facts: Mapping[str, Any] = NOTHING
+
+    @property
+    def available(self) -> float:
+        """Credits that a new job could hold."""
+        return self.credits - self.held
+
+    def hold(self, cost: float) -> "Account":
+        """Promise `cost` to a job. Raises Shortage."""
+        if cost > self.available:
+            message = f"The account has {self.available:g} credits left; {cost:g} are needed."
+            raise Shortage(message)
+        return replace(self, held=round(self.held + cost, 6))
+
+    def settle(self, cost: float, *, spent: bool) -> "Account":
+        """Release a promise, spending it or not."""
+        credits = round(self.credits - cost, 6) if spent else self.credits
+        return replace(self, credits=credits, held=round(max(0.0, self.held - cost), 6))

@@ -1,0 +1,67 @@
+"""The one door for chance: a stream of numbers that depends on nothing but its key.
+
+The key is (seed, namespace, the job's number, purpose). The same key gives the same numbers on every machine and every
+version of Python, whatever else the program did before, so a rerun with the same seed gives the same bytes.
+"""
+
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import TypeVar
+
+T = TypeVar("T")
+BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+class Draws:
+    """Numbers drawn from a key, in order."""
+
+    __slots__ = ("_block", "_key", "_left")
+
+    def __init__(self, seed: str, namespace: str, number: int, purpose: str) -> None:
+        self._key = f"{seed}\x1f{namespace}\x1f{number}\x1f{purpose}".encode("utf-8", "surrogatepass")
+        self._block = 0
+        self._left = b""
+
+    def bytes(self, count: int) -> bytes:
+        """`count` bytes."""
+        while len(self._left) < count:
+            self._left += blake2b(self._key, salt=self._block.to_bytes(8, "big")).digest()
+            self._block += 1
+        drawn, self._left = self._left[:count], self._left[count:]
+        return drawn
+
+    def random(self) -> float:
+        """A number in [0, 1)."""
+        return (int.from_bytes(self.bytes(7), "big") >> 3) / (1 << 53)
+
+    def below(self, limit: int) -> int:
+        """A whole number in [0, limit)."""
+        return int.from_bytes(self.bytes(8), "big") % limit
+
+    def between(self, low: float, high: float) -> float:
+        """A number in [low, high)."""
+        return low + (high - low) * self.random()
+
+    def one_of(self, things: Sequence[T]) -> T:
+        """One of `things`."""
+        return things[self.below(len(things))]
+
+    def hex(self, digits: int) -> str:
+        """Lower-case hexadecimal digits."""
+        return self.bytes((digits + 1) // 2).hex()[:digits]
+
+    def digits(self, count: int) -> str:
+        """Decimal digits, the first of them not 0."""
+        return str(10 ** (count - 1) + int.from_bytes(self.bytes(count), "big") % (9 * 10 ** (count - 1)))
+
+    def base36(self, count: int) -> str:
+        """Lower-case letters and digits."""
+        return "".join(BASE36[byte % 36] for byte in self.bytes(count))
+
+    def uuid(self) -> str:
+        """A version 4 UUID with dashes."""
+        raw = bytearray(self.bytes(16))
+        raw[6] = raw[6] & 0x0F | 0x40
+        raw[8] = raw[8] & 0x3F | 0x80
+        text = raw.hex()
+        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

@@ -1,0 +1,96 @@
+"""Values to records and back: the only file that knows both what a job is and what a record is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from emulator.core.delivery import Delivery
+from emulator.core.clock import Clock
+from emulator.core.job import NOTHING, Job
+from emulator.engine.accounts import Account
+from emulator.storage.base import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A thing that is not a job: a face session, an upload, a voice. Private to whoever keeps it."""
+
+    kind: str
+    namespace: str
+    id: str
+    scope: str
+    number: int
+    created_at: int
+    content: Mapping[str, Any] = NOTHING
+    expires_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorldState:
+    """What of a namespace outlives a restart besides its records."""
+
+    clock: Clock
+    seed: str
+    scenario: str | None = None
+
+
+def job_record(job: Job, version: int = 1) -> Record:
+    """A job as a record, due when its next transition is."""
+    due_at = job.timeline.next_at(job.announced)
+    alias = None if job.alias is None else job_alias(job.provider, job.account, job.kind, job.alias)
+    return Record("job", job.namespace, job.id, job.scope, job, job.number, version, alias, due_at)
+
+
+def job_alias(provider: str, account: str, kind: str, alias: str) -> str:
+    """A customer's own name for a job, made unique within the namespace."""
+    return f"{provider}/{account}/{kind}/{alias}"
+
+
+def delivery_record(delivery: Delivery, version: int = 1) -> Record:
+    """A delivery as a record, due when its next attempt is."""
+    return Record(
+        "delivery", delivery.namespace, delivery.id, delivery.scope, delivery, delivery.number, version,
+        due_at=delivery.due_at,
+    )
+
+
+def account_record(account: Account, number: int, version: int = 1) -> Record:
+    """An account as a record."""
+    key = f"{account.provider}/{account.id}"
+    return Record("account", account.namespace, key, account.provider, account, number, version)
+
+
+def resource_record(resource: Resource, version: int = 1) -> Record:
+    """A resource as a record."""
+    return Record(
+        f"resource:{resource.kind}", resource.namespace, resource.id, resource.scope, resource, resource.number, version
+    )
+
+
+def world_record(namespace: str, state: WorldState, version: int = 1) -> Record:
+    """A namespace's clock and seed as a record."""
+    return Record("world", namespace, "world", "", state, version=version)
+
+
+_TYPES: dict[str, type] = {"job": Job, "delivery": Delivery, "account": Account, "world": WorldState}
+
+
+class JsonCodec:
+    """Bodies as JSON, for stores that keep bytes. Imported lazily: the memory store never needs it."""
+
+    def encode(self, kind: str, body: object) -> bytes:
+        """The body as JSON; raises nothing for values of this program."""
+        encoded: bytes = _adapter(kind.partition(":")[0]).dump_json(body)
+        return encoded
+
+    def decode(self, kind: str, data: bytes) -> object:
+        """The value that `encode` was given."""
+        return _adapter(kind.partition(":")[0]).validate_json(data)
+
+
+@cache
+def _adapter(kind: str) -> Any:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(_TYPES.get(kind, Resource))
