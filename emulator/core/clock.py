@@ -62,7 +62,7 @@ class Clock:
         return Clock(max(self.now(real), min(instant, END_OF_TIME)), max(real, self.anchor_real), self.rate)
 
     def real_seconds_until(self, real: int, instant: int) -> float | None:
-        """Real seconds to wait until virtual `instant`: 0 when it has passed, none when a frozen clock never gets there."""
+        """Real seconds to wait until virtual `instant`: 0 once it has passed; none: a frozen clock never gets there."""
         missing = instant - self.now(real)
         if missing <= 0:
             return 0.0

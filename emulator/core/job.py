@@ -171,8 +171,4 @@ class Snapshot:
     def _available_at(self, output: Output) -> int | None:
         if output.visible_from is None:
             return self.transition.at if self.succeeded else None
-        return (
-            self.job.timeline.transitions[output.visible_from].at
-            if self.index >= output.visible_from
-            else None
-        )
+        return self.job.timeline.transitions[output.visible_from].at if self.index >= output.visible_from else None

@@ -74,9 +74,7 @@ def plan(lifecycle: Lifecycle, scenario: Scenario, chance: Chance, start: int) -
         timed.append(Transition(at, _ending(lifecycle, scenario.endings, chance)))
     if not timed:
         timed.append(
-            Transition(
-                start, Step((*lifecycle.queued, *lifecycle.running, lifecycle.succeeded)[0], Phase.QUEUED)
-            )
+            Transition(start, Step((*lifecycle.queued, *lifecycle.running, lifecycle.succeeded)[0], Phase.QUEUED))
         )
     if scenario.progress == "time" or not (lifecycle.queued or lifecycle.running):
         return Timeline(tuple(timed))

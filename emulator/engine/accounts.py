@@ -1,6 +1,6 @@
 """Accounts: whose data it is. One credential of one provider inside a namespace, with its credits."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +19,7 @@ class Account:
     namespace: str
     provider: str
     id: str
+    number: int
     secret: str | None
     credits: float
     held: float = 0.0
@@ -27,6 +28,11 @@ class Account:
     """`active`, `banned`, `expired`, `overdue`: what the provider's rules make of it is theirs."""
     webhook_secret: str | None = None
     facts: Mapping[str, Any] = NOTHING
+
+    @property
+    def key(self) -> str:
+        """Its name within the namespace."""
+        return f"{self.provider}/{self.id}"
 
     @property
     def available(self) -> float:
@@ -44,3 +50,10 @@ class Account:
         """Release a promise, spending it or not."""
         credits = round(self.credits - cost, 6) if spent else self.credits
         return replace(self, credits=credits, held=round(max(0.0, self.held - cost), 6))
+
+    def spend(self, cost: float) -> "Account":
+        """Pay at once. Raises Shortage."""
+        return self.hold(cost).settle(cost, spent=True)
+
+
+Change = Callable[[Account], Account]

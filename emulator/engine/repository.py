@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from emulator.core.delivery import Delivery
 from emulator.core.clock import Clock
+from emulator.core.delivery import Delivery
 from emulator.core.job import NOTHING, Job
 from emulator.engine.accounts import Account
 from emulator.storage.base import Record
@@ -50,15 +50,20 @@ def job_alias(provider: str, account: str, kind: str, alias: str) -> str:
 def delivery_record(delivery: Delivery, version: int = 1) -> Record:
     """A delivery as a record, due when its next attempt is."""
     return Record(
-        "delivery", delivery.namespace, delivery.id, delivery.scope, delivery, delivery.number, version,
+        "delivery",
+        delivery.namespace,
+        delivery.id,
+        delivery.scope,
+        delivery,
+        delivery.number,
+        version,
         due_at=delivery.due_at,
     )
 
 
-def account_record(account: Account, number: int, version: int = 1) -> Record:
+def account_record(account: Account, version: int = 1) -> Record:
     """An account as a record."""
-    key = f"{account.provider}/{account.id}"
-    return Record("account", account.namespace, key, account.provider, account, number, version)
+    return Record("account", account.namespace, account.key, account.provider, account, account.number, version)
 
 
 def resource_record(resource: Resource, version: int = 1) -> Record:

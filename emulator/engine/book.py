@@ -1,0 +1,106 @@
+"""The account book: accounts kept in the store, with those in use at hand."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from emulator.core.errors import Missing
+from emulator.core.job import NOTHING
+from emulator.engine.accounts import Account, Change
+from emulator.engine.repository import account_record
+from emulator.engine.world import World
+from emulator.storage import base as store
+from emulator.storage.base import Record, Storage
+
+
+class Book:
+    """Accounts of every world. Looking one up that is in use costs one dictionary look-up."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+
+    async def get(self, world: World, provider: str, account: str) -> Account | None:
+        """The account, or none if it has not been opened."""
+        found = world.accounts.get((provider, account))
+        if found is not None:
+            return found[0]
+        try:
+            record = await self._storage.get("account", world.namespace, f"{provider}/{account}")
+        except store.Missing:
+            return None
+        assert isinstance(record.body, Account)
+        self.kept(world, record)
+        return record.body
+
+    async def by_secret(self, world: World, provider: str, secret: str) -> Account | None:
+        """The account that this secret proves, or none."""
+        if (provider, secret) not in world.secrets:
+            for account in await self.all(world, provider):
+                if account.secret is not None:
+                    world.secrets[provider, account.secret] = account.id
+        found = world.secrets.get((provider, secret))
+        return None if found is None else await self.get(world, provider, found)
+
+    async def open(
+        self,
+        world: World,
+        provider: str,
+        account: str,
+        secret: str | None,
+        credits: float,
+        *,
+        state: str = "active",
+        webhook_secret: str | None = None,
+        facts: Mapping[str, Any] = NOTHING,
+    ) -> Account:
+        """Open an account, or return the one that was opened meanwhile."""
+        number = await self._storage.number(world.namespace, "account")
+        opened = Account(world.namespace, provider, account, number, secret, credits, 0.0, state, webhook_secret, facts)
+        record = account_record(opened)
+        try:
+            await self._storage.put(record)
+        except store.Conflict:
+            found = await self.get(world, provider, account)
+            if found is None:
+                raise
+            return found
+        self.kept(world, record)
+        return opened
+
+    async def all(self, world: World, provider: str = "") -> list[Account]:
+        """The accounts opened so far, oldest first."""
+        records = await self._storage.select("account", world.namespace, provider, newest_first=False)
+        return [record.body for record in records if isinstance(record.body, Account)]
+
+    async def staged(self, world: World, provider: str, account: str, change: Change) -> Record:
+        """The changed account as a record, to be put together with others; then call `kept`. Raises Missing."""
+        current = await self.get(world, provider, account)
+        if current is None:
+            message = f"There is no {provider} account {account!r}."
+            raise Missing(message)
+        version = world.accounts[provider, account][1]
+        return account_record(change(current), version + 1)
+
+    def kept(self, world: World, record: Record) -> None:
+        """The staged record has been put."""
+        account = record.body
+        assert isinstance(account, Account)
+        world.accounts[account.provider, account.id] = (account, record.version)
+        if account.secret is not None:
+            world.secrets[account.provider, account.secret] = account.id
+
+    def forget(self, world: World, provider: str, account: str) -> None:
+        """The account changed behind our back (another process): look it up again."""
+        world.accounts.pop((provider, account), None)
+
+    async def change(self, world: World, provider: str, account: str, change: Change) -> Account:
+        """Change an account. Raises Missing and whatever `change` raises."""
+        while True:
+            record = await self.staged(world, provider, account, change)
+            try:
+                await self._storage.put(record)
+            except store.Conflict:
+                self.forget(world, provider, account)
+                continue
+            self.kept(world, record)
+            assert isinstance(record.body, Account)
+            return record.body

@@ -1,0 +1,280 @@
+"""Submit, look, edit, and let time pass.
+
+Theory of operation
+-------------------
+Jobs wait for their next transition, deliveries for their next attempt; both are records with a `due_at`, and the walk
+(walker.py) makes due things happen: a job is *announced* (its deliveries and its raised counter are written in one
+atomic, version-checked put), a delivery is *attempted* (outbox.py).
+
+Reading never changes anything (but for a scenario that moves one status a poll, whose poll is an edit). So an answer
+is right even when the loop is late or not running; only announcements wait for it, and they are never lost.
+
+The engine does not know providers or HTTP: it is *given* what it needs of them. `announce` says what a job's provider
+calls back at a transition, `send` makes one attempt, `sign` adds what a provider signs an attempt with.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from emulator.core.clock import END_OF_TIME, MICROSECONDS
+from emulator.core.delivery import Delivery
+from emulator.core.errors import BadRequest, Conflict, EmulatorError, Missing
+from emulator.core.job import Job, Snapshot
+from emulator.engine import repository
+from emulator.engine.book import Book
+from emulator.engine.chance import Draws
+from emulator.engine.instants import RealClock, iso, real_clock
+from emulator.engine.outbox import Outbox, Send, Sign
+from emulator.engine.repository import Resource
+from emulator.engine.walker import Announce, Walker
+from emulator.engine.world import World
+from emulator.engine.worlds import Worlds
+from emulator.storage import base as store
+from emulator.storage.base import Record, Storage
+
+Edit = Callable[[Job, int], Job]
+"""A job edited at an instant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advanced:
+    """What happened while time was let pass."""
+
+    now: int
+    transitions: int
+    attempts: int
+
+
+class Engine:
+    """The worlds and everything that happens in them."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        *,
+        announce: Announce,
+        send: Send,
+        sign: Sign,
+        real: RealClock | None = None,
+        seed: str = "0",
+        rate: float = 1.0,
+        start: int | None = None,
+    ) -> None:
+        self.storage = storage
+        self.worlds = Worlds(storage, real or real_clock(), seed=seed, rate=rate, start=start)
+        self.book = Book(storage)
+        self._outbox = Outbox(storage, send, sign)
+        self._walker = Walker(storage, self.worlds, self.book, announce, self._outbox)
+        self._group: asyncio.TaskGroup | None = None
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Walk in real time for as long as the context lasts; what was in the air at a crash goes out again."""
+        loops: set[asyncio.Task[None]] = set()
+        async with asyncio.TaskGroup() as group:
+
+            def start(world: World) -> None:
+                loop = group.create_task(self._walker.loop(group, world), name=f"loop of {world.namespace}")
+                loops.add(loop)
+                loop.add_done_callback(loops.discard)
+
+            self._group = group
+            self.worlds.on_new = start
+            for world in self.worlds:
+                start(world)
+            try:
+                for namespace in await self.storage.namespaces():
+                    await self._outbox.recover(await self.worlds.get(namespace))
+                yield
+            finally:
+                self._group = None
+                self.worlds.on_new = lambda world: None
+                for loop in loops:
+                    loop.cancel()
+                self._outbox.abandon()
+
+    async def advance(
+        self, namespace: str, *, seconds: float | None = None, until: int | None = None, next_event: bool = False
+    ) -> Advanced:
+        """Let time pass: by seconds, until an instant, to the next event, or (nothing given) until nothing is due.
+
+        When it returns, everything that fell due has happened, attempts included. Raises BadRequest for a step back.
+        """
+        if self._group is None:
+            message = "The engine is not running; time is advanced inside `running()`."
+            raise EmulatorError(message)
+        world = await self.worlds.get(namespace)
+        now = world.now()
+        if seconds is not None:
+            if not 0 <= seconds <= (END_OF_TIME - now) / MICROSECONDS:
+                message = f"Time goes forward only, and ends in 9999; got {seconds:g} seconds."
+                raise BadRequest(message)
+            until = now + round(seconds * MICROSECONDS)
+        if until is not None and until < now:
+            message = f"Time goes forward only; it is {iso(now)} now."
+            raise BadRequest(message)
+        before = (world.transitions, world.attempts)
+        await self._walker.advance(self._group, world, until, one=next_event)
+        return Advanced(world.now(), world.transitions - before[0], world.attempts - before[1])
+
+    def draws(self, world: World, number: int, purpose: str) -> Draws:
+        """The chance of one purpose of one numbered thing."""
+        return Draws(world.state.seed, world.namespace, number, purpose)
+
+    async def number(self, namespace: str, name: str) -> int:
+        """The next value of a named counter of the namespace, from 1."""
+        return await self.storage.number(namespace, name)
+
+    # jobs
+
+    async def submit(self, job: Job) -> Snapshot:
+        """Keep a new job and hold its cost. Raises Shortage, Conflict (its alias or id is taken)."""
+        world = await self.worlds.get(job.namespace)
+        record = repository.job_record(job)
+        for _ in range(8):
+            account = []
+            if job.cost:
+                account = [await self.book.staged(world, job.provider, job.account, lambda a: a.hold(job.cost))]
+            try:
+                await self.storage.put(record, *account)
+            except store.AliasTaken as error:
+                message = f"{job.alias} already exists."
+                raise Conflict(message) from error
+            except store.Conflict:
+                self.book.forget(world, job.provider, job.account)
+                continue
+            for changed in account:
+                self.book.kept(world, changed)
+            world.due(record.due_at)
+            return job.submitted()
+        message = f"A job {job.id!r} already exists."
+        raise Conflict(message)
+
+    async def snapshot(self, namespace: str, job_id: str) -> Snapshot:
+        """The job now, without counting as a poll. Raises Missing."""
+        record = await self._record(namespace, job_id)
+        assert isinstance(record.body, Job)
+        return record.body.seen((await self.worlds.get(namespace)).now())
+
+    async def poll(self, namespace: str, job_id: str) -> Snapshot:
+        """The job now, as its customer asks. Raises Missing."""
+        return await self._polled(await self._record(namespace, job_id))
+
+    async def poll_alias(self, namespace: str, alias: str) -> Snapshot:
+        """The job whose full alias (repository.job_alias) this is. Raises Missing."""
+        try:
+            return await self._polled(await self.storage.find("job", namespace, alias))
+        except store.Missing as error:
+            message = f"There is no job called {alias!r}."
+            raise Missing(message) from error
+
+    async def jobs(
+        self, namespace: str, scope: str = "", *, offset: int = 0, limit: int | None = None, newest_first: bool = True
+    ) -> list[Snapshot]:
+        """The jobs of a scope (provider, provider/account, provider/account/kind) now."""
+        now = (await self.worlds.get(namespace)).now()
+        records = await self.storage.select(
+            "job", namespace, scope, newest_first=newest_first, offset=offset, limit=limit
+        )
+        return [record.body.seen(now) for record in records if isinstance(record.body, Job)]
+
+    async def edit(self, namespace: str, job_id: str, edit: Edit) -> Snapshot:
+        """Edit a job at now; a concurrent change makes it try again. Raises Missing, PastIsFixed."""
+        world = await self.worlds.get(namespace)
+        while True:
+            record = await self._record(namespace, job_id)
+            assert isinstance(record.body, Job)
+            now = world.now()
+            edited = edit(record.body, now)
+            changed = repository.job_record(edited, record.version + 1)
+            try:
+                await self.storage.put(changed)
+            except store.Conflict:
+                continue
+            world.due(changed.due_at)
+            return edited.seen(now)
+
+    async def delete(self, namespace: str, job_id: str) -> None:
+        """Forget a job and its future; deliveries already written stay, as with a real vendor. Raises Missing."""
+        job = (await self.snapshot(namespace, job_id)).job
+        if not await self.storage.delete("job", namespace, job_id):
+            message = f"There is no job {job_id!r}."
+            raise Missing(message)
+        world = await self.worlds.get(namespace)
+        ended = any(t.step.phase.ended for t in job.timeline.transitions[: job.announced])
+        if job.cost and not ended:
+            spent = job.seen(world.now()).succeeded
+            await self.book.change(world, job.provider, job.account, lambda a: a.settle(job.cost, spent=spent))
+
+    async def _record(self, namespace: str, job_id: str) -> Record:
+        try:
+            return await self.storage.get("job", namespace, job_id)
+        except store.Missing as error:
+            message = f"There is no job {job_id!r}."
+            raise Missing(message) from error
+
+    async def _polled(self, record: Record) -> Snapshot:
+        job = record.body
+        assert isinstance(job, Job)
+        if job.progress == "polls" and job.timeline.untimed:
+            return await self.edit(job.namespace, job.id, lambda job, now: job.skip(now))
+        return job.seen((await self.worlds.get(job.namespace)).now())
+
+    # deliveries
+
+    async def deliveries(self, namespace: str, scope: str = "", *, limit: int | None = None) -> list[Delivery]:
+        """Deliveries of a scope (provider, provider/job), newest first."""
+        records = await self.storage.select("delivery", namespace, scope, limit=limit)
+        return [record.body for record in records if isinstance(record.body, Delivery)]
+
+    async def redeliver(self, namespace: str, delivery_id: str) -> Delivery:
+        """Send a delivery once more, now. Raises Missing."""
+        world = await self.worlds.get(namespace)
+        while True:
+            try:
+                record = await self.storage.get("delivery", namespace, delivery_id)
+            except store.Missing as error:
+                message = f"There is no delivery {delivery_id!r}."
+                raise Missing(message) from error
+            assert isinstance(record.body, Delivery)
+            again = record.body.redelivered(world.now())
+            try:
+                await self.storage.put(repository.delivery_record(again, record.version + 1))
+            except store.Conflict:
+                continue
+            world.due(again.due_at)
+            return again
+
+    # resources
+
+    async def keep(self, resource: Resource) -> None:
+        """Keep a new resource. Raises Conflict."""
+        try:
+            await self.storage.put(repository.resource_record(resource))
+        except store.Conflict as error:
+            message = f"A {resource.kind} {resource.id!r} already exists."
+            raise Conflict(message) from error
+
+    async def resource(self, namespace: str, kind: str, resource_id: str, *, scope: str | None = None) -> Resource:
+        """A resource (of this scope, if one is given) that has not expired. Raises Missing."""
+        message = f"There is no {kind} {resource_id!r}."
+        try:
+            record = await self.storage.get(f"resource:{kind}", namespace, resource_id)
+        except store.Missing as error:
+            raise Missing(message) from error
+        assert isinstance(record.body, Resource)
+        expires_at = record.body.expires_at
+        if scope is not None and record.scope != scope:
+            raise Missing(message)
+        if expires_at is not None and (await self.worlds.get(namespace)).now() >= expires_at:
+            raise Missing(message)
+        return record.body
+
+    async def resources(self, namespace: str, kind: str, scope: str = "") -> list[Resource]:
+        """The resources of a kind and scope that have not expired, newest first."""
+        now = (await self.worlds.get(namespace)).now()
+        records = await self.storage.select(f"resource:{kind}", namespace, scope)
+        found = [record.body for record in records if isinstance(record.body, Resource)]
+        return [each for each in found if each.expires_at is None or now < each.expires_at]

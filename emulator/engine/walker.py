@@ -1,0 +1,156 @@
+"""The walk: take the earliest due thing, let it happen, repeat.
+
+In real time a loop per world walks to now and then sleeps until the next due instant or until something changed; it
+does not wait for attempts, so a slow receiver never delays another job's callbacks. `advance` is the same walk with the
+clock put forward to each due instant in turn, waiting for an instant's attempts before it moves on.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import replace
+
+from emulator.core.clock import END_OF_TIME
+from emulator.core.delivery import Announcement, Delivery
+from emulator.core.errors import EmulatorError
+from emulator.core.job import Job, Snapshot
+from emulator.engine.book import Book
+from emulator.engine.chance import Draws
+from emulator.engine.outbox import Outbox
+from emulator.engine.repository import delivery_record, job_record
+from emulator.engine.world import World
+from emulator.engine.worlds import Worlds
+from emulator.storage import base as store
+from emulator.storage.base import Record, Storage
+
+log = logging.getLogger("emulator.engine")
+
+Announce = Callable[[Snapshot, Draws], Awaitable[Announcement | None]]
+"""What a job's provider calls back at this transition, if anything."""
+
+BATCH = 256
+"""Due records looked at together in real time."""
+
+EVENTS_OF_ONE_ADVANCE = 2_000_000
+"""A walk longer than this is taken for a mistake of ours rather than a wish of yours."""
+
+
+class Walker:
+    """Lets due things happen."""
+
+    def __init__(self, storage: Storage, worlds: Worlds, book: Book, announce: Announce, outbox: Outbox) -> None:
+        self._storage = storage
+        self._worlds = worlds
+        self._book = book
+        self._announce = announce
+        self._outbox = outbox
+
+    async def loop(self, group: asyncio.TaskGroup, world: World) -> None:
+        """Walk in real time, for ever. An error of one record is logged and does not stop the others."""
+        while True:
+            world.changed.clear()
+            async with world.walking:
+                await self._walk_to_now(group, world)
+            world.wakes_at = await self._storage.next_due(world.namespace)
+            if world.changed.is_set():
+                continue
+            wait = None
+            if world.wakes_at is not None:
+                wait = world.clock.real_seconds_until(self._worlds.real(), world.wakes_at)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(wait):
+                    await world.changed.wait()
+
+    async def _walk_to_now(self, group: asyncio.TaskGroup, world: World) -> None:
+        while records := await self._storage.due(world.namespace, world.now(), BATCH):
+            for record in records:
+                await self._happen(group, world, record)
+            await asyncio.sleep(0)
+
+    async def advance(self, group: asyncio.TaskGroup, world: World, until: int | None, *, one: bool = False) -> None:
+        """Let time pass until `until` (none: until nothing is due); with `one`, only to the next due instant."""
+        async with world.walking:
+            events = 0
+            while (due := await self._storage.next_due(world.namespace)) is not None:
+                if (until is not None and due > until) or due >= END_OF_TIME:
+                    break
+                self._jump(world, due)
+                instant = max(due, world.now())
+                while records := await self._storage.due(world.namespace, instant):
+                    events += len(records)
+                    for record in records:
+                        await self._happen(group, world, record)
+                    await self._outbox.settled(world.namespace)
+                if one or events > EVENTS_OF_ONE_ADVANCE:
+                    break
+            if until is not None and not one:
+                self._jump(world, until)
+            await self._worlds.keep(world, world.state)
+
+    def _jump(self, world: World, instant: int) -> None:
+        world.state = replace(world.state, clock=world.clock.jumped(self._worlds.real(), instant))
+
+    async def _happen(self, group: asyncio.TaskGroup, world: World, record: Record) -> None:
+        if record.kind == "delivery":
+            await self._outbox.dispatch(group, world, record)
+            return
+        try:
+            await self._announced(world, record)
+        except store.Conflict:
+            return  # somebody edited it meanwhile; it is still due and will be looked at again
+
+    async def _announced(self, world: World, record: Record) -> None:
+        job = record.body
+        assert isinstance(job, Job)
+        due = job.timeline.due(job.announced, world.now())
+        records = [job_record(replace(job, announced=due.stop), record.version + 1)]
+        if job.callback_url:
+            for index in due:
+                delivery = await self._delivery(world, job, index)
+                if delivery is not None:
+                    records.append(delivery_record(delivery))
+        account = await self._settled(world, job, due)
+        try:
+            await self._storage.put(*records, *account)
+        except store.Conflict:
+            self._book.forget(world, job.provider, job.account)
+            raise
+        for changed in account:
+            self._book.kept(world, changed)
+        world.transitions += len(due)
+
+    async def _settled(self, world: World, job: Job, due: range) -> list[Record]:
+        """The account with the job's promise released, if the job ends among the due transitions."""
+        ended = next(
+            (job.timeline.transitions[i].step for i in due if job.timeline.transitions[i].step.phase.ended), None
+        )
+        if ended is None or not job.cost:
+            return []
+        spent = ended.phase.value == "succeeded"
+        return [await self._book.staged(world, job.provider, job.account, lambda a: a.settle(job.cost, spent=spent))]
+
+    async def _delivery(self, world: World, job: Job, index: int) -> Delivery | None:
+        snapshot = Snapshot(job, index, job.timeline.transitions[index].at)
+        draws = Draws(world.state.seed, world.namespace, job.number, f"callback {index}")
+        try:
+            announcement = await self._announce(snapshot, draws)
+        except EmulatorError:
+            log.exception("no callback could be made for %s at transition %s", job.id, index)
+            return None
+        if announcement is None:
+            return None
+        number = await self._storage.number(world.namespace, "delivery")
+        at = snapshot.transition.at
+        return Delivery(
+            id=draws.digits(19),
+            namespace=world.namespace,
+            provider=job.provider,
+            account=job.account,
+            job=job.id,
+            number=number,
+            status=snapshot.status,
+            announcement=announcement,
+            created_at=at,
+            due_at=max(at, world.now()),
+        )

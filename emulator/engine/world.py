@@ -1,0 +1,44 @@
+"""A namespace while the program runs: its clock, its seed, and what wakes its loop."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from emulator.core.clock import Clock
+from emulator.engine.accounts import Account
+from emulator.engine.instants import RealClock
+from emulator.engine.repository import WorldState
+
+
+@dataclass(slots=True)
+class World:
+    """One namespace. Mutable: the only state of the engine that is not a record."""
+
+    namespace: str
+    real: RealClock
+    state: WorldState
+    version: int = 0
+    """The stored version of `state`; 0: not stored yet."""
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    walking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    wakes_at: int | None = None
+    """The instant the loop sleeps until; none: until it is woken."""
+    accounts: dict[tuple[str, str], tuple[Account, int]] = field(default_factory=dict)
+    """Accounts seen, with their stored versions: authentication must not cost a look into the store."""
+    secrets: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Account ids by provider and secret, of the accounts seen."""
+    transitions: int = 0
+    attempts: int = 0
+
+    @property
+    def clock(self) -> Clock:
+        """The clock as it is set now."""
+        return self.state.clock
+
+    def now(self) -> int:
+        """The virtual instant."""
+        return self.state.clock.now(self.real())
+
+    def due(self, instant: int | None) -> None:
+        """Something falls due at `instant`: wake the loop if it would sleep over it."""
+        if instant is not None and (self.wakes_at is None or instant < self.wakes_at):
+            self.changed.set()

@@ -1,0 +1,78 @@
+"""The namespaces there are: made on first use, resumed after a restart, emptied by a reset."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from emulator.core.clock import Clock
+from emulator.engine.instants import RealClock
+from emulator.engine.repository import WorldState, world_record
+from emulator.engine.world import World
+from emulator.storage.base import Missing, Storage
+
+
+class Worlds:
+    """Every world of this process."""
+
+    def __init__(
+        self, storage: Storage, real: RealClock, *, seed: str = "0", rate: float = 1.0, start: int | None = None
+    ) -> None:
+        self.real = real
+        self._storage = storage
+        self._seed = seed
+        self._rate = rate
+        self._start = start
+        self._worlds: dict[str, World] = {}
+        self.on_new: Callable[[World], None] = lambda world: None
+        """Told of each world as it appears, so that its loop can be started."""
+
+    def __iter__(self) -> Iterator[World]:
+        return iter(tuple(self._worlds.values()))
+
+    def seen(self, namespace: str) -> World | None:
+        """The world, if it has been used since the start."""
+        return self._worlds.get(namespace)
+
+    async def get(self, namespace: str) -> World:
+        """The world of a namespace, made on first use."""
+        found = self._worlds.get(namespace)
+        if found is not None:
+            return found
+        try:
+            record = await self._storage.get("world", namespace, "world")
+            assert isinstance(record.body, WorldState)
+            world = World(namespace, self.real, record.body, record.version)
+        except Missing:
+            world = World(namespace, self.real, self._fresh(None))
+        if namespace in self._worlds:  # made by someone else while the store was asked
+            return self._worlds[namespace]
+        self._worlds[namespace] = world
+        self.on_new(world)
+        return world
+
+    def _fresh(self, seed: str | None) -> WorldState:
+        real = self.real()
+        return WorldState(Clock(self._start or real, real, self._rate), self._seed if seed is None else seed)
+
+    async def set_rate(self, world: World, rate: float) -> None:
+        """Change how fast the namespace's time runs; 0 freezes it. Raises BadRequest."""
+        await self.keep(world, replace(world.state, clock=world.clock.rated(self.real(), rate)))
+
+    async def set_scenario(self, world: World, scenario: str | None) -> None:
+        """Change the scenario of submissions that name none."""
+        await self.keep(world, replace(world.state, scenario=scenario))
+
+    async def keep(self, world: World, state: WorldState) -> None:
+        """Store the world's state and wake its loop: everything it planned may have moved."""
+        world.state = state
+        world.version += 1
+        await self._storage.put(world_record(world.namespace, state, world.version))
+        world.changed.set()
+
+    async def reset(self, world: World, seed: str | None = None) -> None:
+        """Empty the namespace: records, numbers, accounts, clock. The seed is the server's unless one is given."""
+        async with world.walking:
+            await self._storage.clear(world.namespace)
+            world.accounts.clear()
+            world.secrets.clear()
+            world.version = 0
+            await self.keep(world, self._fresh(seed))

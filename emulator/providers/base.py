@@ -1,0 +1,90 @@
+"""What a provider's folder must say about itself."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel
+
+from emulator.core.delivery import Announcement, Delivery, RetryPolicy
+from emulator.core.errors import BadRequest
+from emulator.core.job import Snapshot
+from emulator.core.lifecycle import Lifecycle
+from emulator.engine.accounts import Account
+from emulator.engine.chance import Draws
+from emulator.web.admission import Credential
+from emulator.web.bodies import json_body
+from emulator.web.call import Call
+from emulator.web.operation import Operation
+from emulator.web.refusals import Refusal
+from emulator.web.reply import Reply
+
+
+def parse_json(call: Call) -> Any:
+    """The body as JSON, whatever its content type says."""
+    return json_body(call.raw)
+
+
+def validate(model: type[BaseModel], value: Any) -> Any:
+    """The body as its model, with pydantic's own errors."""
+    return model.model_validate(value)
+
+
+def unsigned(delivery: Delivery, account: Account, at: int) -> tuple[tuple[str, str], ...]:
+    """No signature."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """An environment variable that clients of the vendor read."""
+
+    name: str
+    value: str
+    """`{base}` stands for the emulator's URL with the provider's prefix, `{root}` for the one without."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A vendor being emulated."""
+
+    name: str
+    title: str
+    hosts: tuple[str, ...]
+    """Host names under which the vendor is reached."""
+    claims: tuple[str, ...]
+    """Path prefixes that are this vendor's at the root; the longest prefix wins."""
+    operations: tuple[Operation, ...]
+    lifecycles: Mapping[str, Lifecycle]
+    """By kind of job."""
+    codes: Mapping[str, Refusal]
+    """Every refusal of the vendor's table, by its code: what `emulator-error=CODE` names."""
+    authenticate: Callable[[Call], Awaitable[Account]]
+    refuse: Callable[[Exception, Call], Reply]
+    callback: Callable[[Snapshot, Account, Draws], Announcement | None]
+    """What is called back at this transition, if anything; the job has a callback URL."""
+    retry: RetryPolicy
+    credentials: tuple[Credential, ...]
+    """Ready-made: always accepted, always really verified."""
+    credits: float
+    """An ample start for a new account."""
+    variables: tuple[Variable, ...]
+    sign: Callable[[Delivery, Account, int], tuple[tuple[str, str], ...]] = unsigned
+    parse: Callable[[Call], Any] = parse_json
+    validate: Callable[[type[BaseModel], Any], Any] = validate
+    parses_first: bool = False
+    cors: bool = False
+    redirect_slashes: bool = False
+    """An unknown path is tried with or without its last slash, and redirected (307) if that is known."""
+    docs: str = ""
+    """The vendor's documentation."""
+    notes: tuple[str, ...] = field(default=())
+    """Known differences from the vendor, a sentence each."""
+
+    def by_code(self, code: str) -> Refusal:
+        """The refusal that this code stands for. Raises BadRequest with the codes there are."""
+        try:
+            return self.codes[code]
+        except KeyError:
+            message = f"{self.title} has no error code {code!r}; it has: {', '.join(self.codes)}."
+            raise BadRequest(message) from None

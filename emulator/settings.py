@@ -1,0 +1,150 @@
+"""Everything that can be set, with its default and what it means. Precedence: flag > environment > file > default.
+
+The environment's names are the fields' in capitals behind `EMULATOR_`; the file is `emulator.toml` in the working
+folder or the one that `--config` or `EMULATOR_CONFIG` names.
+"""
+
+import os
+import tomllib
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from emulator.core.errors import EmulatorError
+
+PORT = 5477
+"""L-I-P-S on a phone."""
+
+
+class ConfigError(EmulatorError):
+    """A setting cannot be used; the text names it and says what is allowed."""
+
+
+class AccountSetting(BaseModel):
+    """A configured account of a provider."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    account: str
+    secret: str | None = None
+    credits: float | None = None
+    state: str | None = None
+    webhook_secret: str | None = None
+
+
+class Settings(BaseSettings):
+    """The settings of one server."""
+
+    model_config = SettingsConfigDict(env_prefix="EMULATOR_", extra="forbid", frozen=True, env_ignore_empty=True)
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(PORT, ge=0, le=65535, description="Port to listen on; 0 picks a free one.")
+    port_file: Path | None = Field(None, description="Write the port that is listened on into this file.")
+    server: Literal["uvicorn", "hypercorn"] = Field("uvicorn", description="hypercorn speaks HTTP/2 and HTTP/3 too.")
+    workers: int = Field(1, ge=1, le=64, description="Processes; more than one needs a store that they share.")
+    store: str = Field("memory", description="memory, or sqlite:///file.")
+    renderer: Literal["stub"] = Field("stub", description="What makes result files.")
+    rate: float = Field(1.0, ge=0, le=1_000_000, description="How fast virtual time runs; 0 is frozen.")
+    start: datetime | None = Field(
+        None, description="The virtual instant a namespace begins at; by default now."
+    )
+    auth: Literal["open", "strict"] = Field("open", description="strict: only configured credentials.")
+    seed: str = Field("0", max_length=200, description="Where chance starts.")
+    scenario: str = Field("typical", description="The scenario of submissions that name none.")
+    inspect: Literal["local", "always", "never"] = Field("local", description="Which input files are looked at.")
+    public_url: str | None = Field(None, description="Base of the URLs handed out; default: as the client called.")
+    body_limit: int = Field(16 * 1024 * 1024, ge=1024, description="Longest request body, in bytes.")
+    upload_limit: int = Field(512 * 1024 * 1024, ge=1024, description="Bytes of uploads kept; the oldest give way.")
+    journal: int = Field(1000, ge=0, le=100_000, description="Requests remembered per namespace.")
+    headers: bool = Field(True, description="Answers carry X-Emulator-* headers.")
+    webhook_delays: Annotated[tuple[float, ...] | None, NoDecode] = Field(
+        None, description="Pauses in seconds before each further try of a callback, for every vendor; e.g. 1,5,25."
+    )
+    webhook_timeout: float | None = Field(None, gt=0, le=600, description="Seconds a receiver has to answer.")
+    webhook_rewrite: Annotated[dict[str, str], NoDecode] = Field(
+        default_factory=dict, description="Host names of receivers to replace: localhost=host.docker.internal."
+    )
+    control_token: str | None = Field(None, description="The control API asks for this bearer token.")
+    tls_cert: Path | None = Field(None, description="Certificate file: serve https.")
+    tls_key: Path | None = Field(None, description="Key file of the certificate.")
+    log_format: Literal["text", "json"] = "text"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    accounts: dict[str, tuple[AccountSetting, ...]] = Field(
+        default_factory=dict, description="Further accounts by provider."
+    )
+
+    @field_validator("webhook_delays", mode="before")
+    @classmethod
+    def _delays(cls, value: Any) -> Any:
+        return tuple(part for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("webhook_rewrite", mode="before")
+    @classmethod
+    def _rewrite(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        return dict(part.strip().split("=", 1) for part in value.split(",") if part.strip())
+
+    @field_validator("public_url")
+    @classmethod
+    def _public_url(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("http://", "https://")):
+            message = "must begin with http:// or https://"
+            raise ValueError(message)
+        return value.rstrip("/") if value else None
+
+    @field_validator("store")
+    @classmethod
+    def _store(cls, value: str) -> str:
+        if value != "memory" and not (value.startswith("sqlite:///") and len(value) > len("sqlite:///")):
+            message = "must be memory or sqlite:///file"
+            raise ValueError(message)
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags come in as arguments, the file is merged below the environment by `load`."""
+        return init_settings, env_settings
+
+
+def load(config: Path | None = None, **flags: Any) -> Settings:
+    """The settings of this start; flags that are None were not given. Raises ConfigError with one sentence."""
+    given = {name: value for name, value in flags.items() if value is not None}
+    named = config or (Path(os.environ["EMULATOR_CONFIG"]) if os.environ.get("EMULATOR_CONFIG") else None)
+    content = _file(named or Path("emulator.toml"), required=named is not None)
+    below = {name: value for name, value in content.items() if f"EMULATOR_{name.upper()}" not in os.environ}
+    try:
+        return Settings(**{**below, **given})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]) or "settings"
+        more = error.error_count() - 1
+        wrong = f"{first['msg']}, got {str(first['input'])[:80]!r}"
+        message = f"The setting {name!r} cannot be used: {wrong}{f' (and {more} more)' if more else ''}."
+        raise ConfigError(message) from None
+
+
+def _file(path: Path, *, required: bool) -> dict[str, Any]:
+    if not path.exists() and not required:
+        return {}
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        message = f"There is no config file {path}."
+    except IsADirectoryError:
+        message = f"The config file {path} is a folder."
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"The config file {path} cannot be read: {error}."
+    except tomllib.TOMLDecodeError as error:
+        message = f"The config file {path} is not TOML: {error}."
+    raise ConfigError(message)

@@ -1,0 +1,240 @@
+"""One request, as a handler sees it.
+
+A handler never meets a clock, a store, a random number or a retry: it asks its call. Everything that a call hands to
+the engine carries the namespace and the account, so a handler cannot reach another customer's things by mistake.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from emulator.core.clock import MICROSECONDS
+from emulator.core.job import NOTHING, Job, Output, Snapshot
+from emulator.core.lifecycle import Lifecycle
+from emulator.core.scenario import plan
+from emulator.engine.accounts import Account
+from emulator.engine.chance import Draws
+from emulator.engine.choosing import NO_DIRECTIVES, Directives
+from emulator.engine.repository import Resource, job_alias
+from emulator.engine.world import World
+from emulator.web.operation import Operation
+
+if TYPE_CHECKING:
+    from emulator.media.inspecting import Inspection
+    from emulator.web.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A job about to be submitted: its number, its instant and its chance."""
+
+    number: int
+    now: int
+    world: World
+
+    def draws(self, purpose: str) -> Draws:
+        """The chance of one purpose of this job."""
+        return Draws(self.world.state.seed, self.world.namespace, self.number, purpose)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a provider decided about a job at submit."""
+
+    id: str
+    kind: str
+    lifecycle: Lifecycle
+    facts: Mapping[str, Any] = NOTHING
+    outputs: tuple[Output, ...] = ()
+    callback_url: str | None = None
+    alias: str | None = None
+    cost: float = 0.0
+
+
+class Call:
+    """One request. `body` is set when the operation declares a body, `account` when it needs a credential."""
+
+    __slots__ = ("_headers", "_query", "account", "body", "desk", "directives", "job", "operation", "provider", "raw",
+                 "scope", "world")  # fmt: skip
+
+    account: Account
+    body: Any
+
+    def __init__(self, desk: "Desk", provider: str, scope: Mapping[str, Any], world: World) -> None:
+        self.desk = desk
+        self.provider = provider
+        self.scope = scope
+        self.world = world
+        self.operation: Operation | None = None
+        self.raw = b""
+        self.directives: Directives = NO_DIRECTIVES
+        self.job: Job | None = None
+        self._headers: dict[bytes, str] | None = None
+        self._query: dict[str, str] | None = None
+
+    # the request
+
+    @property
+    def method(self) -> str:
+        """GET, POST, …"""
+        method: str = self.scope["method"]
+        return method
+
+    @property
+    def path(self) -> str:
+        """The vendor's path: without namespace and provider prefix."""
+        path: str = self.scope["path"]
+        return path[len(self.scope.get("root_path", "")) :]
+
+    @property
+    def base(self) -> str:
+        """The base URL the client used, namespace included; everything handed out starts with it."""
+        return self.desk.base(self.scope, self.namespace, self.header(b"host"))
+
+    @property
+    def namespace(self) -> str:
+        """The world the request belongs to."""
+        return self.world.namespace
+
+    def header(self, name: bytes) -> str | None:
+        """A header by its lower-case name; of several, the last."""
+        if self._headers is None:
+            self._headers = {key: value.decode("latin-1") for key, value in self.scope["headers"]}
+        return self._headers.get(name)
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The query's parameters; of several with one name, the last."""
+        if self._query is None:
+            raw: bytes = self.scope["query_string"]
+            self._query = dict(parse_qsl(raw.decode("latin-1"), keep_blank_values=True)) if raw else {}
+        return self._query
+
+    def param(self, name: str) -> str:
+        """A parameter of the path."""
+        value: str = self.scope["path_params"][name]
+        return value
+
+    # time and chance
+
+    @property
+    def now(self) -> int:
+        """The virtual instant, in microseconds."""
+        return self.world.now()
+
+    @property
+    def now_seconds(self) -> float:
+        """The virtual instant, in seconds."""
+        return self.world.now() / MICROSECONDS
+
+    async def draft(self, counter: str = "job") -> Draft:
+        """Begin a job, or another numbered thing."""
+        return Draft(await self.desk.engine.number(self.namespace, counter), self.world.now(), self.world)
+
+    # accounts
+
+    async def admit(self, account: str, secret: str | None, **facts: Any) -> Account | None:
+        """The account that this credential opens, or none if it does not: see `Admission`."""
+        return await self.desk.admission.admit(self.world, self.provider, account, secret, facts)
+
+    async def known(self, account: str) -> Account | None:
+        """The account of this id, if it is configured or has been opened."""
+        return await self.desk.admission.known(self.world, self.provider, account)
+
+    async def by_secret(self, secret: str) -> Account | None:
+        """The account that a bare secret proves, if it is configured or has been opened."""
+        return await self.desk.admission.by_secret(self.world, self.provider, secret)
+
+    async def spend(self, credits: float) -> Account:
+        """Pay at once, for what needs no job. Raises Shortage."""
+        book = self.desk.engine.book
+        self.account = await book.change(self.world, self.provider, self.account.id, lambda a: a.spend(credits))
+        return self.account
+
+    # jobs
+
+    async def submit(self, draft: Draft, work: Work, request: Mapping[str, Any] = NOTHING) -> Snapshot:
+        """Submit a job; what comes back is the job as submitted. Raises Shortage, Conflict."""
+        scenario = self.desk.scenario(self.directives.scenario, self.world)
+        job = Job(
+            id=work.id,
+            namespace=self.namespace,
+            provider=self.provider,
+            account=self.account.id,
+            kind=work.kind,
+            number=draft.number,
+            timeline=plan(work.lifecycle, scenario, draft.draws("plan"), draft.now),
+            lifecycle=work.lifecycle,
+            scenario=scenario.name,
+            base=self.base,
+            request=request,
+            facts=work.facts,
+            outputs=work.outputs,
+            callback_url=work.callback_url,
+            alias=work.alias,
+            progress=scenario.progress,
+            cost=work.cost,
+        )
+        self.job = job
+        return await self.desk.engine.submit(job)
+
+    async def poll(self, job_id: str) -> Snapshot:
+        """A job of this namespace and provider, whoever's it is. Raises Missing."""
+        return self._polled(await self.desk.engine.poll(self.namespace, job_id))
+
+    async def poll_alias(self, kind: str, alias: str) -> Snapshot:
+        """A job of this account by the customer's own name. Raises Missing."""
+        full = job_alias(self.provider, self.account.id, kind, alias)
+        return self._polled(await self.desk.engine.poll_alias(self.namespace, full))
+
+    def _polled(self, snapshot: Snapshot) -> Snapshot:
+        self.job = snapshot.job
+        return snapshot
+
+    async def jobs(self, kind: str, *, offset: int = 0, limit: int | None = None) -> list[Snapshot]:
+        """This account's jobs of a kind, newest first."""
+        scope = f"{self.provider}/{self.account.id}/{kind}"
+        return await self.desk.engine.jobs(self.namespace, scope, offset=offset, limit=limit)
+
+    async def edit(self, job_id: str, edit: Callable[[Job, int], Job]) -> Snapshot:
+        """Edit a job's future. Raises Missing, PastIsFixed."""
+        return self._polled(await self.desk.engine.edit(self.namespace, job_id, edit))
+
+    async def delete(self, job_id: str) -> None:
+        """Forget a job. Raises Missing."""
+        await self.desk.engine.delete(self.namespace, job_id)
+
+    # things that are not jobs
+
+    async def keep(
+        self, kind: str, resource_id: str, draft: Draft, content: Mapping[str, Any], *, lifetime: float | None = None
+    ) -> Resource:
+        """Keep a thing of this account, for `lifetime` seconds of virtual time. Raises Conflict."""
+        expires_at = None if lifetime is None else draft.now + round(lifetime * MICROSECONDS)
+        scope = f"{self.provider}/{self.account.id}"
+        resource = Resource(kind, self.namespace, resource_id, scope, draft.number, draft.now, content, expires_at)
+        await self.desk.engine.keep(resource)
+        return resource
+
+    async def resource(self, kind: str, resource_id: str) -> Resource:
+        """A thing of this account that has not expired. Raises Missing; another account's counts as missing."""
+        return await self.desk.engine.resource(
+            self.namespace, kind, resource_id, scope=f"{self.provider}/{self.account.id}"
+        )
+
+    async def resources(self, kind: str) -> list[Resource]:
+        """This account's things of a kind that have not expired, newest first."""
+        return await self.desk.engine.resources(self.namespace, kind, f"{self.provider}/{self.account.id}")
+
+    # media
+
+    def upload(self, place: str, content: bytes, media_type: str, draft: Draft, lifetime: float) -> str:
+        """Keep a file for `lifetime` seconds of virtual time; the URL at which it is fetched."""
+        expires_at = draft.now + round(lifetime * MICROSECONDS)
+        kept = self.desk.uploads.keep(self.namespace, place, content, media_type, expires_at=expires_at)
+        return f"{self.base}{kept}"
+
+    async def inspect(self, url: str) -> "Inspection":
+        """Look at an input file, as far as it can be reached: see `media.inspecting`."""
+        return await self.desk.inspector.inspect(url)

@@ -1,0 +1,44 @@
+"""What every call may ask for: put together once, in app.py, and given to each endpoint."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from emulator.core.scenario import Scenario
+from emulator.engine.choosing import Scenarios
+from emulator.engine.engine import Engine
+from emulator.engine.world import World
+from emulator.web.admission import Admission
+from emulator.web.journal import Journal
+
+if TYPE_CHECKING:
+    from emulator.media.inspecting import Inspector
+    from emulator.media.uploads import Uploads
+
+DEFAULT_NAMESPACE = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The rooms behind the counter."""
+
+    engine: Engine
+    scenarios: Scenarios
+    admission: Admission
+    journal: Journal
+    inspector: "Inspector"
+    uploads: "Uploads"
+    default_scenario: str = "typical"
+    public_url: str | None = None
+    body_limit: int = 16 * 1024 * 1024
+    marked: bool = True
+    """Answers carry X-Emulator-* headers."""
+
+    def base(self, scope: Mapping[str, Any], namespace: str, host: str | None) -> str:
+        """The base URL under which a request came, with its namespace."""
+        base = self.public_url or f"{scope['scheme']}://{host or '127.0.0.1'}"
+        return base if namespace == DEFAULT_NAMESPACE else f"{base}/@{namespace}"
+
+    def scenario(self, asked: str | None, world: World) -> Scenario:
+        """The scenario of a submission: as asked, else the namespace's, else the server's. Raises BadRequest."""
+        return self.scenarios[asked or world.state.scenario or self.default_scenario]

@@ -1,0 +1,172 @@
+"""What happens to every request of a provider, in order: route, read, admit, validate, handle; and how no goes out.
+
+The order within (is malformed JSON noticed before or after a missing key?) is the vendor's, so a dialect says it.
+"""
+
+import logging
+from collections.abc import Awaitable, Iterable, Mapping, MutableMapping
+from typing import Any, Protocol
+
+from pydantic import BaseModel
+from starlette.routing import Route, Router
+
+from emulator.core.errors import BadRequest
+from emulator.engine.accounts import Account
+from emulator.engine.choosing import directives
+from emulator.engine.instants import elapsed
+from emulator.web import bodies
+from emulator.web.call import Call
+from emulator.web.desk import Desk
+from emulator.web.journal import Entry
+from emulator.web.operation import Operation
+from emulator.web.problem import problem_of
+from emulator.web.refusals import NoRoute, Refusal, WrongMethod
+from emulator.web.reply import RawHeaders, Reply, Send, transmit
+
+log = logging.getLogger("emulator.web")
+
+CORS: RawHeaders = (
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-allow-methods", b"GET,HEAD,PUT,PATCH,POST,DELETE"),
+    (b"access-control-allow-headers", b"*, authorization"),
+    (b"access-control-max-age", b"86400"),
+)
+
+
+class Dialect(Protocol):
+    """How a provider speaks: what an endpoint must know of it."""
+
+    @property
+    def name(self) -> str:
+        """Its name in prefixes and the control API."""
+
+    @property
+    def parses_first(self) -> bool:
+        """Whether a malformed body is noticed before a missing credential."""
+
+    @property
+    def cors(self) -> bool:
+        """Whether browsers may call it from any page."""
+
+    def authenticate(self, call: Call) -> Awaitable[Account]:
+        """The account of the call. Raises Refusal."""
+
+    def parse(self, call: Call) -> Any:
+        """The value of the body. Raises RequestError."""
+
+    def validate(self, model: type[BaseModel], value: Any) -> Any:
+        """The body as its model. Raises Refusal or pydantic's ValidationError."""
+
+    def refuse(self, error: Exception, call: Call) -> Reply:
+        """Any error in the vendor's words and envelope."""
+
+    def by_code(self, code: str) -> Refusal:
+        """The refusal that this code of the vendor's table stands for. Raises BadRequest with the codes there are."""
+
+
+class Endpoint:
+    """One path of a provider, as an ASGI app; without operations, every path that is not there."""
+
+    def __init__(self, desk: Desk, dialect: Dialect, operations: Mapping[str, Operation]) -> None:
+        self._desk = desk
+        self._dialect = dialect
+        self._operations = operations
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: bodies.Receive, send: Send) -> None:
+        """Answer one request; nothing is sent before the answer is whole."""
+        started = elapsed()
+        call = Call(self._desk, self._dialect.name, scope, scope["emulator.world"])
+        error: str | None = None
+        try:
+            reply = await self._serve(call, receive)
+        except BadRequest as ours:
+            reply, error = problem_of(ours), str(ours)
+        except Exception as refused:  # noqa: BLE001 - the last line: every error leaves in the vendor's envelope
+            reply, error = self._refused(refused, call)
+        reply = self._marked(call, reply)
+        await transmit(reply, send, head=scope["method"] == "HEAD")
+        self._write_down(call, reply, error, elapsed() - started)
+
+    async def _serve(self, call: Call, receive: bodies.Receive) -> Reply:
+        operation = call.operation = self._operation(call)
+        dialect = self._dialect
+        value: Any = None
+        if call.method not in ("GET", "HEAD"):
+            call.raw = await bodies.read(receive, call.header(b"content-length"), self._desk.body_limit)
+        scenario = call.header(b"x-emulator-scenario")
+        if call.raw or scenario:
+            call.directives = directives(scenario, call.raw)
+        if dialect.parses_first and operation.body is not None:
+            value = dialect.parse(call)
+        if not operation.public:
+            call.account = await dialect.authenticate(call)
+        if operation.body is not None:
+            if not dialect.parses_first:
+                value = dialect.parse(call)
+            call.body = dialect.validate(operation.body, value)
+        if call.directives.error is not None:
+            raise dialect.by_code(call.directives.error)
+        return await operation.handler(call)
+
+    def _operation(self, call: Call) -> Operation:
+        if not self._operations:
+            raise NoRoute(call.path)
+        method = "GET" if call.method == "HEAD" else call.method
+        operation = self._operations.get(method)
+        if operation is None:
+            raise WrongMethod(call.method, tuple(self._operations))
+        return operation
+
+    def _refused(self, error: Exception, call: Call) -> tuple[Reply, str]:
+        if call.method == "OPTIONS" and self._dialect.cors:
+            return Reply(204, b"", b""), "a browser's preflight"
+        try:
+            reply = self._dialect.refuse(error, call)
+        except Exception:
+            log.exception("%s could not refuse %s %s", self._dialect.name, call.method, call.path)
+            return problem_of(error), "a defect of the emulator"
+        if reply.status == 500:
+            log.error("%s %s %s failed", self._dialect.name, call.method, call.path, exc_info=error)
+        return reply, str(error)[:500]
+
+    def _marked(self, call: Call, reply: Reply) -> Reply:
+        headers = reply.headers
+        if call.job is not None and self._desk.marked:
+            headers = (
+                *headers,
+                (b"x-emulator-job", call.job.id.encode()),
+                (b"x-emulator-scenario", call.job.scenario.encode()),
+            )
+        if self._dialect.cors:
+            headers = (*headers, *CORS)
+        return reply if headers is reply.headers else Reply(reply.status, reply.body, reply.media_type, headers)
+
+    def _write_down(self, call: Call, reply: Reply, error: str | None, took: float) -> None:
+        operation = call.operation
+        secret = operation is not None and operation.secret
+        account = getattr(call, "account", None)
+        entry = Entry(
+            call.now,
+            call.method,
+            call.path,
+            call.scope["query_string"].decode("latin-1"),
+            self._dialect.name,
+            None if operation is None else operation.name,
+            None if account is None else account.id,
+            None if call.job is None else call.job.id,
+            reply.status,
+            b"" if secret else call.raw,
+            b"" if secret else reply.body,
+            took,
+            error,
+        )
+        self._desk.journal.add(call.namespace, entry)
+
+
+def router(desk: Desk, dialect: Dialect, operations: Iterable[Operation], *, redirect_slashes: bool = False) -> Router:
+    """The provider as one ASGI app: it answers unknown paths and wrong methods in the vendor's envelope too."""
+    paths: dict[str, dict[str, Operation]] = {}
+    for operation in operations:
+        paths.setdefault(operation.path, {})[operation.method] = operation
+    routes = [Route(path, Endpoint(desk, dialect, methods)) for path, methods in paths.items()]
+    return Router(routes, redirect_slashes=redirect_slashes, default=Endpoint(desk, dialect, {}))

@@ -1,0 +1,80 @@
+"""The front door: whose request is this, and of which world.
+
+A provider is reached by prefix (`/kling/v1/…`), by host name (`api.klingai.com`) and at the root, because many clients
+join a host with an absolute path; a namespace by path (`/@name/…`) or by header. The path comes first, so that what is
+addressed in a URL handed out is always found.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from typing import Any
+
+from emulator.engine.worlds import Worlds
+from emulator.web.desk import DEFAULT_NAMESPACE
+from emulator.web.problem import problem
+from emulator.web.reply import transmit
+
+Scope = MutableMapping[str, Any]
+App = Callable[[Scope, Any, Any], Awaitable[None]]
+
+_NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+class FrontDoor:
+    """Sends each request to the app it is for, with its world."""
+
+    def __init__(
+        self,
+        worlds: Worlds,
+        rooms: Mapping[str, App],
+        providers: Mapping[str, App],
+        hosts: Mapping[str, App],
+        claims: Mapping[str, App],
+    ) -> None:
+        self._worlds = worlds
+        self._rooms = rooms
+        self._providers = providers
+        self._hosts = hosts
+        self._claims = sorted(claims.items(), key=lambda claim: -len(claim[0]))
+
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
+        """Answer one request."""
+        path: str = scope["path"]
+        root = ""
+        namespace = DEFAULT_NAMESPACE
+        if path.startswith("/@"):
+            namespace, _, _ = path[2:].partition("/")
+            root = path[: 2 + len(namespace)]
+        else:
+            for name, value in scope["headers"]:
+                if name == b"x-emulator-namespace":
+                    namespace = value.decode("latin-1")
+        if not _NAME.fullmatch(namespace):
+            detail = "A namespace's name is 1 to 64 letters, digits, dots, dashes or underscores."
+            await transmit(problem(400, detail), send)
+            return
+        scope["emulator.world"] = self._worlds.seen(namespace) or await self._worlds.get(namespace)
+        app, prefix = self._app(scope, path[len(root) :])
+        if app is None:
+            detail = f"Nothing is served at {path[:200]}. See /_emulator/health for what is."
+            await transmit(problem(404, detail), send)
+            return
+        if root or prefix:
+            scope["root_path"] = root + prefix
+        await app(scope, receive, send)
+
+    def _app(self, scope: Scope, path: str) -> tuple[App | None, str]:
+        first = path[1:].partition("/")[0]
+        if first in self._rooms:
+            return self._rooms[first], ""
+        if first in self._providers:
+            return self._providers[first], f"/{first}"
+        for name, value in scope["headers"]:
+            if name == b"host":
+                app = self._hosts.get(value.decode("latin-1").partition(":")[0].lower())
+                if app is not None:
+                    return app, ""
+        for claim, app in self._claims:
+            if path.startswith(claim) and path[len(claim) : len(claim) + 1] in ("", "/"):
+                return app, ""
+        return None, ""

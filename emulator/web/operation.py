@@ -1,0 +1,49 @@
+"""One documented endpoint, declared."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import BaseModel
+
+from emulator.web.reply import Reply
+
+if TYPE_CHECKING:
+    from emulator.web.call import Call
+
+Evidence = Literal["documented", "observed", "assumed"]
+"""How something is known: in the vendor's documentation, seen on the wire by somebody, or our choice."""
+
+Handler = Callable[["Call"], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An endpoint: where it is, what it takes and gives, who handles it, and how we know."""
+
+    method: str
+    path: str
+    """With parameters in braces, e.g. `/v1/videos/text2video/{id}`."""
+    handler: Handler
+    name: str
+    """The operation id, unique within the provider, e.g. `create_lipsync`."""
+    summary: str
+    body: type[BaseModel] | None = None
+    """The model of the request body; the call's `body` is validated against it before the handler runs."""
+    reads: Literal["json", "form"] = "json"
+    query: type[BaseModel] | None = None
+    """The model of the query, for the documents."""
+    reply: type[BaseModel] | None = None
+    """The model of the answer, for the documents and the tests."""
+    status: int = 200
+    docs: str = ""
+    """The vendor's page."""
+    evidence: Evidence = "documented"
+    public: bool = False
+    """Needs no credential."""
+    secret: bool = False
+    """Its bodies carry credentials and are never written down."""
+    errors: tuple[str, ...] = ()
+    """Codes of the provider's table that it answers with."""
+    listed: bool = True
+    """Shown in the documents; false for a second spelling of a path."""

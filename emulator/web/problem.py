@@ -1,0 +1,36 @@
+"""Our own errors: problem documents (RFC 9457). Vendors' errors never look like this, so they can be told apart."""
+
+from http import HTTPStatus
+
+from emulator.core.errors import BadRequest, Conflict, Missing
+from emulator.web.refusals import NoRoute, NotJson, RequestError, TooLarge, UnsupportedType, WrongMethod
+from emulator.web.reply import Reply, json_reply
+
+_STATUSES: tuple[tuple[type[Exception], int], ...] = (
+    (Missing, 404),
+    (NoRoute, 404),
+    (WrongMethod, 405),
+    (Conflict, 409),
+    (TooLarge, 413),
+    (UnsupportedType, 415),
+    (NotJson, 400),
+    (BadRequest, 400),
+    (RequestError, 400),
+)
+
+
+def problem(status: int, detail: str, **more: object) -> Reply:
+    """A problem document: what is wrong, in a sentence."""
+    content = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
+    return json_reply(content, status, b"application/problem+json")
+
+
+def problem_of(error: Exception) -> Reply:
+    """The problem document of an error of ours; 500 without details for a defect."""
+    for kind, status in _STATUSES:
+        if isinstance(error, kind):
+            reply = problem(status, str(error))
+            if isinstance(error, WrongMethod):
+                return reply.with_headers(("Allow", ", ".join(error.allowed)))
+            return reply
+    return problem(500, "The emulator made a mistake; its log says which. Please report it.")

@@ -1,0 +1,26 @@
+"""Bases for the models of the wire, and how a field is known."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from emulator.web.operation import Evidence
+
+EVIDENCE = "x-emulator-evidence"
+
+
+class Body(BaseModel):
+    """What a client sends: surplus fields are ignored, as the vendors do."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Shape(BaseModel):
+    """What a client gets: for the documents and the tests, which refuse a field that is not declared."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def known(evidence: Evidence, *arguments: Any, **keywords: Any) -> Any:
+    """A pydantic Field that is not simply documented: `observed` on the wire, or `assumed` by us."""
+    return Field(*arguments, json_schema_extra={EVIDENCE: evidence}, **keywords)
