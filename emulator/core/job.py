@@ -13,6 +13,11 @@ Media = Literal["video", "image", "audio"]
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
+def nothing() -> Mapping[str, Any]:
+    """The one empty mapping, as a dataclass default."""
+    return NOTHING
+
+
 @dataclass(frozen=True, slots=True)
 class Output:
     """A file that a job will hand out: its place under the job's URL and what is in it."""
@@ -46,8 +51,8 @@ class Job:
     scenario: str
     base: str
     """The base URL the client used, namespace included: every URL handed out starts with it."""
-    request: Mapping[str, Any] = NOTHING
-    facts: Mapping[str, Any] = NOTHING
+    request: Mapping[str, Any] = field(default_factory=nothing)
+    facts: Mapping[str, Any] = field(default_factory=nothing)
     """What the provider decided at submit: ids, durations, prices; private to it."""
     outputs: tuple[Output, ...] = ()
     callback_url: str | None = None

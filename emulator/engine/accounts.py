@@ -1,11 +1,11 @@
 """Accounts: whose data it is. One credential of one provider inside a namespace, with its credits."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from emulator.core.errors import EmulatorError
-from emulator.core.job import NOTHING
+from emulator.core.job import nothing
 
 
 class Shortage(EmulatorError):
@@ -27,7 +27,7 @@ class Account:
     state: str = "active"
     """`active`, `banned`, `expired`, `overdue`: what the provider's rules make of it is theirs."""
     webhook_secret: str | None = None
-    facts: Mapping[str, Any] = NOTHING
+    facts: Mapping[str, Any] = field(default_factory=nothing)
 
     @property
     def key(self) -> str:

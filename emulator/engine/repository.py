@@ -1,13 +1,13 @@
 """Values to records and back: the only file that knows both what a job is and what a record is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from emulator.core.clock import Clock
 from emulator.core.delivery import Delivery
-from emulator.core.job import NOTHING, Job
+from emulator.core.job import Job, nothing
 from emulator.engine.accounts import Account
 from emulator.storage.base import Record
 
@@ -22,7 +22,7 @@ class Resource:
     scope: str
     number: int
     created_at: int
-    content: Mapping[str, Any] = NOTHING
+    content: Mapping[str, Any] = field(default_factory=nothing)
     expires_at: int | None = None
 
 

@@ -3,10 +3,10 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from emulator.core.job import NOTHING
+from emulator.core.job import NOTHING, nothing
 from emulator.engine.accounts import Account
 from emulator.engine.book import Book
 from emulator.engine.world import World
@@ -27,7 +27,7 @@ class Credential:
     """None: the provider's ample start."""
     state: str | None = None
     webhook_secret: str | None = None
-    facts: Mapping[str, Any] = NOTHING
+    facts: Mapping[str, Any] = field(default_factory=nothing)
 
 
 def account_id(text: str) -> str:

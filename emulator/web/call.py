@@ -5,12 +5,12 @@ the engine carries the namespace and the account, so a handler cannot reach anot
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from emulator.core.clock import MICROSECONDS
-from emulator.core.job import NOTHING, Job, Output, Snapshot
+from emulator.core.job import NOTHING, Job, Output, Snapshot, nothing
 from emulator.core.lifecycle import Lifecycle
 from emulator.core.scenario import plan
 from emulator.engine.accounts import Account
@@ -45,7 +45,7 @@ class Work:
     id: str
     kind: str
     lifecycle: Lifecycle
-    facts: Mapping[str, Any] = NOTHING
+    facts: Mapping[str, Any] = field(default_factory=nothing)
     outputs: tuple[Output, ...] = ()
     callback_url: str | None = None
     alias: str | None = None
