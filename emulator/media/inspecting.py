@@ -1,0 +1,55 @@
+"""Looking at an input file, as far as it can be reached."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from emulator.media.errors import ProbeUnavailable, Unfetchable, Unreadable
+from emulator.media.fetch import Fetcher
+from emulator.media.probe import Probe, probed
+
+Trouble = Literal["unfetchable", "unreadable", "too large"]
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What was found. Without probe and trouble the file is out of reach and taken on trust."""
+
+    probe: Probe | None = None
+    trouble: Trouble | None = None
+    reason: str = ""
+    """Why there is trouble, in a sentence."""
+    size: int | None = None
+    """Bytes, where known (also of a file that is too large)."""
+
+    @property
+    def trusted(self) -> bool:
+        """Nobody looked: assume that it is as it should be."""
+        return self.probe is None and self.trouble is None
+
+
+class Inspector:
+    """Fetches and probes input files; never raises for what a client sent."""
+
+    def __init__(self, fetcher: Fetcher) -> None:
+        self._fetcher = fetcher
+
+    async def inspect(self, url: str) -> Inspection:
+        """Look at the file behind a URL."""
+        try:
+            fetched = await self._fetcher.fetch(url)
+        except Unfetchable as error:
+            trouble: Trouble = "too large" if error.reason == "size" else "unfetchable"
+            return Inspection(trouble=trouble, reason=str(error), size=error.size)
+        if fetched is None:
+            return Inspection()
+        return await self.look_at(fetched)
+
+    async def look_at(self, content: bytes) -> Inspection:
+        """Look at bytes that a client sent in its request."""
+        try:
+            probe = await probed(content)
+        except ProbeUnavailable:
+            return Inspection()
+        except Unreadable as error:
+            return Inspection(trouble="unreadable", reason=str(error))
+        return Inspection(probe, size=probe.size)

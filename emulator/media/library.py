@@ -1,0 +1,46 @@
+"""Result files: what a job's output is, made when it is first fetched and kept while there is room."""
+
+from collections import OrderedDict
+from pathlib import PurePosixPath
+
+from emulator.core.job import Output
+from emulator.media.renderers.base import Recipe, Renderer
+
+TYPES = {
+    "mp4": "video/mp4",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "mp3": "audio/mpeg",
+    "wav": "audio/wav",
+}
+_FALLBACK = {"video": "mp4", "image": "jpg", "audio": "wav"}
+
+
+class Library:
+    """Renders outputs; equal recipes are rendered once."""
+
+    def __init__(self, renderer: Renderer, limit: int = 64 * 1024 * 1024) -> None:
+        self._renderer = renderer
+        self._limit = limit
+        self._size = 0
+        self._shelf: OrderedDict[Recipe, bytes] = OrderedDict()
+
+    def file(self, output: Output) -> tuple[bytes, str]:
+        """The output's bytes and media type. Raises RenderError."""
+        suffix = PurePosixPath(output.name).suffix.lstrip(".").lower()
+        form = suffix if suffix in TYPES else _FALLBACK[output.media]
+        recipe = Recipe(output.media, form, output.seconds, output.width, output.height)
+        return self._rendered(recipe), TYPES[form]
+
+    def _rendered(self, recipe: Recipe) -> bytes:
+        found = self._shelf.get(recipe)
+        if found is not None:
+            self._shelf.move_to_end(recipe)
+            return found
+        made = self._renderer.render(recipe)
+        self._shelf[recipe] = made
+        self._size += len(made)
+        while self._size > self._limit and len(self._shelf) > 1:
+            self._size -= len(self._shelf.popitem(last=False)[1])
+        return made

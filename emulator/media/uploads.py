@@ -1,0 +1,51 @@
+"""Files that clients hand in: kept in memory, within a limit; the oldest give way."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that was handed in."""
+
+    content: bytes
+    media_type: str
+    expires_at: int | None
+    """Virtual instant."""
+
+
+class Uploads:
+    """Uploads by namespace and place (`<id>/<name>`)."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._size = 0
+        self._kept: OrderedDict[tuple[str, str], Upload] = OrderedDict()
+
+    def keep(
+        self, namespace: str, place: str, content: bytes, media_type: str, *, expires_at: int | None = None
+    ) -> str:
+        """Keep a file; the path under the base URL at which it is fetched."""
+        self._drop((namespace, place))
+        self._kept[namespace, place] = Upload(content, media_type, expires_at)
+        self._size += len(content)
+        while self._size > self._limit and len(self._kept) > 1:
+            self._drop(next(iter(self._kept)))
+        return f"/media/uploads/{place}"
+
+    def get(self, namespace: str, place: str, now: int) -> Upload | None:
+        """The file, unless it has expired or given way."""
+        upload = self._kept.get((namespace, place))
+        if upload is None or (upload.expires_at is not None and now >= upload.expires_at):
+            return None
+        return upload
+
+    def clear(self, namespace: str) -> None:
+        """Forget the namespace's files."""
+        for key in [key for key in self._kept if key[0] == namespace]:
+            self._drop(key)
+
+    def _drop(self, key: tuple[str, str]) -> None:
+        dropped = self._kept.pop(key, None)
+        if dropped is not None:
+            self._size -= len(dropped.content)

@@ -1,0 +1,115 @@
+"""Looking at what clients hand in, as far as it can be reached; what cannot is taken on trust.
+
+Of a picture, a sound or a video the documented limits are enforced, each with 1201 and a message that says which.
+"""
+
+import base64
+import binascii
+import re
+from typing import TYPE_CHECKING
+
+from emulator.providers.kling import rules
+from emulator.providers.kling.refusals import invalid, refusal
+from emulator.web.call import Call
+from emulator.web.refusals import Refusal
+
+if TYPE_CHECKING:
+    from emulator.media.inspecting import Inspection
+    from emulator.media.probe import Probe
+
+_FACES = re.compile(r"[?&]emulator-faces=([0-9])\b")
+
+
+async def video(call: Call, url: str) -> "Probe | None":
+    """The video behind `video_url`; none when it is taken on trust. Raises Refusal."""
+    found = await call.inspect(url)
+    # docs: lip-sync, video_url: "If validation fails, an error code will be returned"
+    probe = _readable(found, "Video", ("mp4", "mov"), "video", rules.LARGEST_VIDEO)
+    if probe is None:
+        return None
+    _check_length("Video", probe.video_seconds or probe.seconds)
+    low, high = rules.SIDES
+    if not (low <= probe.width <= high and low <= probe.height <= high and rules.standard(probe.width, probe.height)):
+        raise _wrong("Video resolution", f"720p or 1080p, with both sides between {low} and {high} px")
+    return probe
+
+
+async def sound(call: Call, file: str) -> float | None:
+    """The seconds of a `sound_file`, URL or Base64; none when it is taken on trust. Raises Refusal."""
+    if file.lower().startswith(("http://", "https://")):
+        found = await _fetched(call, "sound_file", file)
+    else:
+        # assumed: a data: prefix, which the vendor forbids for images, passes for sounds
+        content = _decoded(file.partition("base64,")[2] if file.startswith("data:") else file)
+        if content is None:
+            raise refusal(1201, "Audio format is invalid")
+        found = await call.desk.inspector.look_at(content)
+    # wire: "Audio format is invalid"
+    probe = _readable(found, "Audio", ("mp3", "wav", "m4a", "aac"), "audio", rules.LARGEST_SOUND)
+    if probe is None:
+        return None
+    _check_length("Audio", probe.seconds)
+    return probe.seconds
+
+
+async def image(call: Call, field: str, file: str) -> "Probe | None":
+    """The picture of a field, URL or Base64; none when it is taken on trust. Raises Refusal."""
+    if file.lower().startswith(("http://", "https://")):
+        found = await _fetched(call, field, file)
+    else:
+        # docs: image-to-video: "do not add any prefix, such as data:image/png;base64,"
+        content = _decoded(file)
+        if content is None:
+            raise invalid(field, file, "a URL, or Base64 without a prefix")
+        found = await call.desk.inspector.look_at(content)
+    probe = _readable(found, "Image", ("jpg", "jpeg", "png"), "image", rules.LARGEST_IMAGE)
+    if probe is None:
+        return None
+    short, long = sorted((probe.width, probe.height))
+    if short < rules.SHORTEST_SIDE:
+        raise _wrong("Image size", f"at least {rules.SHORTEST_SIDE} px on each side")
+    if long > short * rules.WIDEST:
+        raise _wrong("Image aspect ratio", "between 1:2.5 and 2.5:1")
+    return probe
+
+
+def faces_asked(url: str) -> int | None:
+    """How many faces the URL asks the emulator to find, for videos that it cannot look at."""
+    asked = _FACES.search(url)
+    return None if asked is None else int(asked[1])
+
+
+async def _fetched(call: Call, field: str, url: str) -> "Inspection":
+    if len(url) > 2048 or not url.isprintable():
+        raise invalid(field, url)
+    return await call.inspect(url)
+
+
+def _decoded(text: str) -> bytes | None:
+    try:
+        return base64.b64decode("".join(text.split()), validate=True) or None
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _readable(found: "Inspection", thing: str, formats: tuple[str, ...], kind: str, largest: int) -> "Probe | None":
+    if found.trouble == "unfetchable":
+        raise refusal(1201, f"{thing} cannot be downloaded")
+    if found.trouble == "too large" or (found.size or 0) > largest:
+        raise _wrong(f"{thing} size", f"at most {largest // rules.MEGABYTE} MB")
+    if found.trouble is not None:
+        raise refusal(1201, f"{thing} format is invalid")
+    probe = found.probe
+    if probe is not None and (probe.kind != kind or probe.format not in formats):
+        raise refusal(1201, f"{thing} format is invalid")
+    return probe
+
+
+def _check_length(thing: str, seconds: float | None) -> None:
+    if seconds is not None and not rules.SHORTEST <= seconds <= rules.LONGEST:
+        raise _wrong(f"{thing} duration", f"between {rules.SHORTEST:g} and {rules.LONGEST:g} seconds")
+
+
+def _wrong(what: str, allowed: str) -> Refusal:
+    # assumed: no text is published for these
+    return refusal(1201, f"{what} is invalid: {allowed}")

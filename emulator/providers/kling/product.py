@@ -1,0 +1,187 @@
+"""A product is a kind of task with three operations: create one, get one, list them.
+
+All of Kling's `/v1/videos/<product>` work alike, so a product is declared, and its operations follow: what it takes
+(`body`) and what it makes (`order`) are the whole difference.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from emulator.core.errors import Conflict, Missing
+from emulator.core.job import NOTHING, Output, Snapshot
+from emulator.engine.choosing import Directives
+from emulator.providers.kling import answers, ids, rules
+from emulator.providers.kling.envelope import succeeded
+from emulator.providers.kling.models import Page, TaskRequest
+from emulator.providers.kling.refusals import not_found, refusal
+from emulator.web.call import Call, Draft, Work
+from emulator.web.operation import Evidence, Operation
+from emulator.web.reply import Reply
+
+REMEMBERED = 80
+"""Characters of each text of a request that are kept with the job, to be looked at."""
+BAD_REQUESTS = ("1200", "1201", "1203")
+SIGNED_OUT = ("1000", "1001", "1002", "1003", "1004", "1100")
+UNPAID = ("1101", "1102", "1303")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a task will make, once its request has been found good."""
+
+    seconds: float
+    width: int
+    height: int
+    cost: float
+    facts: Mapping[str, Any] = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A kind of task under `/v1/videos`, `kind` being the last part of its path."""
+
+    kind: str
+    name: str
+    """The tail of its operations' names."""
+    title: str
+    body: type[TaskRequest]
+    order: Callable[[Call], Awaitable[Order]]
+    docs: str
+    evidence: Evidence = "documented"
+
+    @property
+    def path(self) -> str:
+        """Where it is."""
+        return f"/v1/videos/{self.kind}"
+
+    def operations(self) -> tuple[Operation, ...]:
+        """Create, get and list."""
+
+        async def create(call: Call) -> Reply:
+            order = await self.order(call)
+            rules.solvent(call.account)
+            return succeeded(call, answers.accepted(await _submit(call, self.kind, order)))
+
+        return (
+            Operation(
+                "POST",
+                self.path,
+                create,
+                f"create_{self.name}",
+                f"Create a {self.title} task",
+                body=self.body,
+                reply=answers.Answer[answers.Accepted],
+                docs=self.docs,
+                evidence=self.evidence,
+                errors=(*SIGNED_OUT, *BAD_REQUESTS, *UNPAID),
+            ),
+            *queries(self.kind, self.path, self.name, self.title, answers.task, answers.Task, self.docs, self.evidence),
+        )
+
+
+def queries(
+    kind: str,
+    path: str,
+    name: str,
+    title: str,
+    shown: Callable[[Snapshot], dict[str, Any]],
+    shape: type[Any],
+    docs: str,
+    evidence: Evidence,
+) -> tuple[Operation, ...]:
+    """Get one task by its id or the customer's, and list them, newest first."""
+
+    async def get(call: Call) -> Reply:
+        return succeeded(call, shown(await polled(call, kind, call.param("id"))))
+
+    async def list_(call: Call) -> Reply:
+        page = Page.model_validate(call.query)
+        # assumed: newest first; the order is not documented
+        found = await call.jobs(kind, offset=(page.pageNum - 1) * page.pageSize, limit=page.pageSize)
+        return succeeded(call, [shown(snapshot) for snapshot in found])
+
+    common: dict[str, Any] = {"docs": docs, "evidence": evidence, "errors": (*SIGNED_OUT, "1201")}
+    one, many = answers.Answer[shape], answers.Answer[list[shape]]  # type: ignore[valid-type]
+    return (
+        Operation("GET", f"{path}/{{id}}", get, f"get_{name}", f"Query a {title} task", reply=one, **common),
+        Operation("GET", path, list_, f"list_{name}", f"List {title} tasks", query=Page, reply=many, **common),
+    )
+
+
+async def polled(call: Call, kind: str, id: str) -> Snapshot:
+    """The account's task of this id, which is ours or the customer's own. Raises Refusal."""
+    # wire: "Task not found by id/external id": both are taken
+    try:
+        if ids.is_id(id):
+            snapshot = await call.poll(id)
+            if snapshot.job.account == call.account.id and snapshot.job.kind == kind:
+                return snapshot
+    except Missing:
+        pass
+    call.job = None
+    try:
+        if id.isprintable():
+            return await call.poll_alias(kind, id)
+    except Missing:
+        pass
+    raise not_found("Task", id)
+
+
+async def _submit(call: Call, kind: str, order: Order) -> Snapshot:
+    body: TaskRequest = call.body
+    draft = await call.draft()
+    work = Work(
+        id=ids.task_id(draft),
+        kind=kind,
+        lifecycle=rules.TASK,
+        facts=order.facts,
+        outputs=_files(draft, order, watermarked=body.watermark_info.enabled),
+        callback_url=body.callback_url,
+        alias=body.external_task_id,
+        cost=order.cost,
+    )
+    try:
+        return await call.submit(draft, work, request=remembered(body))
+    except Conflict:
+        # wire: "External_task_id <x> already exists"
+        raise refusal(1201, f"External_task_id {body.external_task_id} already exists") from None
+
+
+async def made_at_once(call: Call, draft: Draft, work: Work) -> Snapshot:
+    """Submit work that is done when it is answered: whatever scenario is in force, it succeeds."""
+    call.directives = Directives("instant")
+    return await call.submit(draft, work, request=remembered(call.body))
+
+
+def file_name(draft: Draft, suffix: str) -> str:
+    """The name of a result file."""
+    return f"{draft.draws('files').hex(32)}{suffix}"
+
+
+def remembered(body: Any) -> dict[str, Any]:
+    """A request as it is kept with its job: without defaults, long texts cut."""
+    kept: dict[str, Any] = _short(body.model_dump(exclude_unset=True))
+    return kept
+
+
+def _short(value: Any) -> Any:
+    match value:
+        case dict():
+            return {name: _short(each) for name, each in value.items()}
+        case list():
+            return [_short(each) for each in value[:3]]
+        case str() if len(value) > REMEMBERED:
+            return f"{value[:REMEMBERED]}…"
+        case _:
+            return value
+
+
+def _files(draft: Draft, order: Order, *, watermarked: bool) -> tuple[Output, ...]:
+    """The video, and its watermarked twin if one was asked for."""
+    names = [file_name(draft, ".mp4")]
+    if watermarked:
+        names.append(file_name(draft, "_watermark.mp4"))
+    return tuple(
+        Output(name, "video", order.seconds, order.width, order.height, retention=rules.RETENTION) for name in names
+    )

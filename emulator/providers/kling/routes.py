@@ -1,0 +1,175 @@
+"""Kling's endpoints: the two that answer at once, and the products."""
+
+from emulator.core.job import Output
+from emulator.providers.kling import answers, generation, ids, inputs, lipsync, rules, sources
+from emulator.providers.kling.envelope import succeeded
+from emulator.providers.kling.models import (
+    AdvancedLipSyncRequest,
+    IdentifyFaceRequest,
+    ImageToVideoRequest,
+    SpeechRequest,
+    TextToVideoRequest,
+)
+from emulator.providers.kling.product import (
+    BAD_REQUESTS,
+    SIGNED_OUT,
+    UNPAID,
+    Product,
+    file_name,
+    made_at_once,
+    queries,
+)
+from emulator.providers.kling.refusals import empty, refusal
+from emulator.providers.kling.voices import VOICES
+from emulator.web.call import Call, Draft, Work
+from emulator.web.operation import Operation
+from emulator.web.reply import Reply
+
+DOCS = "https://kling.ai/document-api/api/video"
+FACE_SIZE = 256
+
+
+async def identify_face(call: Call) -> Reply:
+    """Find the faces of a video and open a session with them."""
+    body: IdentifyFaceRequest = call.body
+    # docs: identify face: "mutually exclusive—only one can be filled, and neither can be left empty"
+    if body.video_id is None and body.video_url is None:
+        raise empty("video_id or video_url")
+    if body.video_id is not None and body.video_url is not None:
+        raise refusal(1201, "video_id and video_url are mutually exclusive")
+    if body.video_id is not None:
+        video, found = await sources.video(call, body.video_id), None
+        draft = await call.draft()
+    else:
+        video, found, draft = await _handed_in(call, body.video_url or "")
+    count = 1 if found is None else found
+    if count == 0:
+        # assumed: no text is published; the old lip-sync says this of a video without a face
+        raise refusal(1201, "there is no human in the video")
+    rules.solvent(call.account)
+    await call.spend(rules.IDENTIFY_PRICE)
+    return succeeded(call, answers.faces(await made_at_once(call, draft, _session(draft, video, count))))
+
+
+async def _handed_in(call: Call, url: str) -> tuple[sources.Source, int | None, Draft]:
+    """A customer's own video, the number of faces in it as far as it is known, and the draft of its session."""
+    probe = await inputs.video(call, url)
+    draft = await call.draft()
+    id = ids.result_id(ids.task_id(draft))
+    if probe is None:
+        # assumed: a video that nobody can look at is 720p and lasts between 10 and 20 seconds
+        length = round(draft.draws("media").between(10_000, 20_000))
+        return sources.Source(id, url, length, 1280, 720), inputs.faces_asked(url), draft
+    length = round((probe.video_seconds or probe.seconds) * 1000)
+    return sources.Source(id, url, length, probe.width, probe.height), probe.faces, draft
+
+
+def _session(draft: Draft, video: sources.Source, count: int) -> Work:
+    # assumed: each face is there from the first frame to the last
+    return Work(
+        id=ids.task_id(draft),
+        kind=rules.IDENTIFY,
+        lifecycle=rules.AT_ONCE,
+        facts={
+            "video": [video.id, video.url, video.length, video.width, video.height],
+            "faces": [[0, video.length]] * count,
+            "paid": rules.IDENTIFY_PRICE,
+        },
+        outputs=tuple(
+            Output(f"face{index}.png", "image", 0.0, FACE_SIZE, FACE_SIZE, retention=rules.RETENTION)
+            for index in range(count)
+        ),
+    )
+
+
+async def speak(call: Call) -> Reply:
+    """Say a text; the answer holds the sound."""
+    body: SpeechRequest = call.body
+    if body.voice_id not in VOICES[body.voice_language]:
+        # wire: an unknown voice; assumed: a voice that does not speak the language is unknown too
+        raise refusal(1201, "Voice id not found")
+    rules.solvent(call.account)
+    await call.spend(rules.SPEECH_PRICE)
+    draft = await call.draft()
+    length = rules.spoken_seconds(body.text, body.voice_language, body.voice_speed)
+    work = Work(
+        id=ids.task_id(draft),
+        kind=rules.SPEECH,
+        lifecycle=rules.AT_ONCE,
+        facts={"paid": rules.SPEECH_PRICE},
+        outputs=(Output(file_name(draft, ".mp3"), "audio", length, retention=rules.RETENTION),),
+    )
+    return succeeded(call, answers.speech(await made_at_once(call, draft, work)))
+
+
+PRODUCTS = (
+    Product(
+        "advanced-lip-sync",
+        "advanced_lip_sync",
+        "lip-sync",
+        AdvancedLipSyncRequest,
+        lipsync.order,
+        f"{DOCS}/lip-sync",
+    ),
+    Product(
+        "text2video",
+        "text2video",
+        "text-to-video",
+        TextToVideoRequest,
+        generation.from_text,
+        f"{DOCS}/text-to-video",
+    ),
+    Product(
+        "image2video",
+        "image2video",
+        "image-to-video",
+        ImageToVideoRequest,
+        generation.from_image,
+        f"{DOCS}/image-to-video",
+    ),
+)
+
+
+def _identify(path: str, name: str, *, listed: bool) -> Operation:
+    return Operation(
+        "POST",
+        path,
+        identify_face,
+        name,
+        "Find the faces of a video",
+        body=IdentifyFaceRequest,
+        reply=answers.Answer[answers.Faces],
+        docs=f"{DOCS}/lip-sync/face-detection",
+        errors=(*SIGNED_OUT, *BAD_REQUESTS, *UNPAID),
+        listed=listed,
+    )
+
+
+operations = (
+    _identify("/v1/videos/identify-face", "identify_face", listed=True),
+    # docs: the spelling of autumn 2025, which older clients still send
+    _identify("/v1/videos/Identify-face", "identify_face_2025", listed=False),
+    Operation(
+        "POST",
+        "/v1/audio/tts",
+        speak,
+        "create_tts",
+        "Say a text",
+        body=SpeechRequest,
+        reply=answers.Answer[answers.Speech],
+        docs=f"{DOCS}/avatar/text-to-speech",
+        errors=(*SIGNED_OUT, *BAD_REQUESTS, *UNPAID),
+    ),
+    # wire: not documented, but two clients poll it
+    *queries(
+        rules.SPEECH,
+        "/v1/audio/tts",
+        "tts",
+        "TTS",
+        answers.speech,
+        answers.Speech,
+        f"{DOCS}/avatar/text-to-speech",
+        "observed",
+    ),
+    *(operation for product in PRODUCTS for operation in product.operations()),
+)

@@ -1,0 +1,109 @@
+"""What one call made and another one names: sessions, videos and sounds, each found by its id.
+
+All three are jobs of the account. A video's or a sound's id is not its task's, and a task's id does not pass for one.
+"""
+
+from dataclasses import dataclass
+
+from emulator.core.errors import Missing
+from emulator.core.job import Snapshot
+from emulator.providers.kling import ids, rules
+from emulator.providers.kling.answers import seconds
+from emulator.providers.kling.refusals import not_found
+from emulator.web.call import Call
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A video that something is made from."""
+
+    id: str
+    url: str
+    length: int
+    """Milliseconds."""
+    width: int
+    height: int
+
+    @property
+    def parent(self) -> dict[str, str]:
+        """As tasks repeat it."""
+        return {"id": self.id, "url": self.url, "duration": seconds(self.length / 1000)}
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A video and the faces that were found in it, each with the interval in which it can be synced."""
+
+    video: Source
+    faces: tuple[tuple[int, int], ...]
+    """From and to, in milliseconds; a face's id is its place."""
+
+
+# docs: lip-sync, the request example: what it names is here, so that the page's own requests work
+SAMPLE_ID = "850508686686064678"
+SAMPLE = Session(
+    Source(
+        "850508701234567890",
+        "https://p1-kling.klingai.com/kcdn/cdn-kcdn112452/kling-qa-test/kling20260206mp4.mp4",
+        5200,
+        1280,
+        720,
+    ),
+    ((0, 5200),),
+)
+
+
+async def session(call: Call, id: str) -> Session:
+    """The session of this id. Raises Refusal."""
+    if id == SAMPLE_ID:
+        return SAMPLE
+    snapshot = await _job(call, id)
+    if (
+        snapshot is None
+        or snapshot.job.kind != rules.IDENTIFY
+        or snapshot.seen_at >= snapshot.created_at + rules.SESSION_LIFETIME
+    ):
+        # assumed: no text is published; the wire's pattern for the other ids
+        raise not_found("Session", id)
+    facts = snapshot.job.facts
+    start_and_end = tuple((start, end) for start, end in facts["faces"])
+    return Session(Source(*facts["video"]), start_and_end)
+
+
+async def video(call: Call, id: str) -> Source:
+    """The video of this id, made by this account in the last 30 days. Raises Refusal."""
+    snapshot = await _made(call, id)
+    if snapshot is None or snapshot.job.kind in (rules.IDENTIFY, rules.SPEECH):
+        # wire: an unknown or expired id, or the id of a task
+        raise not_found("From video", id)
+    output = snapshot.job.outputs[0]
+    if output.seconds > rules.LONGEST:
+        raise not_found("From video", id)
+    return Source(id, snapshot.job.url(output), round(output.seconds * 1000), output.width, output.height)
+
+
+async def sound(call: Call, id: str) -> float:
+    """The seconds of the sound of this id, made by this account in the last 30 days. Raises Refusal."""
+    snapshot = await _made(call, id)
+    if snapshot is None or snapshot.job.kind != rules.SPEECH:
+        # assumed: by analogy with videos
+        raise not_found("Audio", id)
+    return snapshot.job.outputs[0].seconds
+
+
+async def _made(call: Call, id: str) -> Snapshot | None:
+    task = ids.task_of(id)
+    snapshot = None if task is None else await _job(call, task)
+    return snapshot if snapshot is not None and snapshot.offers(snapshot.job.outputs[0]) else None
+
+
+async def _job(call: Call, id: str) -> Snapshot | None:
+    """This account's job, without counting as a poll."""
+    if not ids.is_id(id):
+        return None
+    try:
+        snapshot = await call.desk.engine.snapshot(call.namespace, id)
+    except Missing:
+        return None
+    mine = snapshot.job.provider == call.provider and snapshot.job.account == call.account.id
+    return snapshot if mine else None
