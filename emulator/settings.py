@@ -48,9 +48,7 @@ class Settings(BaseSettings):
     store: str = Field("memory", description="memory, or sqlite:///file.")
     renderer: Literal["stub"] = Field("stub", description="What makes result files.")
     rate: float = Field(1.0, ge=0, le=1_000_000, description="How fast virtual time runs; 0 is frozen.")
-    start: datetime | None = Field(
-        None, description="The virtual instant a namespace begins at; by default now."
-    )
+    start: datetime | None = Field(None, description="The virtual instant a namespace begins at; by default now.")
     auth: Literal["open", "strict"] = Field("open", description="strict: only configured credentials.")
     seed: str = Field("0", max_length=200, description="Where chance starts.")
     scenario: str = Field("typical", description="The scenario of submissions that name none.")

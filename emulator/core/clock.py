@@ -26,6 +26,9 @@ MICROSECONDS = 1_000_000
 MAX_RATE = 1_000_000.0
 """Faster than this, a second of real time no longer fits the calendar of a test."""
 
+LONGEST_SLEEP = 1e9
+"""Seconds; beyond it a clock that barely moves counts as one that does not."""
+
 END_OF_TIME = 253_402_300_799 * MICROSECONDS
 """The last instant that can be written as a date: 9999-12-31T23:59:59Z."""
 
@@ -68,4 +71,4 @@ class Clock:
             return 0.0
         if self.frozen:
             return None
-        return ceil(missing / self.rate) / MICROSECONDS
+        return min(LONGEST_SLEEP, ceil(min(missing / self.rate, LONGEST_SLEEP * MICROSECONDS)) / MICROSECONDS)

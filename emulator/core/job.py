@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Any, Literal
 
 from emulator.core.lifecycle import Lifecycle
@@ -10,7 +9,8 @@ from emulator.core.scenario import Progress
 from emulator.core.timeline import Phase, Timeline, Transition
 
 Media = Literal["video", "image", "audio"]
-NOTHING: Mapping[str, Any] = MappingProxyType({})
+NOTHING: Mapping[str, Any] = {}
+"""The one empty mapping; like every mapping of a value it is never written to."""
 
 
 def nothing() -> Mapping[str, Any]:

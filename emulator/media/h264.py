@@ -127,14 +127,14 @@ def mosaic_picture(grid: Sequence[Sequence[Colour]], columns: int, rows: int, *,
     down = [row * len(grid) // rows for row in range(rows)]
     repeated = _macroblock(_PREDICT_VERTICAL, (0, 0, 0), monochrome) * columns
     parts = [header]
-    above: Sequence[Colour] | None = None
-    for index, (before, row) in enumerate(pairwise([-1, *down])):
-        if index and before == row:
+    first_above: Colour | None = None
+    for before, row in pairwise([-1, *down]):
+        if before == row:
             parts.append(repeated)
         else:
-            above = _even_chroma([grid[row][column] for column in across])
-            parts.append(_row(above, parts_above=None if index == 0 else first, monochrome=monochrome))
-            first = above[0]
+            colours = _even_chroma([grid[row][column] for column in across])
+            parts.append(_row(colours, first_above, monochrome))
+            first_above = colours[0]
     return _unit(0x65, "".join(parts))
 
 
@@ -143,10 +143,10 @@ def _even_chroma(row: list[Colour]) -> list[Colour]:
     return [(y, cb & ~1, cr & ~1) for y, cb, cr in row]
 
 
-def _row(row: Sequence[Colour], parts_above: Colour | None, monochrome: bool) -> str:
+def _row(row: Sequence[Colour], above: Colour | None, monochrome: bool) -> str:
     """One row of macroblocks: the first predicted from above (or from mid-grey), the others from their left."""
-    start = (128, 128, 128) if parts_above is None else parts_above
-    mode = _PREDICT_DC if parts_above is None else _PREDICT_VERTICAL
+    start = (128, 128, 128) if above is None else above
+    mode = _PREDICT_DC if above is None else _PREDICT_VERTICAL
     parts = [_macroblock(mode, _minus(row[0], start), monochrome)]
     parts += [_macroblock(_PREDICT_HORIZONTAL, _minus(b, a), monochrome) for a, b in pairwise(row)]
     return "".join(parts)

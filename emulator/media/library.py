@@ -8,6 +8,9 @@ from emulator.media.renderers.base import Recipe, Renderer
 
 TYPES = {
     "mp4": "video/mp4",
+    "mov": "video/quicktime",
+    "m4a": "audio/mp4",
+    "aac": "audio/aac",
     "jpg": "image/jpeg",
     "jpeg": "image/jpeg",
     "png": "image/png",

@@ -1,6 +1,5 @@
 """What is this file? Headers are read by MediaInfo; no picture is ever decoded, so a lying header costs nothing."""
 
-import asyncio
 import io
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +11,6 @@ Kind = Literal["video", "image", "audio", "unknown"]
 MARK = b"lipsync-emulator faces="
 """In samples of our own making: how many faces are in the picture."""
 MARK_WITHIN = 64 * 1024
-AT_ONCE = 2
-"""MediaInfo runs in-process; more at a time only queue for the processor."""
 
 _FORMATS = {
     "mpeg-4": "mp4", "quicktime": "mov", "wave": "wav", "mpeg audio": "mp3", "adts": "aac", "jpeg": "jpeg",
@@ -81,12 +78,6 @@ def probe(content: bytes | Path) -> Probe:
         size=size,
         faces=_faces(content),
     )
-
-
-async def probed(content: bytes | Path) -> Probe:
-    """`probe` in a thread: it takes 2 to 15 ms."""
-    async with asyncio.Semaphore(AT_ONCE):
-        return await asyncio.to_thread(probe, content)
 
 
 def _tracks(content: bytes | Path) -> list[Any]:

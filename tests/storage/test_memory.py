@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from emulator.storage import MemoryStorage, Record
+from emulator.storage import Conflict, MemoryStorage, Record
 from emulator.storage.agenda import STALE_ALLOWED
 
 pytestmark = pytest.mark.anyio
@@ -44,6 +44,21 @@ async def test_stale_agenda_entries_stay_bounded() -> None:
             assert await storage.next_due("default") == scheduled[0][0]
     await storage.delete("job", "default", *(j.id for j in jobs))
     assert len(heap_of.heap) <= STALE_ALLOWED
+
+
+async def test_refused_puts_leave_the_agenda_exact() -> None:
+    """However often a put is taken back, what is due stays due, also when the agenda was compacted meanwhile."""
+    storage, kept = MemoryStorage(), job(1, 50)
+    await storage.put(kept)
+    refused = replace(job(2), version=9)
+    for _ in range(STALE_ALLOWED):
+        moved = [replace(kept, version=n, due_at=n) for n in range(2, 6)]
+        with pytest.raises(Conflict):
+            await storage.put(*moved, replace(kept, version=6, due_at=None), job(3, 7), refused)
+        assert await storage.due("default", 100) == [kept]
+    agenda = storage._tables["default"].agenda
+    assert agenda.scheduled == 1
+    assert len(agenda.heap) <= 2 + STALE_ALLOWED
 
 
 @pytest.mark.parametrize("at_once", [1, 3, 500], ids=["one by one", "a few", "by filtering"])
