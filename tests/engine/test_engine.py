@@ -335,7 +335,7 @@ async def test_what_was_in_the_air_at_a_crash_goes_out_again(opens: Opens, recei
     """At least once: a delivery that was being sent when the program ended is due at the next start."""
 
     async def crash(delivery: Delivery, headers: Headers) -> Attempt:
-            await asyncio.Event().wait()
+        await asyncio.Event().wait()
         raise AssertionError
 
     storage = opens()

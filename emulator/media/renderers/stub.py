@@ -7,10 +7,11 @@ proves the plumbing.
 
 from fractions import Fraction
 from functools import lru_cache
+from itertools import cycle, islice
 
 from emulator.media import h264, hum
 from emulator.media.errors import RenderError
-from emulator.media.mp4 import Track, aac_entry, box, movie, video_entry
+from emulator.media.mp4 import Brand, Track, aac_entry, box, movie, video_entry
 from emulator.media.renderers.base import LONGEST, Recipe
 from emulator.media.resources import fixture, read_fixture
 
@@ -53,7 +54,7 @@ def made(recipe: Recipe, at_least: int = 0) -> bytes:
         case "aac":
             packets = _aac_frames()
             count = max(1, round(recipe.seconds * SOUND_RATE / AAC_PACKET))
-            content = b"".join(packets[index % len(packets)] for index in range(count))
+            content = b"".join(islice(cycle(packets), count))
         case "jpg" | "jpeg":
             content = _photo(recipe)
         case "png":
@@ -77,9 +78,9 @@ def _video(recipe: Recipe, at_least: int) -> bytes:
     tracks = [_picture(recipe, fps, frames)]
     if recipe.audio:
         tracks.append(_sound(frames / fps))
-    brand = "mov" if recipe.format == "mov" else "mp4"
+    brand: Brand = "mov" if recipe.format == "mov" else "mp4"
     note = f"lipsync-emulator faces={recipe.faces}"
-    return movie(tracks, brand, note, at_least)  # type: ignore[arg-type]
+    return movie(tracks, brand, note, at_least)
 
 
 def _picture(recipe: Recipe, fps: Fraction, frames: int) -> Track:
@@ -170,15 +171,13 @@ def _sound(seconds: Fraction) -> Track:
     return Track(entry, _aac_packets(), SOUND_RATE, AAC_PACKET, max(1, round(seconds * SOUND_RATE)))
 
 
-def _repeated(loop: bytes, count: int, size: int) -> bytes:
-    wanted = max(1, count) * size
+def _repeated(loop: bytes, wanted: int) -> bytes:
     return (loop * (wanted // len(loop) + 1))[:wanted]
 
 
 def _wave(seconds: float) -> bytes:
     wanted = max(1, round(seconds * WAV_RATE)) * 2
-    loop = hum.samples(WAV_RATE)
-    samples = (loop * (wanted // len(loop) + 1))[:wanted]
+    samples = _repeated(hum.samples(WAV_RATE), wanted)
     rate = WAV_RATE.to_bytes(4, "little") + (WAV_RATE * 2).to_bytes(4, "little")
     form = b"fmt " + (16).to_bytes(4, "little") + b"\1\0\1\0" + rate + b"\2\0\x10\0"
     body = b"WAVE" + form + b"data" + wanted.to_bytes(4, "little") + samples
