@@ -76,6 +76,8 @@ class Provider:
     cors: bool = False
     redirect_slashes: bool = False
     """An unknown path is tried with or without its last slash, and redirected (307) if that is known."""
+    security: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """OpenAPI security schemes, by name."""
     docs: str = ""
     """The vendor's documentation."""
     notes: tuple[str, ...] = field(default=())

@@ -155,8 +155,9 @@ async def test_callbacks_of_one_instant_stay_in_order(engine: Engine, receiver: 
 async def test_advance_stops_at_the_next_event(engine: Engine) -> None:
     """`next` lets happen what is due at the earliest instant, and no more."""
     await engine.submit(job())
-    instants = [(await engine.advance("t", next_event=True)).now - START for _ in range(3)]
-    assert instants == [0, 2 * MICROSECONDS, 5 * MICROSECONDS]
+    await engine.advance("t", seconds=0)
+    instants = [(await engine.advance("t", next_event=True)).now - START for _ in range(2)]
+    assert instants == [2 * MICROSECONDS, 5 * MICROSECONDS]
     assert (await engine.advance("t")).now == START + 5 * MICROSECONDS
 
 
@@ -334,7 +335,10 @@ async def test_law_5_a_restart_changes_no_answer(opens: Opens, receiver: Receive
 async def test_what_was_in_the_air_at_a_crash_goes_out_again(opens: Opens, receiver: Receiver) -> None:
     """At least once: a delivery that was being sent when the program ended is due at the next start."""
 
+    in_the_air = asyncio.Event()
+
     async def crash(delivery: Delivery, headers: Headers) -> Attempt:
+        in_the_air.set()
         await asyncio.Event().wait()
         raise AssertionError
 
@@ -342,8 +346,7 @@ async def test_what_was_in_the_air_at_a_crash_goes_out_again(opens: Opens, recei
     hanging = Engine(storage, announce=announce, send=crash, sign=unsigned, real=lambda: 0, rate=1, start=START)
     async with hanging.running():
         await hanging.submit(job())
-        while not (await hanging.deliveries("t")) or (await hanging.deliveries("t"))[0].state != "sending":
-            await asyncio.sleep(0)
+        await in_the_air.wait()
     await storage.close()
     async with running(opens, receiver) as engine:
         await engine.advance("t", seconds=0)

@@ -48,9 +48,8 @@ def made(recipe: Recipe, at_least: int = 0) -> bytes:
         case "wav":
             content = _wave(recipe.seconds)
         case "mp3":
-            content = _repeated(
-                read_fixture("media", "hum.mp3"), round(recipe.seconds * SOUND_RATE / MP3_FRAME), MP3_BYTES
-            )
+            count = max(1, round(recipe.seconds * SOUND_RATE / MP3_FRAME))
+            content = _repeated(read_fixture("media", "hum.mp3"), count * MP3_BYTES)
         case "aac":
             packets = _aac_frames()
             count = max(1, round(recipe.seconds * SOUND_RATE / AAC_PACKET))
