@@ -1,0 +1,206 @@
+"""`make bench`: speed and size of the emulator, against a bare Starlette app in the same run.
+
+Prints a table and writes bench.json. Ratios mean something on any machine; absolute figures only on this one.
+"""
+
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+KEY = "api-key-kling-emulator00000000000000000000000000000000001"
+HEADERS = {"authorization": f"Bearer {KEY}"}
+CREATE = "/v1/videos/text2video"
+BODY = json.dumps({"prompt": "A presenter looks into the camera, number {n}", "duration": "5", "mode": "std"})
+ROUNDS = 5
+COUNT = 12_000
+JOBS = 100_000
+
+Row = tuple[str, str, str, bool]
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def process(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A program that ends with the block."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("EMULATOR_")}
+    started = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL, env=environment)
+    try:
+        yield started
+    finally:
+        started.terminate()
+        started.wait(20)
+
+
+def ready(port: int, path: str) -> None:
+    """Wait until it answers."""
+    deadline = time.perf_counter() + 20
+    while time.perf_counter() < deadline:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.005)
+    message = f"nothing listens on {port}"
+    raise TimeoutError(message)
+
+
+def load(
+    port: int, method: str, path: str, *, body: str = "", count: int = COUNT, keep: bool = False
+) -> dict[str, Any]:
+    """Run the load generator in its own process."""
+    order = {
+        "port": port,
+        "method": method,
+        "path": path,
+        "headers": HEADERS,
+        "body": body,
+        "count": count,
+        "keep": keep,
+    }
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.load"],
+        input=json.dumps(order).encode(),
+        capture_output=True,
+        check=True,
+    )
+    answer: dict[str, Any] = json.loads(ran.stdout)
+    if set(answer["statuses"]) != {"200"}:
+        message = f"{method} {path} answered {answer['statuses']}"
+        raise RuntimeError(message)
+    return answer
+
+
+def control(port: int, method: str, path: str, body: object = None) -> Any:
+    """One call of the control API."""
+    content = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/_emulator{path}", content, {"content-type": "application/json"}, method=method
+    )
+    with urllib.request.urlopen(request, timeout=300) as response:
+        return json.load(response)
+
+
+def resident(pid: int) -> float:
+    """Megabytes of memory in use."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    return float("nan")
+
+
+def serving(port: int, *more: str) -> tuple[str, ...]:
+    """The emulator's command."""
+    return ("-m", "emulator", "serve", "--port", str(port), *more)
+
+
+def start() -> list[Row]:
+    """How soon it answers and how big it is then."""
+    seconds, sizes = [], []
+    for _ in range(ROUNDS):
+        port = free_port()
+        began = time.perf_counter()
+        with process(*serving(port)) as server:
+            ready(port, "/livez")
+            seconds.append(time.perf_counter() - began)
+            sizes.append(resident(server.pid))
+    took, size = statistics.median(seconds), statistics.median(sizes)
+    return [
+        ("ready to answer after", f"{took:.2f} s", "≤ 0.7 s", took <= 0.7),
+        ("resident after start", f"{size:.0f} MB", "≤ 80 MB", size <= 80),
+    ]
+
+
+def speed() -> list[Row]:
+    """Create and poll, in turns with the bare app."""
+    emulated, bare = free_port(), free_port()
+    with process(*serving(emulated)), process("-m", "tests.benchmarks.bare", str(bare)):
+        ready(emulated, "/livez")
+        ready(bare, f"{CREATE}/1")
+        task = json.loads(load(emulated, "POST", CREATE, body=BODY, count=32, keep=True)["kept"][0])["data"]["task_id"]
+        rounds: dict[str, list[float]] = {"create": [], "poll": []}
+        rates: dict[str, list[float]] = {"create": [], "poll": []}
+        for _ in range(ROUNDS):
+            pairs: tuple[tuple[str, Callable[[int], float]], ...] = (
+                ("create", lambda port: load(port, "POST", CREATE, body=BODY)["rate"]),
+                ("poll", lambda port: load(port, "GET", f"{CREATE}/{task if port == emulated else 1}")["rate"]),
+            )
+            for name, measure in pairs:
+                ours, theirs = measure(emulated), measure(bare)
+                rounds[name].append(ours / theirs)
+                rates[name].append(ours)
+    rows = []
+    for name, wanted in (("create", 0.40), ("poll", 0.55)):
+        ratio = statistics.median(rounds[name])
+        text = f"{ratio:.0%} of bare Starlette ({statistics.median(rates[name]):,.0f}/s)"
+        rows.append((name, text, f"≥ {wanted:.0%}", ratio >= wanted))
+    return rows
+
+
+def size() -> list[Row]:
+    """What a job weighs, and what a deep page costs."""
+    port = free_port()
+    with process(*serving(port, "--scenario", "stuck", "--rate", "0")) as server:
+        ready(port, "/livez")
+        load(port, "POST", CREATE, body=BODY, count=2_000)
+        before = resident(server.pid)
+        load(port, "POST", CREATE, body=BODY, count=JOBS)
+        weight = (resident(server.pid) - before) * 1024 / JOBS
+        pages = []
+        for number in (1, 1000, 1, 1000, 1, 1000):
+            pages.append(load(port, "GET", f"{CREATE}?pageNum={number}&pageSize=30", count=600)["seconds"])
+    ratio = statistics.median(pages[1::2]) / statistics.median(pages[::2])
+    return [
+        ("each further job", f"{weight:.2f} KB", "≤ 2.5 KB", weight <= 2.5),
+        (f"page 1000 of {JOBS:,} jobs", f"{ratio:.2f} x page 1", "≤ 2 x", ratio <= 2),
+    ]
+
+
+def callbacks() -> list[Row]:
+    """Callbacks delivered to a fast receiver on this machine."""
+    port, receiver, count = free_port(), free_port(), 5_000
+    body = json.dumps({"prompt": "hello", "callback_url": f"http://127.0.0.1:{receiver}/"})
+    with process(*serving(port, "--rate", "0")), process("-m", "tests.benchmarks.receiver", str(receiver)):
+        ready(port, "/livez")
+        ready(receiver, "/")
+        load(port, "POST", CREATE, body=body, count=count)
+        control(port, "POST", "/clock/advance", {"seconds": 0})
+        began = time.perf_counter()
+        happened = control(port, "POST", "/clock/advance", {"seconds": 60})
+        rate = happened["attempts"] / (time.perf_counter() - began)
+        states = {each["state"] for each in control(port, "GET", "/deliveries?limit=500")["deliveries"]}
+    return [("callbacks delivered", f"{rate:,.0f}/s", "≥ 2,000/s", rate >= 2000 and states == {"delivered"})]
+
+
+def main() -> int:
+    """Everything, as a table and as JSON."""
+    rows: list[Row] = []
+    for part in (start, speed, size, callbacks):
+        for row in part():
+            rows.append(row)
+            name, found, wanted, held = row
+            print(f"{'ok  ' if held else 'MISS'}  {name:<28} {found:<44} {wanted}", flush=True)
+    content = [{"what": name, "found": found, "wanted": wanted, "held": held} for name, found, wanted, held in rows]
+    Path("bench.json").write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+    return 0 if all(row[3] for row in rows) else 1
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory():
+        sys.exit(main())
