@@ -100,7 +100,14 @@ def create_app(
         name: router(desk, provider, provider.operations, redirect_slashes=provider.redirect_slashes)
         for name, provider in providers.items()
     }
-    admin = control(desk, providers, settings.control_token, settings.renderer, settings.store.partition(":")[0])
+    admin = control(
+        desk,
+        providers,
+        token=settings.control_token,
+        renderer=settings.renderer,
+        store=settings.store.partition(":")[0],
+        upload_limit=settings.upload_limit,
+    )
     rooms: dict[str, App] = {"_emulator": admin, "livez": admin, "readyz": admin, "media": files}
     door = FrontDoor(
         engine.worlds,

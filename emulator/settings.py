@@ -68,8 +68,8 @@ class Settings(BaseSettings):
     control_token: str | None = Field(None, description="The control API asks for this bearer token.")
     tls_cert: Path | None = Field(None, description="Certificate file: serve https.")
     tls_key: Path | None = Field(None, description="Key file of the certificate.")
-    log_format: Literal["text", "json"] = "text"
-    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["text", "json"] = Field("text", description="Lines of text, or a JSON object a line.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What is worth a line.")
     accounts: dict[str, tuple[AccountSetting, ...]] = Field(
         default_factory=dict, description="Further accounts by provider."
     )

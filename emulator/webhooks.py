@@ -93,7 +93,7 @@ class Sender:
         self._per_receiver = per_receiver
         self._total = asyncio.Semaphore(total)
         self._verify_tls = verify_tls
-        self._receivers: dict[tuple[str, str, int | None], _Slots] = {}
+        self._receivers: dict[tuple[str, str | None, int | None], _Slots] = {}
         self._session: aiohttp.ClientSession | None = None
         self._closed = False
 
@@ -103,7 +103,7 @@ class Sender:
             target = self._target(url)
         except ValueError as exc:
             return Answer(None, "", f"not an http(s) URL: {_clip(str(exc))}", 0.0)
-        receiver = (target.scheme, _name(target.host or ""), target.port)
+        receiver = (target.scheme, target.host, target.port)
         slots = self._receivers.setdefault(receiver, _Slots(self._per_receiver))
         slots.users += 1
         try:
@@ -135,8 +135,7 @@ class Sender:
                     error = f"redirect not followed: {status} → {_clip(response.headers['Location'])}"
                 while len(read) < ANSWER_LIMIT and (chunk := await response.content.readany()):
                     read += chunk
-                if not response.content.at_eof():
-                    response.close()
+                # Leaving the block drops a connection whose answer was not read to its end.
         except Exception as exc:  # noqa: BLE001  the border: whatever went wrong is a sentence from here on
             if deadline.expired():
                 error = f"{'answer not complete' if status else 'no answer'} within {timeout:g} s"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import socket
 import ssl
 import subprocess
 import sys
@@ -361,6 +362,29 @@ async def test_link_local_and_metadata_addresses_are_never_called(host: str) -> 
     assert answer.error == "link-local and cloud-metadata addresses are never called"
 
 
+async def test_of_several_addresses_only_the_allowed_are_called(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name that stands for a metadata address and for a receiver reaches the receiver, or says why that failed."""
+    async with receiver(answering()) as inbox:
+        loop = asyncio.get_running_loop()
+        real = loop.getaddrinfo
+
+        # Two addresses for one name need somebody's DNS; everything behind the lookup is real.
+        async def look_up(host: str, *rest: Any, **options: Any) -> list[Any]:
+            if host != "both.test":
+                return await real(host, *rest, **options)
+            return [
+                (socket.AF_INET6, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", ("fd00:ec2::254", inbox.port, 0, 0)),
+                (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", ("127.0.0.1", inbox.port)),
+            ]
+
+        monkeypatch.setattr(loop, "getaddrinfo", look_up)
+        url = f"http://both.test:{inbox.port}/"
+        assert (await send(sender, url)).status == 200
+    assert (await send(sender, url)).error == "connection refused"
+
+
 @pytest.mark.parametrize("host", ["callback.test", "CALLBACK.Test.", "callback.test."])
 async def test_a_rewritten_host_is_called_by_its_new_name(host: str) -> None:
     """Rewriting ignores case and a final dot, and the Host header carries the new name; path and port stay."""
@@ -414,6 +438,7 @@ async def test_a_self_signed_receiver_is_trusted(sender: Sender, self_signed: ss
 
 async def test_certificates_are_verified_on_request(self_signed: ssl.SSLContext) -> None:
     """With `verify_tls` the same receiver is refused with a sentence that says why."""
+    asyncio.get_running_loop().set_debug(False)  # in debug mode asyncio reports the handshake that we break off
     sender = Sender(measure=time.perf_counter, verify_tls=True)
     async with receiver(answering(), tls=self_signed) as inbox:
         answer = await send(sender, inbox.url)

@@ -1,21 +1,125 @@
-"""The control API as one ASGI app."""
+"""The control API as one ASGI app: the one list of what it has."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.routing import Route, Router
+from starlette.routing import Router
 
-from emulator import __version__
+from emulator.admin import (
+    accounts,
+    clock,
+    deliveries,
+    documents,
+    endpoint,
+    files,
+    health,
+    inbox,
+    jobs,
+    journal,
+    resetting,
+    scenarios,
+)
+from emulator.admin.catcher import Catcher
+from emulator.admin.rooms import Rooms
 from emulator.providers.base import Provider
 from emulator.web.desk import Desk
+from emulator.web.operation import Handler, Operation
+from emulator.web.refusals import Refusal
+
+PREFIX = "/_emulator"
 
 
-def control(desk: Desk, providers: Mapping[str, Provider], token: str | None, renderer: str, store: str) -> Any:
+def _at(method: str, path: str, handler: Handler, name: str, summary: str, **more: Any) -> Operation:
+    return Operation(method, f"{PREFIX}{path}", handler, name, summary, **more)
+
+
+OPERATIONS: tuple[Operation, ...] = (
+    _at("GET", "/health", health.health, "health", "What this server is and what it serves.",
+        reply=health.HealthShown, public=True),
+    Operation("GET", "/livez", health.alive, "livez", "The process answers.", reply=health.Alive, public=True),
+    Operation("GET", "/readyz", health.ready, "readyz", "The store answers too.", reply=health.Alive, public=True),
+    _at("GET", "/clock", clock.show, "show_clock", "What time it is in the namespace.", reply=clock.ClockShown),
+    _at("PATCH", "/clock", clock.change, "set_clock", "Run virtual time at another rate, or freeze it.",
+        body=clock.ClockSet, reply=clock.ClockShown),
+    _at("POST", "/clock/advance", clock.advance, "advance_clock",
+        "Let time pass; answers when everything that fell due has happened, callbacks included.",
+        body=clock.ClockAdvance, reply=clock.ClockAdvanced),
+    _at("GET", "/jobs", jobs.listed, "list_jobs", "Jobs, newest first.",
+        query=jobs.JobsQuestion, reply=jobs.JobsShown),
+    _at("GET", "/jobs/{id}", jobs.show, "show_job", "A job with its past and its future.", reply=jobs.JobShown),
+    _at("POST", "/jobs/{id}/finish", jobs.finish, "finish_job", "It succeeds now.", reply=jobs.JobShown),
+    _at("POST", "/jobs/{id}/fail", jobs.fail, "fail_job", "It fails now.",
+        body=jobs.JobFailed, reply=jobs.JobShown),
+    _at("POST", "/jobs/{id}/hold", jobs.hold, "hold_job", "It stays where it is until it is skipped on.",
+        reply=jobs.JobShown),
+    _at("POST", "/jobs/{id}/skip", jobs.skip, "skip_job", "Its next status is seen now.", reply=jobs.JobShown),
+    _at("POST", "/jobs/{id}/callback", deliveries.fire, "fire_callback", "Call back now, for any status.",
+        body=deliveries.Fired, reply=deliveries.DeliveryShown, status=202),
+    _at("GET", "/deliveries", deliveries.listed, "list_deliveries", "Callbacks and their attempts, newest first.",
+        query=deliveries.DeliveriesQuestion, reply=deliveries.DeliveriesShown),
+    _at("GET", "/deliveries/{id}", deliveries.show, "show_delivery", "A callback and its attempts.",
+        reply=deliveries.DeliveryShown),
+    _at("POST", "/deliveries/{id}/redeliver", deliveries.redeliver, "redeliver", "Send a callback once more, now.",
+        reply=deliveries.DeliveryShown, status=202),
+    _at("GET", "/inbox/{name}", inbox.show, "show_inbox", "What was called back to this inbox, decrypted and verified.",
+        query=inbox.InboxQuestion, reply=inbox.InboxShown),
+    # Public: a vendor's callback brings no token of ours.
+    _at("POST", "/inbox/{name}", inbox.catch, "post_to_inbox", "Where callbacks are pointed at.",
+        reply=inbox.Caught, public=True),
+    _at("DELETE", "/inbox/{name}", inbox.empty, "empty_inbox", "Forget what came.", reply=inbox.InboxEmptied),
+    _at("GET", "/requests", journal.listed, "list_requests", "What was asked and answered, newest first.",
+        query=journal.RequestsQuestion, reply=journal.RequestsShown),
+    _at("GET", "/requests/count", journal.count, "count_requests", "How many such requests there were.",
+        query=journal.RequestsFilter, reply=journal.RequestsCounted),
+    _at("GET", "/scenarios", scenarios.listed, "list_scenarios", "The ways that jobs can go.",
+        reply=scenarios.ScenariosShown),
+    _at("PUT", "/scenarios/default", scenarios.put_default, "set_default_scenario",
+        "Choose the scenario of submissions that name none.",
+        body=scenarios.DefaultPut, reply=scenarios.ScenariosShown),
+    _at("GET", "/accounts", accounts.listed, "list_accounts", "Accounts and their credits.",
+        reply=accounts.AccountsShown),
+    _at("GET", "/accounts/{provider}/{account}", accounts.show, "show_account", "One account.",
+        reply=accounts.AccountShown),
+    _at("PUT", "/accounts/{provider}/{account}", accounts.put, "put_account", "Change an account, or open one.",
+        body=accounts.AccountPut, reply=accounts.AccountShown),
+    _at("POST", "/uploads", files.upload, "upload", "Host a file for use as an input.",
+        reads="form", query=files.UploadQuestion, reply=files.Uploaded, status=201),
+    # Public: its URL is an input of vendors' operations, and whoever fetches an input brings no token of ours.
+    _at("GET", "/samples/{name}", files.sample, "sample", "Real media made to order.", public=True),
+    _at("POST", "/reset", resetting.reset, "reset", "Empty the namespace.",
+        body=resetting.ResetAsked, reply=resetting.ResetDone),
+    _at("GET", "/openapi.json", documents.control, "control_document", "This document."),
+    _at("GET", "/openapi/{name}.json", documents.show, "provider_document", "The OpenAPI document of a provider."),
+    _at("GET", "/docs", documents.page, "docs", "Every operation, for people."),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """The control API, as `web.openapi.document` wants things described."""
+
+    name: str = documents.CONTROL
+    title: str = "The control API"
+    hosts: tuple[str, ...] = ("127.0.0.1:5477",)
+    operations: tuple[Operation, ...] = OPERATIONS
+    codes: Mapping[str, Refusal] = field(default_factory=dict)
+    docs: str = "http://127.0.0.1:5477/_emulator/docs"
+    notes: tuple[str, ...] = ()
+    security: Mapping[str, Mapping[str, Any]] = field(
+        default_factory=lambda: {"token": {"type": "http", "scheme": "bearer", "description": "If one is set."}}
+    )
+
+
+def control(
+    desk: Desk,
+    providers: Mapping[str, Provider],
+    *,
+    token: str | None = None,
+    renderer: str = "stub",
+    store: str = "memory",
+    upload_limit: int = 512 * 1024 * 1024,
+) -> Router:
     """The control API of these rooms; with a token, only for those who bring it."""
-
-    async def health(request: Request) -> JSONResponse:
-        return JSONResponse({"status": "ok", "version": __version__})
-
-    return Router([Route("/_emulator/health", health), Route("/livez", health), Route("/readyz", health)])
+    rooms = Rooms(providers, Catcher(), renderer, store, upload_limit)
+    return endpoint.router(desk, rooms, token, OPERATIONS)

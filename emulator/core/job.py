@@ -8,6 +8,9 @@ from emulator.core.lifecycle import Lifecycle
 from emulator.core.scenario import Progress
 from emulator.core.timeline import Phase, Timeline, Transition
 
+LAST = -1
+"""Stands for the index of the last transition of a plan that is still to be made."""
+
 Media = Literal["video", "image", "audio"]
 NOTHING: Mapping[str, Any] = {}
 """The one empty mapping; like every mapping of a value it is never written to."""
@@ -29,7 +32,7 @@ class Output:
     width: int = 0
     height: int = 0
     visible_from: int | None = None
-    """The index of the transition from which it can be fetched; none: only when the job has succeeded."""
+    """The index of the transition from which it can be fetched (LAST: the plan's last); none: when it has succeeded."""
     retention: int | None = None
     """Microseconds it can be fetched for; none: as long as the job is kept."""
 
@@ -164,6 +167,10 @@ class Snapshot:
         """Whether the transition `index` has happened."""
         return self.index >= index
 
+    def made(self, output: Output) -> bool:
+        """Whether `output` is there, or was."""
+        return self._available_at(output) is not None
+
     def offers(self, output: Output) -> bool:
         """Whether `output` can be fetched: it is there and has not expired."""
         since = self._available_at(output)
@@ -174,6 +181,9 @@ class Snapshot:
         return self._available_at(output) is not None and not self.offers(output)
 
     def _available_at(self, output: Output) -> int | None:
-        if output.visible_from is None:
-            return self.transition.at if self.succeeded else None
-        return self.job.timeline.transitions[output.visible_from].at if self.index >= output.visible_from else None
+        """Since when `output` is there; a transition that failed brings nothing."""
+        index = self.index if output.visible_from is None else output.visible_from
+        if index > self.index or (output.visible_from is None and not self.succeeded):
+            return None
+        transition = self.job.timeline.transitions[index]
+        return None if transition.step.phase is Phase.FAILED else transition.at

@@ -5,7 +5,7 @@ First match wins: the header, a magic value in the request, the namespace's defa
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,7 +56,7 @@ class Scenarios:
             message = f"There is no scenario {name!r}; there are: {', '.join(self._named)}."
             raise BadRequest(message) from None
 
-    def __iter__(self) -> Iterable[Scenario]:
+    def __iter__(self) -> Iterator[Scenario]:
         return iter(self._named.values())
 
 

@@ -28,6 +28,7 @@ from emulator.engine.chance import Draws
 from emulator.engine.instants import RealClock, iso, real_clock
 from emulator.engine.outbox import Outbox, Send, Sign
 from emulator.engine.repository import Resource
+from emulator.engine.supposing import supposed
 from emulator.engine.walker import Announce, Walker
 from emulator.engine.world import World
 from emulator.engine.worlds import Worlds
@@ -233,19 +234,33 @@ class Engine:
         """Send a delivery once more, now. Raises Missing."""
         world = await self.worlds.get(namespace)
         while True:
+            delivery, version = await self._delivery(namespace, delivery_id)
+            again = delivery.redelivered(world.now())
             try:
-                record = await self.storage.get("delivery", namespace, delivery_id)
-            except store.Missing as error:
-                message = f"There is no delivery {delivery_id!r}."
-                raise Missing(message) from error
-            assert isinstance(record.body, Delivery)
-            again = record.body.redelivered(world.now())
-            try:
-                await self.storage.put(repository.delivery_record(again, record.version + 1))
+                await self.storage.put(repository.delivery_record(again, version + 1))
             except store.Conflict:
                 continue
             world.due(again.due_at)
             return again
+
+    async def delivery(self, namespace: str, delivery_id: str) -> Delivery:
+        """One delivery. Raises Missing."""
+        return (await self._delivery(namespace, delivery_id))[0]
+
+    async def fire(self, namespace: str, job_id: str, status: str | None = None) -> Delivery:
+        """Call back now, as if the job stood in `status` (none: as it is). Raises Missing, BadRequest, Conflict."""
+        world = await self.worlds.get(namespace)
+        snapshot = supposed((await self.snapshot(namespace, job_id)).job, world.now(), status)
+        return await self._walker.fire(world, snapshot)
+
+    async def _delivery(self, namespace: str, delivery_id: str) -> tuple[Delivery, int]:
+        try:
+            record = await self.storage.get("delivery", namespace, delivery_id)
+        except store.Missing as error:
+            message = f"There is no delivery {delivery_id!r}."
+            raise Missing(message) from error
+        assert isinstance(record.body, Delivery)
+        return record.body, record.version
 
     # resources
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from emulator.core.clock import END_OF_TIME
 from emulator.core.delivery import Announcement, Delivery
-from emulator.core.errors import EmulatorError
+from emulator.core.errors import Conflict, EmulatorError
 from emulator.core.job import Job, Snapshot
 from emulator.engine.book import Book
 from emulator.engine.chance import Draws
@@ -107,7 +107,8 @@ class Walker:
         records = [job_record(replace(job, announced=due.stop), record.version + 1)]
         if job.callback_url:
             for index in due:
-                delivery = await self._delivery(world, job, index)
+                snapshot = Snapshot(job, index, job.timeline.transitions[index].at)
+                delivery = await self._delivery(world, snapshot, f"callback {index}")
                 if delivery is not None:
                     records.append(delivery_record(delivery))
         account = await self._settled(world, job, due)
@@ -130,13 +131,28 @@ class Walker:
         spent = ended.phase.value == "succeeded"
         return [await self._book.staged(world, job.provider, job.account, lambda a: a.settle(job.cost, spent=spent))]
 
-    async def _delivery(self, world: World, job: Job, index: int) -> Delivery | None:
-        snapshot = Snapshot(job, index, job.timeline.transitions[index].at)
-        draws = Draws(world.state.seed, world.namespace, job.number, f"callback {index}")
+    async def fire(self, world: World, snapshot: Snapshot) -> Delivery:
+        """Call back now what this snapshot says. Raises Conflict if there is nothing to say or nobody to say it to."""
+        if not snapshot.job.callback_url:
+            message = f"Job {snapshot.job.id} was submitted without a callback URL."
+            raise Conflict(message)
+        number = await self._storage.number(world.namespace, "fired")
+        delivery = await self._delivery(world, snapshot, f"callback fired {number}")
+        if delivery is None:
+            message = f"{snapshot.job.provider} calls nothing back when a job is {snapshot.status}."
+            raise Conflict(message)
+        await self._storage.put(delivery_record(delivery))
+        world.due(delivery.due_at)
+        return delivery
+
+    async def _delivery(self, world: World, snapshot: Snapshot, purpose: str) -> Delivery | None:
+        """What the provider calls back at this transition, not yet kept; `purpose` names its chance."""
+        job = snapshot.job
+        draws = Draws(world.state.seed, world.namespace, job.number, purpose)
         try:
             announcement = await self._announce(snapshot, draws)
         except EmulatorError:
-            log.exception("no callback could be made for %s at transition %s", job.id, index)
+            log.exception("no callback could be made for %s at transition %s", job.id, snapshot.index)
             return None
         if announcement is None:
             return None

@@ -87,7 +87,7 @@ def _tracks(content: bytes | Path) -> list[Any]:
         raise ProbeUnavailable(str(error)) from error
     source = str(content) if isinstance(content, Path) else io.BytesIO(content)
     try:
-        return list(MediaInfo.parse(source, parse_speed=0.3).tracks)
+        return list(MediaInfo.parse(source, parse_speed=0.5).tracks)
     except OSError as error:
         raise ProbeUnavailable(str(error)) from error
     except (RuntimeError, ValueError, SyntaxError) as error:

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from emulator.media.errors import BadSample, RenderError
 from emulator.media.library import TYPES
 from emulator.media.renderers.base import Recipe
-from emulator.media.renderers.stub import OTHER_CODECS, made
+from emulator.media.renderers.pictures import OTHER_CODECS
+from emulator.media.renderers.stub import made
 
 FORMATS = {"mp4": "video", "mov": "video", "jpg": "image", "png": "image", "wav": "audio", "mp3": "audio",
            "m4a": "audio", "aac": "audio"}  # fmt: skip

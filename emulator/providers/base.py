@@ -1,6 +1,6 @@
 """What a provider's folder must say about itself."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,6 +45,24 @@ class Variable:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """A callback that was recognised as this vendor's."""
+
+    account: str
+    """Whose secret it was checked with."""
+    verified: bool
+    plain: str
+    """What it says, decrypted."""
+    note: str = ""
+    """What is wrong with it."""
+
+
+def unopened(headers: Mapping[str, str], body: bytes, accounts: Sequence[Account]) -> Opened | None:
+    """Nothing is recognised."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
 class Provider:
     """A vendor being emulated."""
 
@@ -70,6 +88,9 @@ class Provider:
     """An ample start for a new account."""
     variables: tuple[Variable, ...]
     sign: Callable[[Delivery, Account, int], tuple[tuple[str, str], ...]] = unsigned
+    opened: Callable[[Mapping[str, str], bytes, Sequence[Account]], Opened | None] = unopened
+    """Decrypt and verify a callback as a receiver would: its headers (lower-case names), its body, and the accounts
+    whose secrets may fit. None: not one of this vendor's, or not to be told from anybody's."""
     parse: Callable[[Call], Any] = parse_json
     validate: Callable[[type[BaseModel], Any], Any] = validate
     parses_first: bool = False

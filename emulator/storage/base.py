@@ -82,8 +82,8 @@ class Storage(Protocol):
         takes all of them back. Version 1 requires that the id is absent, version n + 1 that version n is stored; a
         replacement keeps the seq and the scope of what it replaces, while body, alias and due_at may change.
 
-        Raises `Conflict` for a wrong version, `AliasTaken` when the version is right but another record holds the
-        alias, and plain `StorageError` for a changed seq or scope, or a scope with an empty segment.
+        Raises, looked at in this order, `Conflict` for a wrong version, plain `StorageError` for a changed seq or
+        scope or a scope with an empty segment, and `AliasTaken` when another record holds the alias.
         """
         ...
 

@@ -219,7 +219,7 @@ class SqliteStorage:
     def _delete(self, kind: str, namespace: str, ids: Iterable[str]) -> int:
         with _transaction(self._connection):
             keys = ((namespace, kind, id) for id in ids)
-            return max(0, self._connection.executemany(_DELETE, keys).rowcount)  # -1: there were no ids
+            return self._connection.executemany(_DELETE, keys).rowcount
 
     def _clear(self, namespace: str) -> None:
         with _transaction(self._connection):

@@ -5,14 +5,16 @@ the engine carries the namespace and the account, so a handler cannot reach anot
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from emulator.core.clock import MICROSECONDS
-from emulator.core.job import NOTHING, Job, Output, Snapshot, nothing
+from emulator.core.job import LAST, NOTHING, Job, Output, Snapshot, nothing
 from emulator.core.lifecycle import Lifecycle
 from emulator.core.scenario import plan
+from emulator.core.timeline import Timeline
 from emulator.engine.accounts import Account
 from emulator.engine.chance import Draws
 from emulator.engine.choosing import NO_DIRECTIVES, Directives
@@ -152,11 +154,34 @@ class Call:
         self.account = await book.change(self.world, self.provider, self.account.id, lambda a: a.spend(credits))
         return self.account
 
+    async def hold(self, credits: float) -> None:
+        """Promise credits to a job that goes on. Raises Shortage."""
+        book = self.desk.engine.book
+        await book.change(self.world, self.provider, self.account.id, lambda account: account.hold(credits))
+
+    async def release(self, credits: float) -> None:
+        """Take a promise back."""
+        book = self.desk.engine.book
+        release = partial(Account.settle, cost=credits, spent=False)
+        await book.change(self.world, self.provider, self.account.id, release)
+
     # jobs
+
+    def replanned(self, job: Job, lifecycle: Lifecycle, purpose: str, now: int) -> Timeline:
+        """The job's past, and from now on a new plan by the scenario of its submission."""
+        scenario = self.desk.scenarios[job.scenario]
+        draws = Draws(self.world.state.seed, self.namespace, job.number, purpose)
+        further = plan(lifecycle, scenario, draws, now)
+        timeline = job.timeline.cut(now)
+        for transition in further.transitions:
+            timeline = timeline.then(transition.at, transition.step)
+        return timeline.later(further.untimed)
 
     async def submit(self, draft: Draft, work: Work, request: Mapping[str, Any] = NOTHING) -> Snapshot:
         """Submit a job; what comes back is the job as submitted. Raises Shortage, Conflict."""
         scenario = self.desk.scenario(self.directives.scenario, self.world)
+        timeline = plan(work.lifecycle, scenario, draft.draws("plan"), draft.now)
+        last = len(timeline.transitions) + len(timeline.untimed) - 1
         job = Job(
             id=work.id,
             namespace=self.namespace,
@@ -164,13 +189,15 @@ class Call:
             account=self.account.id,
             kind=work.kind,
             number=draft.number,
-            timeline=plan(work.lifecycle, scenario, draft.draws("plan"), draft.now),
+            timeline=timeline,
             lifecycle=work.lifecycle,
             scenario=scenario.name,
             base=self.base,
             request=request,
             facts=work.facts,
-            outputs=work.outputs,
+            outputs=tuple(
+                replace(each, visible_from=last) if each.visible_from == LAST else each for each in work.outputs
+            ),
             callback_url=work.callback_url,
             alias=work.alias,
             progress=scenario.progress,

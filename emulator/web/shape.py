@@ -18,7 +18,7 @@ class Body(BaseModel):
 class Shape(BaseModel):
     """What a client gets: for the documents and the tests, which refuse a field that is not declared."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 def known(evidence: Evidence, *arguments: Any, **keywords: Any) -> Any:

@@ -60,10 +60,12 @@ class Wish:
     valid: bool
 
     def meet(self, written: list[Record]) -> Record:
-        """Usually a proper replacement of what is stored, so that the interesting states are reached."""
+        """Usually a proper successor of what is stored: a store that refuses everything proves little."""
         old = next((r for r in reversed(written) if key(r) == key(self.drawn)), None)
-        if old is None or not self.valid:
+        if not self.valid:
             return self.drawn
+        if old is None:
+            return replace(self.drawn, version=1)
         return replace(self.drawn, version=old.version + 1, scope=old.scope, seq=old.seq)
 
 
@@ -81,17 +83,18 @@ wishes = st.builds(
         scope=st.sampled_from(SCOPES),
         body=st.integers(0, 99),
         seq=st.integers(0, 3),
-        version=st.sampled_from((1, 1, 1, 2)),
-        alias=st.sampled_from((None, *ALIASES)),
-        due_at=st.none() | st.integers(1, 4),
+        version=st.sampled_from((1, 2)),
+        alias=st.sampled_from((None, None, None, *ALIASES)),
+        due_at=st.sampled_from((None, 1, 2, 3)),
     ),
-    valid=st.sampled_from((True, True, True, False)),
+    valid=st.sampled_from((True,) * 9 + (False,)),
 )
 puts = st.tuples(st.just("put"), st.lists(wishes, min_size=1, max_size=3))
 deletes = st.tuples(
-    st.just("delete"), st.tuples(st.sampled_from(KINDS), st.sampled_from(NAMESPACES), st.lists(st.sampled_from(IDS)))
+    st.just("delete"),
+    st.tuples(st.sampled_from(KINDS), st.sampled_from(NAMESPACES), st.lists(st.sampled_from(IDS), max_size=2)),
 )
-steps = st.lists(puts | puts | puts | deletes, max_size=20)
+steps = st.lists(st.sampled_from((puts, puts, puts, deletes)).flatmap(lambda step: step), min_size=4, max_size=25)
 
 
 async def write(storage: Storage, model: Model, step: tuple[str, Any]) -> None:
@@ -148,7 +151,7 @@ async def compare_listing(storage: Storage, listed: list[Record], kind: str, nam
     "make", [MemoryStorage, lambda: SqliteStorage(":memory:", JsonCodec())], ids=["memory", "sqlite"]
 )
 @given(steps=steps)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_stores_agree_with_the_model(make: Callable[[], Storage], steps: list[tuple[str, Any]]) -> None:
     """Whatever is put, replaced and deleted, in whatever order, every question has the model's answer."""
 

@@ -10,19 +10,25 @@ LONGEST = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What a file must be. Equal recipes give equal bytes."""
+    """What a file must be. Equal recipes give equal bytes, so a recipe is a cache's key."""
 
     media: Media
     format: str
     """`mp4`, `mov`; `jpg`, `png`; `mp3`, `wav`, `m4a`, `aac`."""
     seconds: float = 0.0
+    """Rounded to a whole video frame; `mp3` is rounded up and `aac` to the nearest packet (24 and 21 ms)."""
     width: int = 0
     height: int = 0
-    """Pixels. Pictures that are not video come in prepared sizes of the nearest aspect."""
+    """Pixels as displayed, exact for video and `png`. 0: the format's own size. `jpg` comes in prepared sizes, of
+    which the nearest aspect is taken."""
     fps: float = 25.0
+    """Frames a second; 29.97 and its kin may be given so."""
     audio: bool = True
+    """Whether a video has sound."""
     faces: int = 1
+    """How many people the picture shows; written into the file too, so that our own probe knows."""
     codec: str = "h264"
+    """The video's codec."""
 
 
 class Renderer(Protocol):

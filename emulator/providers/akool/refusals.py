@@ -4,6 +4,8 @@ A business error is HTTP 200 with `{"code", "msg"}` and without `data`; only wha
 unknown path, a body that is too long, a crash) has a status of its own.
 """
 
+from pydantic import ValidationError
+
 from emulator.core.errors import Conflict, Missing
 from emulator.engine.accounts import Shortage
 from emulator.web.call import Call
@@ -71,12 +73,19 @@ def refuse(error: Exception, call: Call) -> Reply:
             return refuse(refusal(1006), call)
         case Missing():
             return refuse(refusal(1008), call)
-        case RequestError() | ValueError() | Conflict():
-            # pydantic's ValidationError is a ValueError
+        case ValidationError():
+            return refuse(_wrong_body(error), call)
+        case RequestError() | Conflict():
             return refuse(refusal(1003), call)
         case _:
             # assumed: as the 404
             return _http(500, "Internal Server Error")
+
+
+def _wrong_body(error: ValidationError) -> Refusal:
+    """The first thing that is wrong with a body: a missing field is named, anything else is not."""
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    return required(str(first["loc"][-1])) if first["type"] == "missing" else refusal(1003)
 
 
 def _http(status: int, message: str) -> Reply:

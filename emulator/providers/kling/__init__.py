@@ -4,8 +4,8 @@ Sources: the vendor's lip-sync, face recognition, TTS, callbacks, error code, au
 snapshot of 2026-09-20, Chinese pages of autumn 2026 and February 2026, English pages of late 2025), the vendor's own
 ComfyUI plugin, and what others logged of the live service between March and September 2026.
 
-Not emulated: the other products of `/v1/videos`, the old `/v1/videos/lip-sync`, the account's costs and ledgers, images,
-and the new design of June 2026 (`/text-to-video/<model>`, `/tasks`), to which lip-sync and TTS did not move.
+Not emulated: the other products of `/v1/videos`, the old `/v1/videos/lip-sync`, the account's costs and ledgers,
+images, and the new design of June 2026 (`/text-to-video/<model>`, `/tasks`), to which lip-sync and TTS did not move.
 """
 
 from emulator.providers.base import Provider, Variable
@@ -50,8 +50,8 @@ provider = Provider(
     notes=(
         "identify-face and TTS answer at once and succeed in every scenario; emulator-error=CODE makes them fail.",
         "A face is found from the first frame of its video to the last; the real one says when it is there.",
-        "A video that cannot be looked at has one face and lasts 10 to 20 seconds; emulator-faces=N in its URL asks for "
-        "another number of faces.",
+        "A video that cannot be looked at lasts 10 to 20 seconds.",
+        "It has one face unless its URL asks for another number with emulator-faces=N.",
         "The session of the documentation's request example always exists.",
         "Credentials are good in every region.",
         "Accounts have units, never cash: final_balance_deduction is not sent.",

@@ -10,22 +10,25 @@ from emulator.web.call import Call
 async def from_text(call: Call) -> Order:
     """Check a text-to-video task and decide what it makes. Raises Refusal."""
     body: TextToVideoRequest = call.body
-    return _order(body, rules.SIZES[body.mode, body.aspect_ratio])
+    if body.prompt is None and not body.multi_shot:
+        raise empty("prompt")
+    return _order(body, body.aspect_ratio)
 
 
 async def from_image(call: Call) -> Order:
     """Check an image-to-video task and decide what it makes. Raises Refusal."""
     body: ImageToVideoRequest = call.body
+    # docs: image-to-video: "At least one of image or image_tail must be provided"
+    if body.image is None and body.image_tail is None:
+        raise empty("image")
     check_exclusive(body)
-    order = _order(body, rules.SIZES[body.mode, "16:9"])
-    first = await inputs.image(call, "image", body.image)
+    first = None if body.image is None else await inputs.image(call, "image", body.image)
     if body.image_tail is not None:
         await inputs.image(call, "image_tail", body.image_tail)
-    if first is None:
-        return order
     # assumed: the video is upright, wide or square as its first picture is
-    ratio = "1:1" if first.width == first.height else "16:9" if first.width > first.height else "9:16"
-    return _order(body, rules.SIZES[body.mode, ratio])
+    width, height = (16, 9) if first is None else (first.width, first.height)
+    ratio = "1:1" if width == height else "16:9" if width > height else "9:16"
+    return _order(body, ratio)
 
 
 def check_exclusive(body: ImageToVideoRequest) -> None:
@@ -45,9 +48,9 @@ def check_camera(body: VideoRequest) -> None:
         raise empty("config")
 
 
-def _order(body: VideoRequest, size: tuple[int, int]) -> Order:
+def _order(body: VideoRequest, ratio: str) -> Order:
     rules.check_model(body.model_name, body.mode)
     length = rules.length(body.model_name, body.duration)
     check_camera(body)
     cost = rules.video_price(body.model_name, body.mode, length, sound=body.sound == "on")
-    return Order(rules.made_seconds(length), *size, cost)
+    return Order(rules.made_seconds(length), *rules.SIZES[body.mode, ratio], cost)

@@ -18,7 +18,7 @@ _RESULT = 0x15_A3C6  # what tells a result's low bits from its task's
 
 
 def task_id(draft: Draft) -> str:
-    """The id of a new task: the virtual instant, and low bits that no other task of the namespace has at that instant."""
+    """The id of a new task: the virtual instant, and low bits that no other task has at that instant."""
     first = Draws(draft.world.state.seed, draft.world.namespace, 0, "kling ids").below(1 << LOW_BITS)
     low = (first + draft.number * _STRIDE) & _LOW
     return str(max(0, draft.now // 1000 - EPOCH) << LOW_BITS | low)

@@ -6,6 +6,7 @@ Of a picture, a sound or a video the documented limits are enforced, each with 1
 import base64
 import binascii
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from emulator.providers.kling import rules
@@ -20,18 +21,32 @@ if TYPE_CHECKING:
 _FACES = re.compile(r"[?&]emulator-faces=([0-9])\b")
 
 
-async def video(call: Call, url: str) -> "Probe | None":
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A video or a picture that was looked at."""
+
+    width: int
+    height: int
+    seconds: float = 0.0
+    faces: int | None = None
+    """None: nobody counted them."""
+
+
+async def video(call: Call, url: str) -> Clip | None:
     """The video behind `video_url`; none when it is taken on trust. Raises Refusal."""
     found = await call.inspect(url)
     # docs: lip-sync, video_url: "If validation fails, an error code will be returned"
     probe = _readable(found, "Video", ("mp4", "mov"), "video", rules.LARGEST_VIDEO)
     if probe is None:
         return None
-    _check_length("Video", probe.video_seconds or probe.seconds)
+    seconds = probe.video_seconds or probe.seconds
+    if not seconds or not probe.width or not probe.height:
+        raise refusal(1201, "Video format is invalid")
+    _check_length("Video", seconds)
     low, high = rules.SIDES
     if not (low <= probe.width <= high and low <= probe.height <= high and rules.standard(probe.width, probe.height)):
         raise _wrong("Video resolution", f"720p or 1080p, with both sides between {low} and {high} px")
-    return probe
+    return Clip(probe.width, probe.height, seconds, probe.faces)
 
 
 async def sound(call: Call, file: str) -> float | None:
@@ -46,13 +61,13 @@ async def sound(call: Call, file: str) -> float | None:
         found = await call.desk.inspector.look_at(content)
     # wire: "Audio format is invalid"
     probe = _readable(found, "Audio", ("mp3", "wav", "m4a", "aac"), "audio", rules.LARGEST_SOUND)
-    if probe is None:
+    if probe is None or probe.seconds is None:
         return None
     _check_length("Audio", probe.seconds)
     return probe.seconds
 
 
-async def image(call: Call, field: str, file: str) -> "Probe | None":
+async def image(call: Call, field: str, file: str) -> Clip | None:
     """The picture of a field, URL or Base64; none when it is taken on trust. Raises Refusal."""
     if file.lower().startswith(("http://", "https://")):
         found = await _fetched(call, field, file)
@@ -65,12 +80,14 @@ async def image(call: Call, field: str, file: str) -> "Probe | None":
     probe = _readable(found, "Image", ("jpg", "jpeg", "png"), "image", rules.LARGEST_IMAGE)
     if probe is None:
         return None
+    if not probe.width or not probe.height:
+        raise refusal(1201, "Image format is invalid")
     short, long = sorted((probe.width, probe.height))
     if short < rules.SHORTEST_SIDE:
         raise _wrong("Image size", f"at least {rules.SHORTEST_SIDE} px on each side")
     if long > short * rules.WIDEST:
         raise _wrong("Image aspect ratio", "between 1:2.5 and 2.5:1")
-    return probe
+    return Clip(probe.width, probe.height)
 
 
 def faces_asked(url: str) -> int | None:
@@ -105,8 +122,8 @@ def _readable(found: "Inspection", thing: str, formats: tuple[str, ...], kind: s
     return probe
 
 
-def _check_length(thing: str, seconds: float | None) -> None:
-    if seconds is not None and not rules.SHORTEST <= seconds <= rules.LONGEST:
+def _check_length(thing: str, seconds: float) -> None:
+    if not rules.SHORTEST <= seconds <= rules.LONGEST:
         raise _wrong(f"{thing} duration", f"between {rules.SHORTEST:g} and {rules.LONGEST:g} seconds")
 
 

@@ -136,12 +136,13 @@ class VideoRequest(TaskRequest):
     mode: Literal["std", "pro", "4k"] = "std"
     duration: Annotated[str, BeforeValidator(_text)] = known("observed", "5", description='"5" or "10"; numbers pass.')
     camera_control: CameraControl | None = None
+    multi_shot: bool = known("observed", False, description="Several shots, each with a prompt of its own.")
 
 
 class TextToVideoRequest(VideoRequest):
     """A video described in words."""
 
-    prompt: Prompt
+    prompt: Prompt | None = Field(None, description="Required, unless there are several shots.")
     aspect_ratio: Literal["16:9", "9:16", "1:1"] = "16:9"
 
 
@@ -168,7 +169,7 @@ class Voice(Request):
 class ImageToVideoRequest(VideoRequest):
     """A video that begins with a picture."""
 
-    image: str = Field(description="URL or Base64 without prefix; .jpg/.png, at most 10 MB, at least 300 px.")
+    image: str | None = Field(None, description="URL or Base64 without prefix; .jpg/.png, up to 10 MB, from 300 px.")
     image_tail: str | None = Field(None, description="The last picture, likewise.")
     prompt: Prompt | None = None
     static_mask: str | None = None

@@ -5,11 +5,11 @@ All of Kling's `/v1/videos/<product>` work alike, so a product is declared, and 
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from emulator.core.errors import Conflict, Missing
-from emulator.core.job import NOTHING, Output, Snapshot
+from emulator.core.job import Output, Snapshot, nothing
 from emulator.engine.choosing import Directives
 from emulator.providers.kling import answers, ids, rules
 from emulator.providers.kling.envelope import succeeded
@@ -34,7 +34,7 @@ class Order:
     width: int
     height: int
     cost: float
-    facts: Mapping[str, Any] = NOTHING
+    facts: Mapping[str, Any] = field(default_factory=nothing)
 
 
 @dataclass(frozen=True, slots=True)

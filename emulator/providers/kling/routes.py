@@ -53,15 +53,14 @@ async def identify_face(call: Call) -> Reply:
 
 async def _handed_in(call: Call, url: str) -> tuple[sources.Source, int | None, Draft]:
     """A customer's own video, the number of faces in it as far as it is known, and the draft of its session."""
-    probe = await inputs.video(call, url)
+    clip = await inputs.video(call, url)
     draft = await call.draft()
     id = ids.result_id(ids.task_id(draft))
-    if probe is None:
+    if clip is None:
         # assumed: a video that nobody can look at is 720p and lasts between 10 and 20 seconds
         length = round(draft.draws("media").between(10_000, 20_000))
         return sources.Source(id, url, length, 1280, 720), inputs.faces_asked(url), draft
-    length = round((probe.video_seconds or probe.seconds) * 1000)
-    return sources.Source(id, url, length, probe.width, probe.height), probe.faces, draft
+    return sources.Source(id, url, round(clip.seconds * 1000), clip.width, clip.height), clip.faces, draft
 
 
 def _session(draft: Draft, video: sources.Source, count: int) -> Work:

@@ -1,0 +1,140 @@
+"""Accounts: their credits and their state. Secrets go in and never come out."""
+
+from dataclasses import replace
+from typing import Any, Literal
+
+from pydantic import Field
+
+from emulator.admin.asking import Asked, body
+from emulator.admin.rooms import rooms
+from emulator.core.errors import BadRequest, Missing
+from emulator.engine.accounts import Account
+from emulator.providers.base import Provider
+from emulator.web.admission import Credential, account_id
+from emulator.web.call import Call
+from emulator.web.reply import Reply, json_reply
+from emulator.web.shape import Shape
+
+State = Literal["active", "banned", "expired", "overdue"]
+
+
+class AccountShown(Shape):
+    """One credential of one provider."""
+
+    provider: str
+    account: str
+    credits: float
+    held: float
+    """Promised to jobs that have not ended."""
+    available: float
+    state: str
+    secret: bool
+    """Whether there is one; what it is, is not shown."""
+    webhook_secret: bool
+    opened: bool
+    """False: ready-made, and not used in this namespace so far."""
+
+
+class AccountsShown(Shape):
+    """The accounts of a namespace, the oldest first, then the ready-made ones that nobody has used."""
+
+    accounts: list[AccountShown]
+
+
+class AccountPut(Asked):
+    """What shall be changed; what is left out stays, and in a new account is what the provider starts with."""
+
+    credits: float | None = Field(None, ge=0, le=1e12)
+    state: State | None = None
+    secret: str | None = Field(None, min_length=1, max_length=512)
+    webhook_secret: str | None = Field(None, min_length=1, max_length=512)
+    """Null takes it away."""
+
+
+async def listed(call: Call) -> Reply:
+    """The accounts."""
+    opened = await call.desk.engine.book.all(call.world)
+    seen = {(account.provider, account.id) for account in opened}
+    ready = [
+        _ready(provider, credential)
+        for provider in rooms(call).providers.values()
+        for credential in provider.credentials
+        if (provider.name, credential.account) not in seen
+    ]
+    return json_reply({"accounts": [*(_shown(account) for account in opened), *ready]})
+
+
+async def show(call: Call) -> Reply:
+    """One account; a configured one is opened by asking for it."""
+    provider, name = _asked_for(call)
+    found = await call.desk.admission.known(call.world, provider.name, name)
+    if found is None:
+        message = f"There is no {provider.name} account {name!r}; PUT opens one."
+        raise Missing(message)
+    return json_reply(_shown(found))
+
+
+async def put(call: Call) -> Reply:
+    """Change an account, or open one."""
+    provider, name = _asked_for(call)
+    asked = body(AccountPut, call)
+    book, world = call.desk.engine.book, call.world
+    found = await call.desk.admission.known(world, provider.name, name)
+    if found is None:
+        opened = await book.open(
+            world,
+            provider.name,
+            name,
+            asked.secret,
+            provider.credits if asked.credits is None else asked.credits,
+            state=asked.state or "active",
+            webhook_secret=asked.webhook_secret,
+        )
+        return json_reply(_shown(opened), 201)
+    changed = await book.change(world, provider.name, name, lambda account: _changed(account, asked))
+    if found.secret is not None and found.secret != changed.secret:
+        world.secrets.pop((provider.name, found.secret), None)
+    return json_reply(_shown(changed))
+
+
+def _asked_for(call: Call) -> tuple[Provider, str]:
+    provider, name = rooms(call).provider(call.param("provider")), call.param("account")
+    if account_id(name) != name:
+        message = "An account's id is 1 to 64 letters, digits and the characters _ . = + -; GET /accounts lists them."
+        raise BadRequest(message)
+    return provider, name
+
+
+def _changed(account: Account, asked: AccountPut) -> Account:
+    changes: dict[str, Any] = {name: getattr(asked, name) for name in asked.model_fields_set}
+    kept = {name: value for name, value in changes.items() if value is not None or name == "webhook_secret"}
+    return replace(account, **kept)
+
+
+def _shown(account: Account) -> dict[str, Any]:
+    return {
+        "provider": account.provider,
+        "account": account.id,
+        "credits": account.credits,
+        "held": account.held,
+        "available": account.available,
+        "state": account.state,
+        "secret": account.secret is not None,
+        "webhook_secret": account.webhook_secret is not None,
+        "opened": True,
+    }
+
+
+def _ready(provider: Provider, credential: Credential) -> dict[str, Any]:
+    credits = provider.credits if credential.credits is None else credential.credits
+    return {
+        "provider": provider.name,
+        "account": credential.account,
+        "credits": credits,
+        "held": 0.0,
+        "available": credits,
+        "state": credential.state or "active",
+        "secret": credential.secret is not None,
+        "webhook_secret": credential.webhook_secret is not None,
+        "opened": False,
+    }

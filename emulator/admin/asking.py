@@ -1,0 +1,76 @@
+"""What clients of the control API ask, checked: every surplus field and every wrong value is named in a sentence."""
+
+from collections.abc import Iterable
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from emulator.core.errors import BadRequest
+from emulator.web.bodies import json_body
+from emulator.web.call import Call
+from emulator.web.refusals import NotJson
+
+M = TypeVar("M", bound=BaseModel)
+Part = Literal["body", "query"]
+
+
+class Asked(BaseModel):
+    """A body of ours: nothing surplus, nothing converted."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False, defer_build=True)
+
+
+class Question(BaseModel):
+    """A query of ours: nothing surplus; its texts become numbers and words."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+def body(model: type[M], call: Call) -> M:
+    """The body as its model; no body stands for an empty object. Raises BadRequest."""
+    if not call.raw.strip():
+        return checked(model, {}, "body")
+    try:
+        value = json_body(call.raw)
+    except NotJson as error:
+        message = f"The body is not JSON: {error}."
+        raise BadRequest(message) from None
+    if not isinstance(value, dict):
+        message = f"The body must be a JSON object with: {_names(model)}."
+        raise BadRequest(message)
+    return checked(model, value, "body")
+
+
+def question(model: type[M], call: Call) -> M:
+    """The query as its model; an empty parameter counts as left out. Raises BadRequest."""
+    return checked(model, {name: value for name, value in call.query.items() if value}, "query")
+
+
+def checked(model: type[M], value: dict[str, Any], part: Part) -> M:
+    """`value` as the model. Raises BadRequest that names what is wrong and what is allowed."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        errors = error.errors(include_url=False)
+    surplus = [str(each["loc"][-1])[:60] for each in errors if each["type"] == "extra_forbidden"]
+    if surplus:
+        message = f"The {part} has nothing called {_quoted(surplus)}; it may have: {_names(model)}."
+        raise BadRequest(message)
+    first = errors[0]
+    place = ".".join(str(part) for part in first["loc"])
+    wrong = first["msg"].removeprefix("Value error, ")
+    if not place:
+        raise BadRequest(wrong)
+    if first["type"] == "missing":
+        message = f"The {part} needs {place!r}; it may have: {_names(model)}."
+        raise BadRequest(message)
+    message = f"{place!r} in the {part} cannot be used: {wrong}, got {str(first['input'])[:60]!r}."
+    raise BadRequest(message)
+
+
+def _names(model: type[BaseModel]) -> str:
+    return ", ".join(model.model_fields) or "nothing"
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(repr(name) for name in names)

@@ -1,0 +1,101 @@
+"""The journal: what clients asked of the providers and what they were answered, newest first."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import Field
+
+from emulator.admin.asking import Question, question
+from emulator.admin.rooms import rooms
+from emulator.admin.shapes import text
+from emulator.engine.instants import iso
+from emulator.web.call import Call
+from emulator.web.journal import KEPT_BYTES, Entry
+from emulator.web.reply import Reply, json_reply
+from emulator.web.shape import Shape
+
+
+class RequestShown(Shape):
+    """One request and its answer; long bodies are cut, those with credentials left out."""
+
+    at: str
+    method: str
+    path: str
+    query: str
+    provider: str
+    operation: str | None
+    account: str | None
+    job: str | None
+    status: int
+    request: str
+    answer: str
+    elapsed: float
+    """Real seconds."""
+    error: str | None
+    """Why it was refused, in the emulator's words."""
+
+
+class RequestsShown(Shape):
+    """Requests, newest first."""
+
+    requests: list[RequestShown]
+
+
+class RequestsCounted(Shape):
+    """How many there are."""
+
+    count: int
+
+
+class RequestsFilter(Question):
+    """Which requests."""
+
+    provider: str | None = None
+    operation: str | None = None
+    account: str | None = None
+    status: int | None = Field(None, ge=100, le=599)
+
+    def wants(self, entry: Entry) -> bool:
+        """Whether the entry is among them."""
+        return (
+            self.provider in (None, entry.provider)
+            and self.operation in (None, entry.operation)
+            and self.account in (None, entry.account)
+            and self.status in (None, entry.status)
+        )
+
+
+class RequestsQuestion(RequestsFilter):
+    """Which requests, and how many of them."""
+
+    limit: int = Field(50, ge=1, le=1000)
+
+
+async def listed(call: Call) -> Reply:
+    """The requests that were asked for."""
+    asked = question(RequestsQuestion, call)
+    found = [_shown(entry) for entry, _ in zip(_found(call, asked), range(asked.limit), strict=False)]
+    return json_reply({"requests": found})
+
+
+async def count(call: Call) -> Reply:
+    """How many there are."""
+    return json_reply({"count": sum(1 for _ in _found(call, question(RequestsFilter, call)))})
+
+
+def _found(call: Call, asked: RequestsFilter) -> Iterator[Entry]:
+    if asked.provider is not None:
+        rooms(call).provider(asked.provider)
+    return (entry for entry in call.desk.journal.entries(call.namespace) if asked.wants(entry))
+
+
+def _shown(entry: Entry) -> dict[str, Any]:
+    shown = entry._asdict()
+    shown["at"] = iso(entry.at)
+    shown["request"], shown["answer"] = _cut(entry.request), _cut(entry.answer)
+    shown["elapsed"] = round(entry.elapsed, 6)
+    return shown
+
+
+def _cut(body: bytes) -> str:
+    return text(body) if len(body) <= KEPT_BYTES else f"{text(body[:KEPT_BYTES])}… ({len(body)} bytes)"

@@ -1,0 +1,36 @@
+"""Starting over: a namespace emptied of everything that is kept in it."""
+
+from pydantic import Field
+
+from emulator.admin.asking import Asked, body
+from emulator.admin.rooms import rooms
+from emulator.engine.instants import iso
+from emulator.web.call import Call
+from emulator.web.reply import Reply, json_reply
+from emulator.web.shape import Shape
+
+
+class ResetAsked(Asked):
+    """Where chance starts anew."""
+
+    seed: str | int | None = Field(None)
+    """By default the server's."""
+
+
+class ResetDone(Shape):
+    """What the namespace is now."""
+
+    namespace: str
+    seed: str
+    now: str
+
+
+async def reset(call: Call) -> Reply:
+    """Empty the namespace: jobs, deliveries, accounts, clock, default scenario, journal, uploads, inboxes."""
+    asked = body(ResetAsked, call)
+    seed = None if asked.seed is None else str(asked.seed)[:200]
+    await call.desk.engine.worlds.reset(call.world, seed)
+    call.desk.journal.clear(call.namespace)
+    call.desk.uploads.clear(call.namespace)
+    rooms(call).catcher.clear(call.namespace)
+    return json_reply({"namespace": call.namespace, "seed": call.world.state.seed, "now": iso(call.world.now())})

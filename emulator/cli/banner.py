@@ -1,0 +1,35 @@
+"""What `serve` says when it is ready: where it is, and what to paste into a shell to use it."""
+
+from emulator import __version__
+from emulator.cli.variables import lines, variables
+from emulator.providers import discover
+from emulator.server import loopback
+from emulator.settings import Settings
+
+
+def banner(settings: Settings, url: str) -> str:
+    """The first line is for programs that wait for it; the rest is for people."""
+    root = settings.public_url or url
+    providers = discover()
+    width = max(len(provider.title) for provider in providers)
+    where = [f"  {provider.title.ljust(width)}  {root}/{provider.name}" for provider in providers]
+    block = [line for values in variables(root).values() for line in lines(values, "bash")]
+    return "\n".join(
+        (
+            f"lipsync-emulator {__version__} is ready at {url}",
+            *where,
+            f"  {'Control API'.ljust(width)}  {root}/_emulator/docs",
+            *_warnings(settings),
+            "",
+            "# Paste this where your client runs, or use: lipsync-emulator exec -- COMMAND",
+            *block,
+            "",
+        )
+    )
+
+
+def _warnings(settings: Settings) -> list[str]:
+    if loopback(settings.host):
+        return []
+    open_to_all = "the control API wants the token" if settings.control_token else "set --control-token"
+    return ["", f"Warning: others can reach this server ({settings.host}); {open_to_all}."]

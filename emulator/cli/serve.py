@@ -1,0 +1,65 @@
+"""`serve`: start the emulator. Its options are the settings, with their descriptions."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+
+import click
+
+from emulator.settings import Settings, load
+
+EPILOG = """\b
+Settings are taken from the flag, else the environment, else emulator.toml, else the default.
+Further accounts are configured in that file: [[accounts.kling]] account = "…", secret = "…".
+
+\b
+Examples:
+  lipsync-emulator serve
+  lipsync-emulator serve --rate 60 --scenario realistic
+  lipsync-emulator serve --port 0 --port-file port.txt
+  lipsync-emulator serve --server hypercorn --tls-cert cert.pem --tls-key key.pem
+  lipsync-emulator serve --store sqlite:///emulator.db
+"""
+IN_FILE_ONLY = ("accounts",)
+_METAVARS: dict[Any, str] = {int: "N", float: "X", bool: ""}
+
+
+def setting_options(verb: Callable[..., Any]) -> Callable[..., Any]:
+    """An option for each setting; one that was not given is None."""
+    for name in reversed([name for name in Settings.model_fields if name not in IN_FILE_ONLY]):
+        verb = _option(name)(verb)
+    return verb
+
+
+def _option(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    field = Settings.model_fields[name]
+    flag = name.replace("_", "-")
+    default = field.get_default(call_default_factory=True)
+    more = [f"env: EMULATOR_{name.upper()}"]
+    if default not in (None, {}):
+        more.append(f"default: {('no', 'yes')[default] if isinstance(default, bool) else default}")
+    text = f"{field.description}  [{'; '.join(more)}]"
+    if field.annotation is bool:
+        return click.option(f"--{flag}/--no-{flag}", name, default=None, help=text)
+    if get_origin(field.annotation) is Literal:
+        return click.option(f"--{flag}", name, type=click.Choice(get_args(field.annotation)), help=text)
+    metavar = _METAVARS.get(field.annotation) or ("PATH" if "Path" in str(field.annotation) else "TEXT")
+    return click.option(f"--{flag}", name, metavar=metavar, help=text)
+
+
+@click.command(epilog=EPILOG)
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="The file with settings.  [env: EMULATOR_CONFIG; default: emulator.toml, if it is there]",
+)
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing but the URL when it is ready.")
+@setting_options
+def serve(config: Path | None, quiet: bool, **flags: Any) -> None:
+    """Start the emulator; it runs until it is told to end (Ctrl-C)."""
+    from emulator.cli.banner import banner
+    from emulator.server import serve as run
+
+    settings = load(config, **flags)
+    run(settings, lambda url: click.echo(url if quiet else banner(settings, url)))

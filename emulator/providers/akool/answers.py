@@ -1,0 +1,137 @@
+"""What clients get, built from a snapshot and nothing else, so that polls and callbacks agree."""
+
+from typing import Any
+
+from emulator.core.clock import MICROSECONDS
+from emulator.core.job import Snapshot
+from emulator.engine.accounts import Account
+from emulator.providers.akool.refusals import CODES, TABLE
+from emulator.providers.akool.rules import LIPSYNC, PRODUCTS
+from emulator.web.reply import Reply, json_reply
+
+MILLISECOND = MICROSECONDS // 1000
+
+
+def ok(data: Any) -> Reply:
+    """A successful answer."""
+    return json_reply({"code": 1000, "msg": "OK", "data": data})
+
+
+def lipsync(snapshot: Snapshot) -> dict[str, Any]:
+    """A lipsync job in the key order of its create answer."""
+    # docs: lip-sync, the sample response
+    request = snapshot.job.request
+    return {
+        "create_time": snapshot.created_at // MILLISECOND,
+        "uid": snapshot.job.facts["uid"],
+        "type": 9,
+        "from": 2,
+        "target_video": request["video_url"],
+        "faceswap_quality": 2,
+        "video_id": snapshot.job.facts["video_id"],
+        "video_status": int(snapshot.status),
+        "video_lock_duration": snapshot.job.facts["seconds"],
+        "deduction_lock_duration": int(snapshot.job.cost),
+        "external_video": result(snapshot),
+        "video": result(snapshot),
+        "storage_loc": 1,
+        "input_audio": request["audio_url"],
+        "webhookUrl": snapshot.job.callback_url or "",
+        "task_id": snapshot.job.facts["task_id"],
+        "lipsync": True,
+        "_id": snapshot.job.id,
+        "__v": 0,
+    }
+
+
+def talking_photo(snapshot: Snapshot) -> dict[str, Any]:
+    """A talking photo in the key order of its create answer, the fields that it does not document last."""
+    # docs: talking-photo, the sample response
+    request = snapshot.job.request
+    return {
+        "faceswap_quality": 2,
+        "storage_loc": 1,
+        "_id": snapshot.job.id,
+        "create_time": snapshot.created_at // MILLISECOND,
+        "uid": snapshot.job.facts["uid"],
+        "type": 5,
+        "from": 2,
+        "video_lock_duration": snapshot.job.facts["seconds"],
+        "deduction_lock_duration": int(snapshot.job.cost),
+        "external_video": result(snapshot),
+        "talking_photo": request["talking_photo_url"],
+        "video": result(snapshot),
+        "__v": 0,
+        "video_status": int(snapshot.status),
+        **{name: request[name] for name in ("prompt", "resolution") if name in request},
+        # wire: talking avatar creations carry these two
+        "video_id": snapshot.job.facts["video_id"],
+        "task_id": snapshot.job.facts["task_id"],
+        "webhookUrl": snapshot.job.callback_url or "",
+    }
+
+
+_FIRST = (
+    "faceswap_quality", "storage_loc", "_id", "create_time", "uid", "type", "from", "video_id", "video_lock_duration",
+    "deduction_lock_duration", "video_status", "external_video", "video",
+)  # fmt: skip
+"""The keys that infobymodelid documents, in its order."""
+
+
+def info(snapshot: Snapshot) -> dict[str, Any]:
+    """The job as it is now: the stored record, and how it goes."""
+    record = lipsync(snapshot) if snapshot.job.kind == LIPSYNC else talking_photo(snapshot)
+    return {**{name: record.pop(name) for name in _FIRST}, **record, **_course(snapshot)}
+
+
+def content(snapshot: Snapshot) -> dict[str, Any]:
+    """What a callback says before it is sealed."""
+    # wire: these five keys, in this order; the documentation lacks the last
+    return {
+        "_id": snapshot.job.id,
+        "status": int(snapshot.status),
+        "type": PRODUCTS[snapshot.job.kind].word,
+        "url": result(snapshot),
+        "deduction_credit": _spent(snapshot),
+        **(_reason(snapshot) if snapshot.failed else {}),
+    }
+
+
+def quota(account: Account) -> dict[str, Any]:
+    """The balance: a whole number where it is one."""
+    # wire: {"credit": 898}; assumed: what jobs under way hold is still shown, it goes when they succeed
+    whole = round(account.credits)
+    return {"credit": whole if whole == account.credits else account.credits}
+
+
+def result(snapshot: Snapshot) -> str:
+    """The URL of the generated video; it stays in the record when the file has expired."""
+    return snapshot.job.url(snapshot.job.outputs[0]) if snapshot.succeeded else ""
+
+
+def _course(snapshot: Snapshot) -> dict[str, Any]:
+    # assumed: what this endpoint documents for sibling products
+    if snapshot.failed:
+        ended = {"update_time": snapshot.updated_at // MILLISECOND, "deduction_credit": 0}
+        return {**ended, **_reason(snapshot)}
+    if not snapshot.succeeded:
+        return {"progress": int(snapshot.progress * 100)}
+    return {
+        "progress": 100,
+        "update_time": snapshot.updated_at // MILLISECOND,
+        "deduction_duration": _spent(snapshot),
+        "deduction_credit": _spent(snapshot),
+    }
+
+
+def _spent(snapshot: Snapshot) -> int:
+    # docs: character swap, a failed job has deduction_credit 0
+    return int(snapshot.job.cost) if snapshot.succeeded else 0
+
+
+def _reason(snapshot: Snapshot) -> dict[str, Any]:
+    """Why it failed: a code of the table, the scenario's words or else the table's."""
+    # docs: video translation, "error_code" and "error_reason", only when video_status is 4
+    code = int(snapshot.code) if snapshot.code in CODES else PRODUCTS[snapshot.job.kind].failure
+    told = snapshot.reason if snapshot.reason != snapshot.job.lifecycle.failure else None
+    return {"error_code": code, "error_reason": told or TABLE[code]}

@@ -1,0 +1,131 @@
+"""Answers as FastAPI gives them: `{"status": 200, "result": …}` and `{"detail": …}`; and how it reads a body.
+
+Checked side by side with FastAPI 0.165 and Pydantic 2.14: what it parses before it asks for the key, when it takes a
+body for text, and the lists of 422.
+"""
+
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from emulator.core.errors import Conflict, Missing
+from emulator.engine.accounts import Shortage
+from emulator.providers.ausynclab.models import Upload
+from emulator.providers.ausynclab.refusals import refusal
+from emulator.web.bodies import json_body
+from emulator.web.call import Call
+from emulator.web.refusals import BadForm, NoRoute, NotJson, Refusal, RequestError, TooLarge, WrongMethod
+from emulator.web.reply import Reply, json_reply
+
+ABSENT = object()
+"""A body that is not there, which is not the same as `null`."""
+# assumed: FastAPI answers what no handler catches with plain text
+CRASHED = Reply(500, b"Internal Server Error", b"text/plain; charset=utf-8")
+
+
+def succeeded(result: Any) -> Reply:
+    """A successful answer."""
+    # docs: lipsync: every answer of the page is 200, creations included
+    return json_reply({"status": 200, "result": result})
+
+
+def parse(call: Call) -> Any:
+    """The value of a JSON body; a form is left to its handler. Raises NotJson, Refusal."""
+    if call.operation is not None and call.operation.reads == "form":
+        return None
+    if not call.raw:
+        return ABSENT
+    try:
+        text = call.raw.decode()
+    except UnicodeDecodeError:
+        # assumed: as FastAPI answers what its parser chokes on
+        raise refusal("unreadable_body") from None
+    # assumed: FastAPI takes a body for bare text unless its content type is JSON (older releases: or is missing)
+    return json_body(call.raw) if _declares_json(call.header(b"content-type")) else text
+
+
+def validate(model: type[BaseModel], value: Any) -> Any:
+    """The body as its model. Raises pydantic's ValidationError; a form is left to its handler."""
+    if value is ABSENT:
+        raise missing(model.__name__)
+    if model is Upload:
+        return value
+    # assumed: FastAPI reads attributes too, which shows in its words for a body that is no object
+    return model.model_validate(value, from_attributes=True)
+
+
+def missing(title: str, *loc: str) -> ValidationError:
+    """Pydantic's error for a thing that is required and not there."""
+    return ValidationError.from_exception_data(title, [{"type": "missing", "loc": loc, "input": None}])
+
+
+def refuse(error: Exception, call: Call) -> Reply:
+    """Any error in the vendor's envelope."""
+    match error:
+        case ValidationError():
+            # No operation has both a body and a parameter in its path.
+            takes_body = call.operation is not None and call.operation.body is not None
+            return json_reply({"detail": _wrong(error, "body" if takes_body else "path")}, 422)
+        case NotJson():
+            return json_reply({"detail": [_not_json(error)]}, 422)
+        case WrongMethod():
+            # assumed: FastAPI names the methods of the first route of the path only
+            return _refused(refusal("method_not_allowed")).with_headers(("Allow", error.allowed[0]))
+        case BadForm():
+            # assumed: FastAPI passes the parser's sentence on
+            return json_reply({"detail": str(error)}, 400)
+        case _:
+            known = _refusal(error)
+            return CRASHED if known is None else _refused(known)
+
+
+def _refusal(error: Exception) -> Refusal | None:
+    match error:
+        case Refusal():
+            return error
+        case NoRoute() | Missing():
+            return refusal("not_found")
+        case Shortage():
+            return refusal("insufficient_credits")
+        case TooLarge():
+            return refusal("body_too_large")
+        case RequestError():
+            return refusal("unreadable_body")
+        case Conflict():
+            return refusal("conflict")
+        case _:
+            return None
+
+
+def _refused(refused: Refusal) -> Reply:
+    reply = json_reply({"detail": refused.message}, refused.status or 400)
+    # assumed: FastAPI's APIKeyHeader
+    return reply.with_headers(("WWW-Authenticate", "APIKey")) if refused.code == "not_authenticated" else reply
+
+
+def _wrong(error: ValidationError, place: str) -> list[dict[str, Any]]:
+    """Pydantic's list as FastAPI sends it: without addresses, under `body` or `path`, exceptions as empty objects."""
+    found: list[dict[str, Any]] = []
+    for each in error.errors(include_url=False):
+        detail: dict[str, Any] = {**each, "loc": [place, *each["loc"]]}
+        if "ctx" in detail:
+            detail["ctx"] = {
+                name: {} if isinstance(value, Exception) else value for name, value in detail["ctx"].items()
+            }
+        found.append(detail)
+    return found
+
+
+def _not_json(error: NotJson) -> dict[str, Any]:
+    return {
+        "type": "json_invalid",
+        "loc": ["body", error.position],
+        "msg": "JSON decode error",
+        "input": {},
+        "ctx": {"error": error.problem},
+    }
+
+
+def _declares_json(content_type: str | None) -> bool:
+    main, _, sub = (content_type or "").partition(";")[0].strip().lower().partition("/")
+    return main == "application" and (sub == "json" or sub.endswith("+json"))

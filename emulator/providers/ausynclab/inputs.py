@@ -1,0 +1,78 @@
+"""Looking at the files behind a client's URLs, as far as they can be reached; what cannot is taken on trust."""
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from emulator.providers.ausynclab.refusals import refusal
+from emulator.web.call import Call, Draft
+
+if TYPE_CHECKING:
+    from emulator.media.probe import Probe
+
+_FIT = re.compile(r"https?://[^\s\x00-\x1f]+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """What matters of a video."""
+
+    seconds: float
+    width: int
+    height: int
+
+
+async def video(call: Call, url: str, code: str) -> Clip | None:
+    """The video behind a URL; none when it is taken on trust. Raises the refusal `code`."""
+    probe = await _probe(call, url, code)
+    if probe is None:
+        return None
+    seconds = probe.video_seconds or probe.seconds
+    # assumed: a picture is not a video
+    if probe.kind != "video" or not seconds or not probe.width or not probe.height:
+        raise refusal(code)
+    return Clip(round(seconds, 3), probe.width, probe.height)
+
+
+async def sound(call: Call, url: str, code: str) -> float | None:
+    """The seconds of the sound behind a URL; none when it is taken on trust. Raises the refusal `code`."""
+    probe = await _probe(call, url, code)
+    if probe is None:
+        return None
+    seconds = probe.audio_seconds or (probe.seconds if probe.kind == "audio" else None)
+    # assumed: the sound of a video will do
+    if not probe.has_audio or not seconds:
+        raise refusal(code)
+    return round(seconds, 3)
+
+
+def imagined_video(draft: Draft) -> Clip:
+    """A video that nobody can look at."""
+    # assumed: a plausible presenter
+    return Clip(round(draft.draws("media.video").between(8, 30), 2), 1280, 720)
+
+
+def imagined_sound(draft: Draft) -> float:
+    """The seconds of a sound that nobody can listen to."""
+    # assumed: a sentence or a few
+    return round(draft.draws("media.sound").between(3, 20), 2)
+
+
+async def _probe(call: Call, url: str, code: str) -> "Probe | None":
+    # assumed: the body's model takes any text; what the vendor then cannot fetch is its 404 "cannot register", "cannot
+    # create"
+    if not _FIT.fullmatch(url) or not _host(url):
+        raise refusal(code)
+    found = await call.inspect(url)
+    # assumed: no size is documented, so none is too large
+    if found.trouble is not None and found.trouble != "too large":
+        raise refusal(code)
+    return found.probe
+
+
+def _host(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None

@@ -1,0 +1,84 @@
+"""Any error in Creatify's words: Django's pages, Django REST framework's bodies."""
+
+from emulator.core.errors import Conflict, Missing
+from emulator.engine.accounts import Shortage
+from emulator.providers.creatify.rules import CODES, Invalid
+from emulator.web.call import Call
+from emulator.web.refusals import BadForm, NoRoute, NotJson, Refusal, TooLarge, UnsupportedType, WrongMethod
+from emulator.web.reply import Reply, json_reply, text_reply
+
+HTML = b"text/html; charset=utf-8"
+_PAGE = """
+<!doctype html>
+<html lang="en">
+<head>
+  <title>{title}</title>
+</head>
+<body>
+  <h1>{title}</h1><p>{text}</p>
+</body>
+</html>
+"""
+NOT_FOUND = _PAGE.format(title="Not Found", text="The requested resource was not found on this server.")
+SERVER_ERROR = _PAGE.format(title="Server Error (500)", text="")
+
+
+def refuse(error: Exception, call: Call) -> Reply:
+    """The vendor's answer to an error."""
+    match error:
+        case Invalid():
+            return json_reply(error.errors, 400)
+        case Refusal():
+            return _coded(str(error.code), error)
+        case Shortage():
+            return _coded("insufficient_credits")
+        case Missing():
+            return _coded("not_found")
+        case Conflict():
+            return json_reply([str(error)], 400)
+        case NotJson():
+            # docs: DRF, "JSON parse error - " and the words of Python's parser
+            return _detail(f"JSON parse error - {error}", 400)
+        case BadForm():
+            return _detail(f"Multipart form parse error - {error}", 400)
+        case UnsupportedType():
+            return _detail(f'Unsupported media type "{error.content_type}" in request.', 415)
+        case WrongMethod():
+            # docs: DRF; Django adds HEAD where there is a GET, and OPTIONS
+            allowed = [*error.allowed, *(["HEAD"] if "GET" in error.allowed else []), "OPTIONS"]
+            reply = _detail(f'Method "{error.method}" not allowed.', 405)
+            return reply.with_headers(("Allow", ", ".join(allowed)))
+        case NoRoute():
+            return _no_route(call)
+        case TooLarge():
+            return text_reply("<h1>413 Request Entity Too Large</h1>", 413, HTML)
+        case _:
+            return text_reply(SERVER_ERROR, 500, HTML)
+
+
+def _coded(code: str, given: Refusal | None = None) -> Reply:
+    known = CODES.get(code)
+    if known is None:
+        return _detail(str(given), (given.status if given else None) or 400)
+    if code == "server_error":
+        return text_reply(SERVER_ERROR, 500, HTML)
+    reply = _detail(known.message or "", known.status or 400)
+    if known.status == 401:
+        return reply.with_headers(("WWW-Authenticate", 'Bearer realm="api"'))
+    return reply.with_headers(("Retry-After", "42")) if code == "throttled" else reply
+
+
+def _detail(text: str, status: int) -> Reply:
+    return json_reply({"detail": text}, status)
+
+
+def _no_route(call: Call) -> Reply:
+    """Django's APPEND_SLASH: a path that would exist with a slash is sent there, whatever the method."""
+    from emulator.providers.creatify.routes import knows
+
+    path = call.path
+    if not path.endswith("/") and knows(f"{path}/"):
+        query = call.scope["query_string"].decode("latin-1")
+        place = f"{call.scope['path']}/{'?' if query else ''}{query}"
+        return Reply(301, b"", HTML).with_headers(("Location", place))
+    return text_reply(NOT_FOUND, 404, HTML)

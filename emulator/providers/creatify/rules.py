@@ -1,0 +1,91 @@
+"""The refusals, lifecycles, prices and limits of Creatify."""
+
+from math import ceil
+
+from emulator.core.clock import MICROSECONDS
+from emulator.core.job import Snapshot
+from emulator.core.lifecycle import Lifecycle
+from emulator.web.refusals import Refusal
+
+# docs: lipsyncs/get-apilipsyncs-, status enum; assumed: the order, and which of them a scenario's phases take
+_FAILURE = "Video generation failed, please try again later."
+CREATE = Lifecycle(("pending", "in_queue"), ("running",), "done", "failed", rejected="rejected", failure=_FAILURE)
+# assumed: as the sibling link_to_videos, a previewed job rests in `pending` with its preview set
+PREVIEW = Lifecycle(
+    ("pending", "in_queue"), ("running",), "pending", "failed", rejected="rejected", rests=True, failure=_FAILURE
+)
+RENDER = Lifecycle(("in_queue",), ("running",), "done", "failed", rejected="rejected", failure=_FAILURE)
+
+# docs: aurora model page, "at least 7 days"; assumed: the same for lipsyncs
+RETENTION = 7 * 86_400 * MICROSECONDS
+# docs: lipsyncs/get-apilipsyncs, `ids` at most 100
+MOST_IDS = 100
+# wire: 91 characters gave 4.8 s
+CHARACTERS_A_SECOND = 19.0
+# wire: a vendor's own answer for each ratio; assumed: 1x1
+SIZES = {"16x9": (1920, 1080), "9x16": (1080, 1920), "1x1": (1080, 1080)}
+MODELS = ("standard", "aurora_v1", "aurora_v1_fast")
+
+_TABLE: tuple[tuple[str, int, str], ...] = (
+    # assumed: 401, as with every authenticator that has a challenge; DRF's own words
+    ("not_authenticated", 401, "Authentication credentials were not provided."),
+    ("authentication_failed", 401, "Incorrect authentication credentials."),
+    # docs: quickstart, a paid API plan is needed; assumed: DRF's own words
+    ("permission_denied", 403, "You do not have permission to perform this action."),
+    # docs: faq, "insufficient credits" at creation; assumed: the status
+    ("insufficient_credits", 402, "Insufficient credits."),
+    # wire: "No Link matches the given query." for an unknown link
+    ("not_found", 404, "No Lipsync matches the given query."),
+    ("creator_not_found", 404, "No Creator matches the given query."),
+    # assumed: 429 is seen, no limit is published; DRF's own words
+    ("throttled", 429, "Request was throttled. Expected available in 42 seconds."),
+    ("server_error", 500, "Server Error (500)"),
+)
+CODES = {code: Refusal(code, message, status=status) for code, status, message in _TABLE}
+
+
+class Invalid(Refusal):
+    """A 400 whose body is DRF's: errors by field, or a bare list for a refusal of the whole object."""
+
+    def __init__(self, errors: object) -> None:
+        super().__init__("invalid", str(errors), status=400)
+        self.errors = errors
+
+
+def spoken_seconds(text: str) -> float:
+    """How long a text takes to say."""
+    return max(1.0, round(len(text) / CHARACTERS_A_SECOND, 2))
+
+
+def price(model: str, seconds: float, product: str) -> float:
+    """Credits of a create, preview or render."""
+    # docs: changelog 2026-05, aurora_v1 one credit a second; aurora page: fast half of it, 10.4 s are 5.5
+    if model == "aurora_v1":
+        return float(ceil(seconds))
+    if model == "aurora_v1_fast":
+        return ceil(seconds) / 2
+    # docs: post-apilipsyncs, 5 credits per 30 s; -preview: 1; -render: 4
+    each = {"create": 5, "preview": 1, "render": 4}[product]
+    return float(each * max(1, ceil(seconds / 30)))
+
+
+def check_renderable(snapshot: Snapshot) -> None:
+    """Raises Invalid unless the job rests with a preview."""
+    # wire: a sibling's render before its preview is 400, object refusals are bare lists; assumed: the words
+    if not snapshot.job.facts.get("previewed"):
+        raise Invalid(["Preview has not been generated yet."])
+    if rendering(snapshot):
+        raise Invalid(["Lipsync has already been rendered."])
+    if not resting(snapshot):
+        raise Invalid(["Preview has not been generated yet."])
+
+
+def resting(snapshot: Snapshot) -> bool:
+    """Whether a preview is there and nothing has followed it."""
+    return snapshot.index > 0 and snapshot.status == "pending"
+
+
+def rendering(snapshot: Snapshot) -> bool:
+    """Whether the preview has been sent on."""
+    steps = snapshot.job.timeline.transitions[1 : snapshot.index]
+    return any(transition.step.status == "pending" for transition in steps)

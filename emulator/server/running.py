@@ -1,0 +1,141 @@
+"""One process that serves on a socket: uvicorn, or hypercorn where HTTP/2 is wanted."""
+
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from emulator.server.errors import ServerError
+from emulator.server.logs import configure
+from emulator.server.sockets import BACKLOG
+from emulator.settings import Settings
+from emulator.storage.base import StorageError
+
+KEEP_ALIVE = 75
+"""Seconds that an idle connection is kept: longer than clients keep theirs, so none is lost to a race."""
+GRACE = 3
+"""Seconds that requests under way have when the server is told to end."""
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def run(settings: Settings, sock: socket.socket, announce: Callable[[], None]) -> None:
+    """Serve in this process until it is told to end. Raises ConfigError, ServerError."""
+    from emulator.app import create_app
+
+    configure(settings)
+    try:
+        app = Watched(create_app(settings), announce)
+    except StorageError as error:
+        message = f"The store {settings.store} cannot be opened: {error}"
+        raise ServerError(message) from error
+    (_uvicorn if settings.server == "uvicorn" else _hypercorn)(app, settings, sock)
+    if app.failure is not None:
+        message = f"The emulator could not start: {app.failure}"
+        raise ServerError(message) from app.failure
+
+
+class Watched:
+    """The app, with word of when it is ready and of why it is not."""
+
+    def __init__(self, app: Callable[[Any, Any, Any], Awaitable[None]], announce: Callable[[], None]) -> None:
+        self.failure: Exception | None = None
+        self._app = app
+        self._announce = announce
+
+    def __call__(self, scope: Any, receive: Any, send: Any) -> Awaitable[None]:
+        """One request (without a frame of its own), or the lifespan."""
+        if scope["type"] == "lifespan":
+            return self._lifespan(scope, receive, send)
+        return self._app(scope, receive, send)
+
+    async def _lifespan(self, scope: Any, receive: Any, send: Any) -> None:
+        started = False
+
+        async def watched(message: Any) -> None:
+            nonlocal started
+            if message["type"] == "lifespan.startup.complete":
+                self._announce()
+                started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:
+            if started:
+                raise
+            self.failure = error
+            await send({"type": "lifespan.startup.failed", "message": ""})
+
+
+def _uvicorn(app: Watched, settings: Settings, sock: socket.socket) -> None:
+    import uvicorn
+
+    config = uvicorn.Config(
+        app,
+        http="httptools",
+        ws="none",
+        interface="asgi3",
+        lifespan="on",
+        log_config=None,
+        access_log=settings.log_level == "debug",
+        server_header=False,
+        proxy_headers=False,
+        backlog=BACKLOG,
+        timeout_keep_alive=KEEP_ALIVE,
+        timeout_graceful_shutdown=GRACE,
+        ssl_certfile=settings.tls_cert,
+        ssl_keyfile=settings.tls_key,
+    )
+    server = uvicorn.Server(config)
+
+    def stop(number: int, frame: Any) -> None:
+        # The server passes its signal on to this one when it has ended: an orderly end is a success.
+        server.should_exit = True
+
+    for number in SIGNALS:
+        signal.signal(number, stop)
+    try:
+        server.run(sockets=[sock])
+    except SystemExit:
+        if app.failure is None:
+            raise
+
+
+def _hypercorn(app: Watched, settings: Settings, sock: socket.socket) -> None:
+    import asyncio
+
+    from hypercorn.asyncio import serve
+    from hypercorn.config import Config
+
+    config = Config()
+    config.bind = [f"fd://{sock.detach()}"]
+    config.backlog = BACKLOG
+    config.include_server_header = False
+    config.keep_alive_timeout = KEEP_ALIVE
+    config.graceful_timeout = GRACE
+    config.errorlog = logging.getLogger("hypercorn.error")
+    config.accesslog = logging.getLogger("hypercorn.access") if settings.log_level == "debug" else None
+    if settings.tls_cert is not None:
+        config.certfile, config.keyfile = str(settings.tls_cert), str(settings.tls_key or settings.tls_cert)
+
+    async def until_told() -> None:
+        told, loop = asyncio.Event(), asyncio.get_running_loop()
+        for number in SIGNALS:
+            try:
+                loop.add_signal_handler(number, told.set)
+            except NotImplementedError:  # Windows
+                signal.signal(number, lambda *_: loop.call_soon_threadsafe(told.set))
+        await serve(app, config, mode="asgi", shutdown_trigger=told.wait)
+
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(until_told())
+
+
+def _loop_factory() -> Callable[[], Any] | None:
+    if sys.platform == "win32":
+        return None
+    import uvloop
+
+    return uvloop.new_event_loop

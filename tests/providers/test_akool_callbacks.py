@@ -1,0 +1,119 @@
+"""Akool's callbacks: sealed, signed, once per ending, again until the receiver answers 200."""
+
+import json
+from typing import Any
+
+import pytest
+
+from emulator.providers.akool import models
+from emulator.providers.akool.auth import CLIENT_ID, CLIENT_SECRET
+from emulator.providers.akool.envelope import opened
+from tests.conftest import Callback, Emulator
+from tests.providers.akool_client import WEBHOOK, Akool, scenario
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def akool(emulator: Emulator) -> Akool:
+    """A client with the ready-made API key."""
+    return Akool(emulator)
+
+
+def content(callback: Callback) -> Any:
+    """What is in an envelope, once its signature has been checked."""
+    envelope = json.loads(callback.body)
+    models.Sealed.model_validate(envelope)
+    plain = opened(envelope, CLIENT_ID, CLIENT_SECRET)
+    assert b": " not in plain
+    models.Content.model_validate_json(plain)
+    return json.loads(plain)
+
+
+@pytest.mark.parametrize("product", ["lipsync", "talking photo"])
+async def test_a_finished_job_is_announced_once(akool: Akool, emulator: Emulator, product: str) -> None:
+    """With the five fields that were seen on the wire, in their order, and what a poll says."""
+    create = akool.lipsync if product == "lipsync" else akool.talking_photo
+    record = await create(webhookUrl=WEBHOOK)
+    await emulator.advance(600)
+    shown = await akool.info(record["_id"])
+    (callback,) = emulator.callbacks
+    assert (callback.url, callback.headers) == (WEBHOOK, {"Content-Type": "application/json"})
+    assert list(content(callback).items()) == [
+        ("_id", record["_id"]),
+        ("status", 3),
+        ("type", product),
+        ("url", shown["video"]),
+        ("deduction_credit", shown["deduction_credit"]),
+    ]
+
+
+async def test_an_envelope_is_stamped_with_the_instant_of_the_ending(akool: Akool, emulator: Emulator) -> None:
+    """Milliseconds as a number, the nonce four digits as a text."""
+    record = await akool.lipsync(webhookUrl=WEBHOOK)
+    await emulator.advance(600)
+    envelope = json.loads(emulator.callbacks[0].body)
+    assert list(envelope) == ["signature", "dataEncrypt", "timestamp", "nonce"]
+    assert envelope["timestamp"] == emulator.callbacks[0].at // 1000
+    assert envelope["timestamp"] == (await akool.info(record["_id"]))["update_time"]
+    assert isinstance(envelope["nonce"], str)
+
+
+async def test_a_failed_job_is_announced_with_its_reason(akool: Akool, emulator: Emulator) -> None:
+    """Status 4, no URL, nothing spent."""
+    record = await akool.lipsync(webhookUrl=WEBHOOK, audio_url=scenario("fails-running"))
+    await emulator.advance(600)
+    assert list(content(emulator.callbacks[0]).items()) == [
+        ("_id", record["_id"]),
+        ("status", 4),
+        ("type", "lipsync"),
+        ("url", ""),
+        ("deduction_credit", 0),
+        ("error_code", 1211),
+        ("error_reason", "Create lipsync error, please try again later"),
+    ]
+
+
+@pytest.mark.parametrize("status", [201, 204, 301, 400, 500])
+async def test_it_is_sent_again_until_the_answer_is_200(akool: Akool, emulator: Emulator, status: int) -> None:
+    """201 and 204 are not enough; the same bytes go out after 5, 30 and 120 seconds, and then no more."""
+    emulator.answers.extend([status] * 9)
+    await akool.lipsync(webhookUrl=WEBHOOK)
+    await emulator.advance(3600)
+    first, *again = emulator.callbacks
+    assert [(each.at - first.at) / 1_000_000 for each in again] == [5, 35, 155]
+    assert {each.body for each in again} == {first.body}
+
+
+async def test_an_answer_of_200_ends_it(akool: Akool, emulator: Emulator) -> None:
+    """The second try went through."""
+    emulator.answers.append(500)
+    await akool.lipsync(webhookUrl=WEBHOOK)
+    await emulator.advance(3600)
+    assert len(emulator.callbacks) == 2
+
+
+async def test_people_can_read_what_was_sealed(akool: Akool, emulator: Emulator) -> None:
+    """The delivery keeps the content beside the envelope."""
+    await akool.lipsync(webhookUrl=WEBHOOK)
+    await emulator.advance(600)
+    (delivery,) = await emulator.app.engine.deliveries("default")
+    assert json.loads(delivery.announcement.plain or "") == content(emulator.callbacks[0])
+
+
+async def test_without_a_webhook_nothing_is_sent(akool: Akool, emulator: Emulator) -> None:
+    """An empty webhookUrl means none, as in the documentation's sample."""
+    absent: list[dict[str, Any]] = [{}, {"webhookUrl": ""}, {"webhookUrl": None}]
+    for webhook in absent:
+        assert (await akool.lipsync(**webhook))["webhookUrl"] == ""
+    await emulator.advance(3600)
+    assert emulator.callbacks == []
+
+
+async def test_an_odd_secret_does_not_stop_the_callback(akool: Akool, emulator: Emulator) -> None:
+    """The documentation's own sample secret has 17 bytes, which is no key of AES as it is."""
+    client_id, secret = "64db241f6d9e5c4bd136c187", "openapi.akool.com"
+    holder = akool.sending(Authorization=f"Bearer {await akool.login(client_id, secret)}")
+    await holder.lipsync(webhookUrl=WEBHOOK)
+    await emulator.advance(600)
+    assert json.loads(opened(json.loads(emulator.callbacks[0].body), client_id, secret))["status"] == 3
