@@ -82,7 +82,7 @@ def anyio_backend() -> str:
 @pytest.fixture
 def settings() -> Settings:
     """Frozen time; override in a module to test other settings."""
-    return Settings(rate=0.0, start="2026-03-01T12:00:00Z", seed="tests")  # type: ignore[arg-type]
+    return Settings(rate=0.0, start="2026-03-01T12:00:00Z", seed="tests")
 
 
 @pytest.fixture

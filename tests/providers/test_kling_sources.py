@@ -105,7 +105,7 @@ async def test_ids_are_snowflakes_of_the_virtual_instant(kling: Kling, emulator:
 
 async def test_image_to_video_follows_its_picture(kling: Kling, emulator: Emulator) -> None:
     """An upright picture makes an upright video."""
-    body = {"image": f"{SAMPLES}/photo.jpg?width=720&height=1280", "mode": "std", "model_name": "kling-v2-1"}
+    body = {"image": f"{SAMPLES}/photo.png?width=720&height=1280", "mode": "std", "model_name": "kling-v2-1"}
     task = await kling.finished("image2video", body)
     assert task["final_unit_deduction"] == "2"
     job = await emulator.app.engine.snapshot("default", task["task_id"])

@@ -16,7 +16,7 @@ def callback(snapshot: Snapshot, account: Account, draws: Draws) -> Announcement
     """What is called back at this transition: nothing before the end."""
     # docs: lipsync, callbacks: "Khi job … hoàn thành" (when the job has ended); its table of fields has PROCESSING too
     url = snapshot.job.callback_url
-    if url is None or not snapshot.phase.ended:
+    if not url or not snapshot.phase.ended:
         return None
     ended = answers.registration_ended if snapshot.job.kind == REGISTERED else answers.lipsync_ended
     return Announcement(url, encoded(ended(snapshot)), retry=RETRY)

@@ -28,9 +28,9 @@ async def video(call: Call, url: str, code: str) -> Clip | None:
     probe = await _probe(call, url, code)
     if probe is None:
         return None
-    seconds = probe.video_seconds or probe.seconds
-    # assumed: a picture is not a video
-    if probe.kind != "video" or not seconds or not probe.width or not probe.height:
+    # assumed: neither a picture nor a sound with a cover is a video
+    seconds = (probe.video_seconds or probe.seconds) if probe.kind == "video" else None
+    if not seconds or not probe.width or not probe.height:
         raise refusal(code)
     return Clip(round(seconds, 3), probe.width, probe.height)
 
@@ -42,7 +42,7 @@ async def sound(call: Call, url: str, code: str) -> float | None:
         return None
     seconds = probe.audio_seconds or (probe.seconds if probe.kind == "audio" else None)
     # assumed: the sound of a video will do
-    if not probe.has_audio or not seconds:
+    if not seconds:
         raise refusal(code)
     return round(seconds, 3)
 

@@ -2,8 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticKnownError
+from pydantic import Field
 
 from emulator.web.shape import Body, known
 
@@ -11,19 +10,10 @@ Model = Literal["prime", "nova"]
 SyncMode = Literal["cut_off", "loop", "bounce", "silence", "remap"]
 
 
-def _sound(value: str) -> str:
-    """Text that can be written down. Half a character (a lone surrogate) cannot."""
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        # assumed: what Pydantic says of other text that is not Unicode
-        raise PydanticKnownError("string_unicode") from None
-    return value
-
-
 # assumed: no lengths are documented; these are far beyond a real name and the longest signed URL
-Name = Annotated[str, Field(max_length=1000), AfterValidator(_sound)]
-Link = Annotated[str, Field(max_length=4096), AfterValidator(_sound)]
+# (with a length to check, Pydantic also refuses text that cannot be encoded: half a character, a lone surrogate)
+Name = Annotated[str, Field(max_length=1000)]
+Link = Annotated[str, Field(max_length=4096)]
 
 
 class RegisterVideo(Body):

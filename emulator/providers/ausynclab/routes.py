@@ -126,7 +126,7 @@ async def _submit(
         lifecycle=rules.LIFECYCLES[kind],
         facts=facts,
         outputs=outputs,
-        callback_url=call.body.callback_url or None,
+        callback_url=call.body.callback_url,
         cost=price,
     )
     return await call.submit(draft, work, request=call.body.model_dump(exclude={"callback_url"}))
