@@ -93,6 +93,7 @@ def create_app(
         default_scenario=settings.scenario,
         public_url=settings.public_url,
         body_limit=settings.body_limit,
+        upload_limit=settings.upload_limit,
         marked=settings.headers,
     )
     desk.scenarios[settings.scenario]

@@ -31,8 +31,9 @@ def cell(value: Any) -> str:
         return "-"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    text = f"{value:g}" if isinstance(value, float) and value < 1e6 else str(value)
-    return "".join(each if each.isprintable() else "?" for each in text)
+    if isinstance(value, float):
+        value = int(value) if value.is_integer() else round(value, 4)
+    return "".join(each if each.isprintable() else "?" for each in str(value))
 
 
 def when(instant: str | None) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from emulator.media.errors import ProbeUnavailable, Unfetchable, Unreadable
@@ -47,10 +48,11 @@ class Inspector:
             return Inspection(trouble=trouble, reason=str(error), size=error.size)
         if fetched is None:
             return Inspection()
-        return await self.look_at(fetched)
+        with fetched:
+            return await self.look_at(fetched.content)
 
-    async def look_at(self, content: bytes) -> Inspection:
-        """Look at bytes that a client sent in its request."""
+    async def look_at(self, content: bytes | Path) -> Inspection:
+        """Look at a file, or at bytes that a client sent in its request."""
         try:
             async with self._places:
                 found = await asyncio.to_thread(probe, content)

@@ -4,58 +4,94 @@ from collections.abc import Mapping
 
 from emulator.media.errors import BadSample, RenderError
 from emulator.media.library import TYPES
-from emulator.media.renderers.base import Recipe
-from emulator.media.renderers.pictures import OTHER_CODECS
+from emulator.media.renderers.base import LONGEST, Media, Recipe
+from emulator.media.renderers.pictures import LARGEST as WIDEST
+from emulator.media.renderers.pictures import OTHER_CODECS, OTHER_SIZE, SMALLEST
 from emulator.media.renderers.stub import made
 
-FORMATS = {"mp4": "video", "mov": "video", "jpg": "image", "png": "image", "wav": "audio", "mp3": "audio",
-           "m4a": "audio", "aac": "audio"}  # fmt: skip
+FORMATS: dict[str, Media] = {
+    "mp4": "video", "mov": "video", "jpg": "image", "png": "image", "wav": "audio", "mp3": "audio", "m4a": "audio",
+    "aac": "audio",
+}  # fmt: skip
 LARGEST = 400 * 1024 * 1024
-_KNOWN = ("seconds", "width", "height", "fps", "audio", "faces", "codec", "size")
+"""Bytes, of what `size` may ask for. The whole sample is made in memory."""
+MOST_FACES = 9
+"""More than two are only told, not drawn: our own probe reads the number from the file."""
+_SIZES = {"mp4": (1280, 720), "mov": (1280, 720), "jpg": (1024, 1024), "png": (256, 256)}
+_KNOWN = {
+    "video": ("seconds", "width", "height", "fps", "audio", "faces", "codec", "size"),
+    "image": ("width", "height", "faces", "size"),
+    "audio": ("seconds", "size"),
+}
 
 
 def sample(name: str, query: Mapping[str, str]) -> tuple[bytes, str]:
     """The sample's bytes and media type, e.g. `video.mp4` with `seconds=61&fps=90`. Raises BadSample.
 
-    `size` pads the file to at least so many bytes. Videos of another codec than h264 are 1280x720 whatever is asked.
+    Of the name only the ending counts. `size` pads the file to at least so many bytes. A `.jpg` comes in the prepared
+    size whose aspect is nearest. Parameters that make no sense for a format are refused, as are misspelt ones;
+    `emulator-…` (the magic values of clients' URLs) are nobody's business here.
     """
     suffix = name.rpartition(".")[2].lower()
     if suffix not in FORMATS:
         message = f"There is no sample {name[:60]!r}; its name ends in one of {', '.join(FORMATS)}."
         raise BadSample(message)
-    if unknown := set(query) - set(_KNOWN):
-        message = f"A sample has no parameter {sorted(unknown)[0][:60]!r}; it has {', '.join(_KNOWN)}."
+    media = FORMATS[suffix]
+    asked = {key: value for key, value in query.items() if not key.startswith("emulator-")}
+    if unknown := sorted(set(asked) - set(_KNOWN[media])):
+        message = f"A .{suffix} sample has no parameter {unknown[0][:60]!r}; it has {', '.join(_KNOWN[media])}."
         raise BadSample(message)
-    audio = query.get("audio", "yes").lower()
-    codec = query.get("codec", "h264").lower()
-    if audio not in ("yes", "no") or codec not in ("h264", *OTHER_CODECS):
-        message = f"audio is yes or no; codec is one of h264, {', '.join(OTHER_CODECS)}."
-        raise BadSample(message)
-    recipe = Recipe(
-        FORMATS[suffix],  # type: ignore[arg-type]
-        suffix,
-        seconds=_number(query, "seconds", 5.0, 0.04, 3600),
-        width=int(_number(query, "width", 1280, 16, 4096)),
-        height=int(_number(query, "height", 720, 16, 4096)),
-        fps=_number(query, "fps", 25.0, 1, 240),
-        audio=audio == "yes",
-        faces=int(_number(query, "faces", 1, 0, 9)),
-        codec=codec,
-    )
     try:
-        return made(recipe, int(_number(query, "size", 0, 0, LARGEST))), TYPES.get(
-            suffix, f"{FORMATS[suffix]}/{suffix}"
-        )
+        return made(_recipe(media, suffix, asked), _whole(asked, "size", 0, 0, LARGEST)), TYPES[suffix]
     except RenderError as error:
         raise BadSample(str(error)) from error
 
 
-def _number(query: Mapping[str, str], name: str, default: float, low: float, high: float) -> float:
+def _recipe(media: Media, suffix: str, asked: Mapping[str, str]) -> Recipe:
+    codec = _choice(asked, "codec", "h264", *OTHER_CODECS)
+    width, height = _SIZES.get(suffix, (0, 0))
+    recipe = Recipe(
+        media,
+        suffix,
+        seconds=_number(asked, "seconds", 5.0, 0.04, LONGEST),
+        width=_whole(asked, "width", width, SMALLEST, WIDEST),
+        height=_whole(asked, "height", height, SMALLEST, WIDEST),
+        fps=_number(asked, "fps", 25.0, 1, 240),
+        audio=_choice(asked, "audio", "yes", "no") == "yes",
+        faces=_whole(asked, "faces", 1, 0, MOST_FACES if media == "video" else 2),
+        codec=codec,
+    )
+    if codec != "h264" and (recipe.width, recipe.height) != OTHER_SIZE:
+        message = f"A video with codec={codec} is always {OTHER_SIZE[0]}x{OTHER_SIZE[1]}; leave out width and height."
+        raise BadSample(message)
+    return recipe
+
+
+def _choice(asked: Mapping[str, str], name: str, *allowed: str) -> str:
+    """One of the allowed words, the first by default."""
+    value = asked.get(name, allowed[0]).lower()
+    if value not in allowed:
+        message = f"{name} is one of {', '.join(allowed)}; got {value[:40]!r}."
+        raise BadSample(message)
+    return value
+
+
+def _number(asked: Mapping[str, str], name: str, default: float, low: float, high: float) -> float:
+    if name not in asked:
+        return default
     try:
-        value = float(query.get(name, default))
+        value = float(asked[name])
     except ValueError:
         value = float("nan")
     if not low <= value <= high:
-        message = f"{name} is a number from {low:g} to {high:g}; got {query[name][:40]!r}."
+        message = f"{name} is a number from {low:g} to {high:g}; got {asked[name][:40]!r}."
         raise BadSample(message)
     return value
+
+
+def _whole(asked: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    value = _number(asked, name, default, low, high)
+    if value != int(value):
+        message = f"{name} is a whole number from {low} to {high}; got {asked[name][:40]!r}."
+        raise BadSample(message)
+    return int(value)

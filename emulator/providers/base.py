@@ -106,8 +106,8 @@ class Provider:
 
     def by_code(self, code: str) -> Refusal:
         """The refusal that this code stands for. Raises BadRequest with the codes there are."""
-        try:
-            return self.codes[code]
-        except KeyError:
+        found = self.codes.get(code)
+        if found is None:
             message = f"{self.title} has no error code {code!r}; it has: {', '.join(self.codes)}."
-            raise BadRequest(message) from None
+            raise BadRequest(message)
+        return found.with_traceback(None)

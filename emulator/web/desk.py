@@ -31,6 +31,8 @@ class Desk:
     default_scenario: str = "typical"
     public_url: str | None = None
     body_limit: int = 16 * 1024 * 1024
+    upload_limit: int = 512 * 1024 * 1024
+    """Bytes; the latter for operations that take files."""
     marked: bool = True
     """Answers carry X-Emulator-* headers."""
 

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Iterable, Mapping, MutableMapping
 from typing import Any, Protocol
 
 from pydantic import BaseModel
-from starlette.routing import Route, Router
 
 from emulator.core.errors import BadRequest
 from emulator.engine.accounts import Account
@@ -19,6 +18,7 @@ from emulator.web.call import Call
 from emulator.web.desk import Desk
 from emulator.web.journal import Entry
 from emulator.web.operation import Operation
+from emulator.web.paths import Paths
 from emulator.web.problem import problem_of
 from emulator.web.refusals import NoRoute, Refusal, WrongMethod
 from emulator.web.reply import RawHeaders, Reply, Send, transmit
@@ -92,7 +92,8 @@ class Endpoint:
         dialect = self._dialect
         value: Any = None
         if call.method not in ("GET", "HEAD"):
-            call.raw = await bodies.read(receive, call.header(b"content-length"), self._desk.body_limit)
+            limit = self._desk.body_limit if operation.reads == "json" else self._desk.upload_limit
+            call.raw = await bodies.read(receive, call.header(b"content-length"), limit)
         scenario = call.header(b"x-emulator-scenario")
         if call.raw or scenario:
             call.directives = directives(scenario, call.raw)
@@ -163,10 +164,10 @@ class Endpoint:
         self._desk.journal.add(call.namespace, entry)
 
 
-def router(desk: Desk, dialect: Dialect, operations: Iterable[Operation], *, redirect_slashes: bool = False) -> Router:
+def router(desk: Desk, dialect: Dialect, operations: Iterable[Operation], *, redirect_slashes: bool = False) -> Paths:
     """The provider as one ASGI app: it answers unknown paths and wrong methods in the vendor's envelope too."""
     paths: dict[str, dict[str, Operation]] = {}
     for operation in operations:
         paths.setdefault(operation.path, {})[operation.method] = operation
-    routes = [Route(path, Endpoint(desk, dialect, methods)) for path, methods in paths.items()]
-    return Router(routes, redirect_slashes=redirect_slashes, default=Endpoint(desk, dialect, {}))
+    endpoints = {path: Endpoint(desk, dialect, methods) for path, methods in paths.items()}
+    return Paths(endpoints, Endpoint(desk, dialect, {}), redirect_slashes=redirect_slashes)
