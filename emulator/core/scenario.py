@@ -5,6 +5,7 @@ words. Chance is thrown once, here, and what was drawn is in the plan.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal, Protocol
 
 from emulator.core.clock import MICROSECONDS
@@ -68,7 +69,7 @@ def plan(lifecycle: Lifecycle, scenario: Scenario, chance: Chance, start: int) -
             continue
         lasting = round((stage.delay + stage.jitter * chance.random()) * MICROSECONDS)
         for position, word in enumerate(words):
-            timed.append(Transition(at + lasting * position // len(words), Step(word, stage.phase)))
+            timed.append(Transition(at + lasting * position // len(words), step(word, stage.phase)))
         at += lasting
     if scenario.endings:
         timed.append(Transition(at, _ending(lifecycle, scenario.endings, chance)))
@@ -79,6 +80,12 @@ def plan(lifecycle: Lifecycle, scenario: Scenario, chance: Chance, start: int) -
     if scenario.progress == "time" or not (lifecycle.queued or lifecycle.running):
         return Timeline(tuple(timed))
     return Timeline((timed[0],), tuple(t.step for t in timed[1:]))
+
+
+@cache
+def step(word: str, phase: Phase) -> Step:
+    """A step without a reason; the same word is the same object, so a hundred thousand jobs share a handful."""
+    return Step(word, phase)
 
 
 def _ending(lifecycle: Lifecycle, endings: tuple[Ending, ...], chance: Chance) -> Step:

@@ -3,9 +3,10 @@
 Probing blocks for 2 to 20 ms: call it in a thread (see `inspecting`).
 """
 
+import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -60,13 +61,14 @@ def probe(content: bytes | Path) -> Probe:
         if suffix is None:
             message = "The file is not audio, video or a picture."
             raise Unreadable(message)
+        if sniffing.cut_off(suffix, read, size):
+            message = "The file is cut off."
+            raise Unreadable(message)
         # Without its tags a sound file is quicker to read, and large tags make MediaInfo miss the sound.
         start = sniffing.sound_starts(read) if suffix in ("mp3", "aac") else 0
         counted = sniffing.adts_seconds(read, start) if suffix == "aac" else None
         faces = _faces(read(0, MARK_WITHIN))
-    if start:
-        content = _without(content, start)
-    with _named(content, suffix) as path:
+    with _named(content, suffix, start) as path:
         tracks = _tracks(path)
     return _reported(tracks, size, faces, counted)
 
@@ -121,28 +123,29 @@ def _reading(content: bytes | Path) -> Iterator[tuple[sniffing.Read, int]]:
         yield read, content.stat().st_size
 
 
-def _without(content: bytes | Path, start: int) -> bytes:
-    if isinstance(content, bytes):
-        return content[start:]
-    with content.open("rb") as file:
-        file.seek(start)
-        return file.read()
-
-
 @contextmanager
-def _named(content: bytes | Path, suffix: str) -> Iterator[Path]:
-    """The content as a file with the right ending, alone in its folder: MediaInfo looks for continued files."""
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="emulator-probe-")))
-        path = folder / f"media.{suffix}"
+def _named(content: bytes | Path, suffix: str, start: int) -> Iterator[Path]:
+    """The content from `start` on as a file with the right ending, alone in its folder.
+
+    MediaInfo goes by the ending, and looks for files that continue the one it is given.
+    """
+    with tempfile.TemporaryDirectory(prefix="emulator-probe-") as folder:
+        path = Path(folder) / f"media.{suffix}"
         if isinstance(content, bytes):
-            path.write_bytes(content)
-        else:
-            try:
-                path.symlink_to(content.resolve())
-            except OSError:  # Windows lets only some users make links
-                path = content
+            path.write_bytes(memoryview(content)[start:])
+        elif start or not _linked(path, content):
+            with content.open("rb") as source, path.open("wb") as target:
+                source.seek(start)
+                shutil.copyfileobj(source, target, 1 << 20)
         yield path
+
+
+def _linked(path: Path, content: Path) -> bool:
+    try:
+        path.symlink_to(content.resolve())
+    except OSError:  # Windows lets only some users make links
+        return False
+    return True
 
 
 def _tracks(path: Path) -> list[Any]:

@@ -17,6 +17,9 @@ _STARTS = {
 _FORMS = {(b"RIFF", b"WAVE"): "wav", (b"RIFF", b"AVI "): "avi", (b"RIFF", b"WEBP"): "webp", (b"FORM", b"AIFF"): "aif",
           (b"RF64", b"WAVE"): "wav"}  # fmt: skip
 _BOXES = (b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"uuid")
+_PACKETS = 1_000_000
+"""Six hours of AAC; no more packets are counted."""
+_SEARCHED = 64 * 1024 * 1024
 _TAGS = 16
 """So many ID3 tags in a row are skipped at most."""
 
@@ -47,6 +50,16 @@ def _stream(head: bytes) -> str | None:
     return "mp3" if head[1] & 6 else None
 
 
+def cut_off(kind: str, read: Read, size: int) -> bool:
+    """Whether a picture lacks its end. MediaInfo knows this of other files."""
+    if kind == "png":
+        return b"IEND" not in read(0, min(size, _SEARCHED))
+    if kind == "jpg":  # inside compressed pixels the end mark never appears
+        content = read(0, min(size, _SEARCHED))
+        return content.find(b"\xff\xd9", content.find(b"\xff\xda")) < 0
+    return False
+
+
 def sound_starts(read: Read) -> int:
     """Where the ID3v2 tags at the front end (0 without any)."""
     position = 0
@@ -72,7 +85,7 @@ def adts_seconds(read: Read, position: int) -> float | None:
         return None
     rate, packets = rates[index[0] >> 2 & 15], 0
     block, start = read(position, 1 << 20), position
-    while True:
+    while packets < _PACKETS:
         at = position - start
         if at + 7 > len(block):
             block, start, at = read(position, 1 << 20), position, 0

@@ -23,7 +23,8 @@ def listening(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
-        other = f"cannot be opened: {str(error.strerror or error).partition(' (')[0]}; choose another with --host or --port"
+        why = str(error.strerror or error).partition(" (")[0]
+        other = f"cannot be opened: {why}; choose another with --host or --port"
         reason = _REASONS.get(error.errno or 0, other)
     except UnicodeError:
         reason = "cannot be opened: that is no host name; choose another with --host"

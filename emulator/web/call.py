@@ -7,6 +7,7 @@ the engine carries the namespace and the account, so a handler cannot reach anot
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from sys import intern
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -192,7 +193,7 @@ class Call:
             timeline=timeline,
             lifecycle=work.lifecycle,
             scenario=scenario.name,
-            base=self.base,
+            base=intern(self.base),
             request=request,
             facts=work.facts,
             outputs=tuple(
