@@ -45,8 +45,6 @@ class Application:
         self.desk = desk
         self._door = door
         self._sender = sender
-        self.on_ready: Callable[[], None] = lambda: None
-        """Called once requests are answered."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """One request, or the server's lifespan."""
@@ -60,7 +58,6 @@ class Application:
         try:
             async with self.engine.running():
                 await send({"type": "lifespan.startup.complete"})
-                self.on_ready()
                 await receive()
         finally:
             await self.close()

@@ -65,11 +65,11 @@ def documents(providers: Iterable[Documented]) -> dict[str, bytes]:
 def document(provider: Documented) -> dict[str, Any]:
     """One provider's document."""
     operations = [operation for operation in provider.operations if operation.listed]
-    schemas = _schemas(operations)
+    schemas, references = _schemas(operations)
     paths: dict[str, dict[str, Any]] = {}
     for operation in operations:
         path = _PARAMETER.sub(r"{\1}", operation.path)
-        paths.setdefault(path, {})[operation.method.lower()] = _operation(provider, operation)
+        paths.setdefault(path, {})[operation.method.lower()] = _operation(provider, operation, references)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -88,16 +88,18 @@ def document(provider: Documented) -> dict[str, Any]:
     }
 
 
-def _schemas(operations: Iterable[Operation]) -> dict[str, Any]:
+References = Mapping[tuple[type[BaseModel], str], dict[str, str]]
+
+
+def _schemas(operations: Iterable[Operation]) -> tuple[dict[str, Any], References]:
     inputs = {(model, "validation") for each in operations for model in (each.body, each.query) if model}
     outputs = {(each.reply, "serialization") for each in operations if each.reply}
     ordered = sorted({*inputs, *outputs}, key=lambda pair: (pair[0].__name__, pair[1]))
-    _, definitions = models_json_schema(ordered, ref_template=REF)  # type: ignore[arg-type]
-    found: dict[str, Any] = definitions.get("$defs", {})
-    return found
+    references, definitions = models_json_schema(ordered, ref_template=REF)  # type: ignore[arg-type]
+    return definitions.get("$defs", {}), references  # type: ignore[return-value]
 
 
-def _operation(provider: Documented, operation: Operation) -> dict[str, Any]:
+def _operation(provider: Documented, operation: Operation, references: References) -> dict[str, Any]:
     described: dict[str, Any] = {
         "operationId": operation.name,
         "summary": operation.summary,
@@ -112,8 +114,11 @@ def _operation(provider: Documented, operation: Operation) -> dict[str, Any]:
         described["parameters"] = parameters
     if operation.body is not None:
         media = "application/json" if operation.reads == "json" else "multipart/form-data"
-        described["requestBody"] = {"required": True, "content": {media: {"schema": _ref(operation.body)}}}
-    described["responses"] = _responses(provider, operation)
+        described["requestBody"] = {
+            "required": True,
+            "content": {media: {"schema": references[operation.body, "validation"]}},
+        }
+    described["responses"] = _responses(provider, operation, references)
     return described
 
 
@@ -133,10 +138,10 @@ def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
     ]
 
 
-def _responses(provider: Documented, operation: Operation) -> dict[str, Any]:
+def _responses(provider: Documented, operation: Operation, references: References) -> dict[str, Any]:
     answered: dict[str, Any] = {"description": operation.summary}
     if operation.reply is not None:
-        answered["content"] = {"application/json": {"schema": _ref(operation.reply)}}
+        answered["content"] = {"application/json": {"schema": references[operation.reply, "serialization"]}}
     responses = {str(operation.status): answered}
     for code in operation.errors:
         refusal = provider.codes.get(code)
@@ -149,7 +154,3 @@ def _responses(provider: Documented, operation: Operation) -> dict[str, Any]:
         else:
             responses[status] = {"description": sentence}
     return responses
-
-
-def _ref(model: type[BaseModel]) -> dict[str, str]:
-    return {"$ref": REF.format(model=model.__name__)}

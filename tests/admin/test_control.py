@@ -2,6 +2,7 @@
 
 import re
 
+import httpx2
 import orjson
 import pytest
 
@@ -102,16 +103,8 @@ def test_every_operation_is_declared_with_what_the_documents_need() -> None:
     assert without == {"sample", "control_document", "provider_document", "docs"}
 
 
-@pytest.fixture
-def settings() -> Settings:
-    """Frozen, and with a control token for those tests that bring it."""
-    return Settings(rate=0.0, start="2026-03-01T12:00:00Z", seed="tests")
-
-
 async def test_with_a_token_only_those_who_bring_it_are_let_in() -> None:
     """Health, probes, samples and posts to an inbox need none: whoever calls those cannot bring it."""
-    import httpx2
-
     app = create_app(Settings(rate=0.0, control_token="let-me-in"))
     transport = httpx2.ASGITransport(app=app)
     async with app.engine.running(), httpx2.AsyncClient(transport=transport, base_url="http://e.test") as client:
