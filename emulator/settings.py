@@ -4,14 +4,14 @@ The environment's names are the fields' in capitals behind `EMULATOR_`; the file
 folder or the one that `--config` or `EMULATOR_CONFIG` names.
 """
 
+import json
 import os
 import tomllib
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from emulator.core.errors import EmulatorError
 
@@ -35,10 +35,10 @@ class AccountSetting(BaseModel):
     webhook_secret: str | None = None
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """The settings of one server."""
 
-    model_config = SettingsConfigDict(env_prefix="EMULATOR_", extra="forbid", frozen=True, env_ignore_empty=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(PORT, ge=0, le=65535, description="Port to listen on; 0 picks a free one.")
@@ -58,11 +58,11 @@ class Settings(BaseSettings):
     upload_limit: int = Field(512 * 1024 * 1024, ge=1024, description="Bytes of uploads kept; the oldest give way.")
     journal: int = Field(1000, ge=0, le=100_000, description="Requests remembered per namespace.")
     headers: bool = Field(True, description="Answers carry X-Emulator-* headers.")
-    webhook_delays: Annotated[tuple[float, ...] | None, NoDecode] = Field(
+    webhook_delays: tuple[float, ...] | None = Field(
         None, description="Pauses in seconds before each further try of a callback, for every vendor; e.g. 1,5,25."
     )
     webhook_timeout: float | None = Field(None, gt=0, le=600, description="Seconds a receiver has to answer.")
-    webhook_rewrite: Annotated[dict[str, str], NoDecode] = Field(
+    webhook_rewrite: dict[str, str] = Field(
         default_factory=dict, description="Host names of receivers to replace: localhost=host.docker.internal."
     )
     control_token: str | None = Field(None, description="The control API asks for this bearer token.")
@@ -102,17 +102,10 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return value
 
+    @field_validator("accounts", mode="before")
     @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Flags come in as arguments, the file is merged below the environment by `load`."""
-        return init_settings, env_settings
+    def _accounts(cls, value: Any) -> Any:
+        return json.loads(value) if isinstance(value, str) else value
 
 
 def load(config: Path | None = None, **flags: Any) -> Settings:
@@ -120,9 +113,10 @@ def load(config: Path | None = None, **flags: Any) -> Settings:
     given = {name: value for name, value in flags.items() if value is not None}
     named = config or (Path(os.environ["EMULATOR_CONFIG"]) if os.environ.get("EMULATOR_CONFIG") else None)
     content = _file(named or Path("emulator.toml"), required=named is not None)
-    below = {name: value for name, value in content.items() if f"EMULATOR_{name.upper()}" not in os.environ}
+    set_outside = {name: os.environ.get(f"EMULATOR_{name.upper()}", "") for name in Settings.model_fields}
+    environment = {name: value for name, value in set_outside.items() if value}
     try:
-        return Settings(**{**below, **given})
+        return Settings(**{**content, **environment, **given})
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"]) or "settings"

@@ -17,13 +17,13 @@ Part = Literal["body", "query"]
 class Asked(BaseModel):
     """A body of ours: nothing surplus, nothing converted."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False, defer_build=True)
 
 
 class Question(BaseModel):
     """A query of ours: nothing surplus; its texts become numbers and words."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 def body(model: type[M], call: Call) -> M:

@@ -17,6 +17,8 @@ KEEP_ALIVE = 75
 """Seconds that an idle connection is kept: longer than clients keep theirs, so none is lost to a race."""
 GRACE = 3
 """Seconds that requests under way have when the server is told to end."""
+log = logging.getLogger("emulator.server")
+
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -32,17 +34,18 @@ def run(settings: Settings, sock: socket.socket, announce: Callable[[], None]) -
         raise ServerError(message) from error
     (_uvicorn if settings.server == "uvicorn" else _hypercorn)(app, settings, sock)
     if app.failure is not None:
-        message = f"The emulator could not start: {app.failure}"
+        message = f"The emulator cannot run: {app.failure}"
         raise ServerError(message) from app.failure
 
 
 class Watched:
-    """The app, with word of when it is ready and of why it is not."""
+    """The app, with word of when it is ready, and an end to the server when the app cannot go on."""
 
     def __init__(self, app: Callable[[Any, Any, Any], Awaitable[None]], announce: Callable[[], None]) -> None:
         self.failure: Exception | None = None
         self._app = app
         self._announce = announce
+        self._started = False
 
     def __call__(self, scope: Any, receive: Any, send: Any) -> Awaitable[None]:
         """One request (without a frame of its own), or the lifespan."""
@@ -51,22 +54,29 @@ class Watched:
         return self._app(scope, receive, send)
 
     async def _lifespan(self, scope: Any, receive: Any, send: Any) -> None:
-        started = False
-
         async def watched(message: Any) -> None:
-            nonlocal started
             if message["type"] == "lifespan.startup.complete":
                 self._announce()
-                started = True
+                self._started = True
             await send(message)
 
         try:
             await self._app(scope, receive, watched)
         except Exception as error:
-            if started:
-                raise
-            self.failure = error
-            await send({"type": "lifespan.startup.failed", "message": ""})
+            self.failure = _first(error)
+            if not self._started:
+                await send({"type": "lifespan.startup.failed", "message": ""})
+                return
+            # A server without its engine would answer polls and never call back: better no server at all.
+            log.critical("the engine cannot go on", exc_info=error)
+            signal.raise_signal(signal.SIGTERM)
+
+
+def _first(error: Exception) -> Exception:
+    """What went wrong first, out of the groups that task groups make."""
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 def _uvicorn(app: Watched, settings: Settings, sock: socket.socket) -> None:

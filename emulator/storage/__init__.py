@@ -1,12 +1,12 @@
 """The storage room: records, kept and found again; nothing here knows what a job is.
 
 It may import the standard library only. `base` holds the contract, every other module is one implementation of it,
-and a store is correct when it passes `tests/storage/test_contract.py`. `app` chooses one; the engine is given it.
+and a store is correct when it passes `tests/storage/test_contract.py`. `app` chooses one; the engine is given it. What is
+not the default (`sqlite`) is imported by whoever chooses it: a start must not pay for it.
 """
 
 from emulator.storage.base import AliasTaken, Codec, Conflict, Missing, Record, Storage, StorageError
 from emulator.storage.memory import MemoryStorage
-from emulator.storage.sqlite import SqliteStorage
 
 __all__ = [
     "AliasTaken",
@@ -15,7 +15,6 @@ __all__ = [
     "MemoryStorage",
     "Missing",
     "Record",
-    "SqliteStorage",
     "Storage",
     "StorageError",
 ]

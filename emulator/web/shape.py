@@ -12,7 +12,7 @@ EVIDENCE = "x-emulator-evidence"
 class Body(BaseModel):
     """What a client sends: surplus fields are ignored, as the vendors do."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
 
 class Shape(BaseModel):

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 KEY = "api-key-kling-emulator00000000000000000000000000000000001"
+ACCOUNT = "emulatoraccesskey000000000000001"
 HEADERS = {"authorization": f"Bearer {KEY}"}
 CREATE = "/v1/videos/text2video"
 BODY = json.dumps({"prompt": "A presenter looks into the camera, number {n}", "duration": "5", "mode": "std"})
@@ -158,6 +159,7 @@ def size() -> list[Row]:
     port = free_port()
     with process(*serving(port, "--scenario", "stuck", "--rate", "0")) as server:
         ready(port, "/livez")
+        control(port, "PUT", f"/accounts/kling/{ACCOUNT}", {"credits": 1e9})
         load(port, "POST", CREATE, body=BODY, count=2_000)
         before = resident(server.pid)
         load(port, "POST", CREATE, body=BODY, count=JOBS)

@@ -97,7 +97,9 @@ async def test_a_watermark_comes_as_a_second_file(kling: Kling, emulator: Emulat
     assert plain["watermark_info"] == {"enabled": False}
     assert "watermark_url" not in plain["task_result"]["videos"][0]
     assert marked["watermark_info"] == {"enabled": True}
-    fetched = await emulator.client.get(marked["task_result"]["videos"][0]["watermark_url"])
+    video = marked["task_result"]["videos"][0]
+    assert video["watermark_url"] == video["url"].replace(".mp4", "_watermark.mp4")
+    fetched = await emulator.client.get(video["watermark_url"])
     assert fetched.status_code == 200
 
 
@@ -166,6 +168,18 @@ async def test_faces_are_counted_where_the_video_can_be_looked_at(kling: Kling) 
     assert none == (400, 1201, "there is no human in the video")
     asked = await kling.post("/v1/videos/identify-face", {"video_url": "https://example.com/a.mp4?emulator-faces=3"})
     assert len(asked["face_data"]) == 3
+
+
+async def test_what_answers_at_once_succeeds_in_every_scenario(kling: Kling) -> None:
+    """A namespace in which tasks fail still has faces and voices to make tasks of."""
+    say = {"text": "Hello", "voice_id": "uk_boy1", "voice_language": "en"}
+    for scenario in ("fails-queued", "stuck", "manual", "polls", "realistic"):
+        headers = {"X-Emulator-Scenario": scenario}
+        assert (await kling.post("/v1/audio/tts", say, headers=headers))["task_status"] == "succeed"
+        url = {"video_url": "https://example.com/a.mp4"}
+        faces = await kling.post("/v1/videos/identify-face", url, headers=headers)
+        image = await kling.emulator.client.get(faces["face_data"][0]["face_image"])
+        assert image.status_code == 200
 
 
 async def test_a_session_lives_for_a_day_and_serves_many_tasks(kling: Kling, emulator: Emulator) -> None:

@@ -76,6 +76,11 @@ async def test_a_video_serves_for_thirty_days_by_its_own_id_only(kling: Kling, e
     assert await refused(kling, task["task_id"])
     assert await refused(kling, "nonsense")
     assert await refused(kling.with_key("api-key-kling-somebody-else"), video["id"])
+    session = (await kling.faces())["session_id"]
+    say = {"text": "Hello", "voice_id": "uk_boy1", "voice_language": "en"}
+    sound = (await kling.post("/v1/audio/tts", say))["task_result"]["audios"][0]["id"]
+    for other in (session, result_id(session), sound):
+        assert await refused(kling, other)
     slow = await kling.post("/v1/videos/text2video", {"prompt": "p"})
     assert await refused(kling, result_id(slow["task_id"]))
     await emulator.advance(30 * 24 * 3600 - 61)

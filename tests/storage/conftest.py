@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from emulator.storage import MemoryStorage, SqliteStorage, Storage
+from emulator.storage import MemoryStorage, Storage
+from emulator.storage.sqlite import SqliteStorage
 
 
 class JsonCodec:

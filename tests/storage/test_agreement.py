@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emulator.storage import AliasTaken, Conflict, MemoryStorage, Missing, Record, SqliteStorage, Storage, StorageError
+from emulator.storage import AliasTaken, Conflict, MemoryStorage, Missing, Record, Storage, StorageError
+from emulator.storage.sqlite import SqliteStorage
 
 from .conftest import JsonCodec
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from emulator.storage import Conflict, Missing, Record, SqliteStorage, StorageError, sqlite
+from emulator.storage import Conflict, Missing, Record, StorageError, sqlite
+from emulator.storage.sqlite import SqliteStorage
 
 from .conftest import JsonCodec
 

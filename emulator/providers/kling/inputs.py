@@ -36,7 +36,7 @@ async def video(call: Call, url: str) -> Clip | None:
     """The video behind `video_url`; none when it is taken on trust. Raises Refusal."""
     found = await call.inspect(url)
     # docs: lip-sync, video_url: "If validation fails, an error code will be returned"
-    probe = _readable(found, "Video", ("mp4", "mov"), "video", rules.LARGEST_VIDEO)
+    probe = _readable(found, "Video", ("mp4", "mov"), rules.LARGEST_VIDEO)
     if probe is None:
         return None
     seconds = probe.video_seconds or probe.seconds
@@ -60,7 +60,7 @@ async def sound(call: Call, file: str) -> float | None:
             raise refusal(1201, "Audio format is invalid")
         found = await call.desk.inspector.look_at(content)
     # wire: "Audio format is invalid"
-    probe = _readable(found, "Audio", ("mp3", "wav", "m4a", "aac"), "audio", rules.LARGEST_SOUND)
+    probe = _readable(found, "Audio", ("mp3", "wav", "m4a", "aac"), rules.LARGEST_SOUND)
     if probe is None or probe.seconds is None:
         return None
     _check_length("Audio", probe.seconds)
@@ -77,7 +77,7 @@ async def image(call: Call, field: str, file: str) -> Clip | None:
         if content is None:
             raise invalid(field, file, "a URL, or Base64 without a prefix")
         found = await call.desk.inspector.look_at(content)
-    probe = _readable(found, "Image", ("jpg", "jpeg", "png"), "image", rules.LARGEST_IMAGE)
+    probe = _readable(found, "Image", ("jpg", "jpeg", "png"), rules.LARGEST_IMAGE)
     if probe is None:
         return None
     if not probe.width or not probe.height:
@@ -109,7 +109,7 @@ def _decoded(text: str) -> bytes | None:
         return None
 
 
-def _readable(found: "Inspection", thing: str, formats: tuple[str, ...], kind: str, largest: int) -> "Probe | None":
+def _readable(found: "Inspection", thing: str, formats: tuple[str, ...], largest: int) -> "Probe | None":
     if found.trouble == "unfetchable":
         raise refusal(1201, f"{thing} cannot be downloaded")
     if found.trouble == "too large" or (found.size or 0) > largest:
@@ -117,7 +117,7 @@ def _readable(found: "Inspection", thing: str, formats: tuple[str, ...], kind: s
     if found.trouble is not None:
         raise refusal(1201, f"{thing} format is invalid")
     probe = found.probe
-    if probe is not None and (probe.kind != kind or probe.format not in formats):
+    if probe is not None and probe.format not in formats:
         raise refusal(1201, f"{thing} format is invalid")
     return probe
 

@@ -1,0 +1,150 @@
+"""The verbs that talk to a server."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
+import pytest
+
+from tests.cli.conftest import Shell
+
+
+def test_jobs_are_listed_shown_and_edited(shell: Shell) -> None:
+    """As tables for people, as the answer itself with --json."""
+    assert shell.run("jobs").stdout == "No jobs.\n"
+    job = shell.submit("manual")
+    header, row = shell.run("jobs").stdout.splitlines()
+    assert header.split() == ["JOB", "PROVIDER", "KIND", "STATUS", "PHASE", "PROGRESS", "SCENARIO", "CREATED"]
+    assert row.split()[:5] == [job, "kling", "image2video", "submitted", "queued"]
+    assert shell.json("jobs", "--phase", "running") == {"jobs": [], "next_cursor": None}
+    assert shell.json("jobs", "show", job)["id"] == job
+    assert shell.json("jobs", "skip", job)["status"] == "processing"
+    assert shell.json("jobs", "hold", job)["status"] == "processing"
+    failed = shell.run("jobs", "fail", job, "--reason", "no face").stdout
+    assert "no face" in failed
+    other = shell.submit("manual")
+    finished = shell.run("jobs", "finish", other).stdout
+    assert f"/media/{other}/" in finished
+    assert shell.run("jobs", "--limit", "1").stdout.splitlines()[-1] == "There are more; see --limit."
+
+
+def test_an_edit_that_is_refused_is_one_sentence_and_exit_status_1(shell: Shell) -> None:
+    """The server's own sentence."""
+    assert shell.run("jobs", "finish", "nope", status=1).stderr == "There is no job 'nope'.\n"
+    job = shell.submit("instant")
+    assert "already ended" in shell.run("jobs", "fail", job, status=1).stderr
+
+
+def test_time_is_shown_and_moved(shell: Shell) -> None:
+    """In each of the four ways, and at another rate."""
+    assert shell.run("clock").stdout == "2026-03-01T12:00:00.000000Z  frozen\n"
+    shell.submit()
+    assert shell.run("clock", "advance", "--next").stdout.endswith("  1 transitions, 1 attempts\n")
+    assert shell.json("clock", "advance", "--idle")["transitions"] == 1
+    assert shell.json("clock", "advance", "--until", "2026-03-01T12:01:00Z")["now"].startswith("2026-03-01T12:01:00")
+    assert shell.json("clock", "advance", "--seconds", "30")["now"].startswith("2026-03-01T12:01:30")
+    assert shell.json("clock", "rate", "60")["rate"] == 60
+    assert shell.json("clock", "freeze")["frozen"] is True
+    assert "exactly one of" in shell.run("clock", "advance", status=2).stderr
+    assert "exactly one of" in shell.run("clock", "advance", "--idle", "--next", status=2).stderr
+    assert "forward only" in shell.run("clock", "advance", "--seconds", "-1", status=1).stderr
+
+
+def test_callbacks_are_listed_shown_and_sent_again(shell: Shell) -> None:
+    """Each attempt with what was sent and what came."""
+    assert shell.run("deliveries").stdout == "No callbacks.\n"
+    job = shell.submit("manual")
+    shell.run("clock", "advance", "--idle")
+    (delivery,) = shell.json("deliveries", "--job", job)["deliveries"]
+    assert delivery["id"] in shell.run("deliveries", "--state", "delivered").stdout
+    shown = shell.run("deliveries", "show", delivery["id"]).stdout
+    assert '"task_status":"submitted"' in shown
+    assert '-> 200 {"ok":true}' in shown
+    shell.run("deliveries", "redeliver", delivery["id"])
+    shell.run("clock", "advance", "--idle")
+    assert len(shell.json("deliveries", "show", delivery["id"])["attempts"]) == 2
+
+
+def test_requests_credits_and_scenarios_are_listed(shell: Shell) -> None:
+    """With what they are about in the columns."""
+    assert shell.run("requests").stdout == "No requests.\n"
+    job = shell.submit()
+    assert job in shell.run("requests", "--provider", "kling").stdout
+    assert shell.json("requests", "--status", "404")["requests"] == []
+    (kling,) = [line for line in shell.run("credits").stdout.splitlines() if line.startswith("kling")]
+    assert kling.split()[2:] == ["100000", "1", "99999", "active", "yes"]
+    chosen = [line for line in shell.run("scenarios").stdout.splitlines() if line.startswith("*")]
+    assert chosen[0].split()[1] == "typical"
+    assert shell.json("scenarios", "--default", "stuck")["default"] == "stuck"
+
+
+def test_a_reset_empties_the_namespace(shell: Shell) -> None:
+    """And says what it did."""
+    shell.submit()
+    assert shell.run("reset", "--seed", "42").stdout == (
+        f"{shell.namespace} is empty; seed 42, 2026-03-01T12:00:00.000000Z\n"
+    )
+    assert shell.json("jobs")["jobs"] == []
+
+
+def test_a_flag_of_the_group_holds_for_its_subcommand(shell: Shell) -> None:
+    """Flags win over the environment wherever they stand."""
+    shell.run("clock", "--namespace", "elsewhere", "advance", "--seconds", "5")
+    assert shell.run("clock").stdout.startswith("2026-03-01T12:00:00")
+    assert shell.run("clock", "show", "--namespace", "elsewhere").stdout.startswith("2026-03-01T12:00:05")
+
+
+def test_health_is_an_exit_status(shell: Shell) -> None:
+    """0 for a server that is well, 1 for none."""
+    assert shell.run("health").stdout == f"ok  lipsync-emulator 0.1.0 at {shell.url}\n"
+    assert shell.run("health", "--url", "http://127.0.0.1:1", status=1).stderr.startswith("There is no emulator at")
+
+
+def test_a_server_that_is_not_there_is_one_sentence_and_exit_status_2(shell: Shell) -> None:
+    """That says how to start one."""
+    assert shell.run("jobs", "--url", "http://127.0.0.1:1", status=2).stderr == (
+        "There is no emulator at http://127.0.0.1:1; start one with lipsync-emulator serve, or name it with --url.\n"
+    )
+    assert "Not a URL" in shell.run("jobs", "--url", "localhost:5477", status=2).stderr
+
+
+@pytest.mark.parametrize(("status", "body"), [(200, b"<html>"), (404, b"Not Found"), (500, b'{"message": "no"}')])
+def test_something_else_that_answers_is_told_from_an_emulator(shell: Shell, status: int, body: bytes) -> None:
+    """Whatever it says, it is exit status 2, and 1 for a health check."""
+    with stranger(status, body) as url:
+        assert "is not an emulator" in shell.run("jobs", "--url", url, status=2).stderr
+        assert "is not an emulator" in shell.run("health", "--url", url, status=1).stderr
+
+
+def test_a_server_that_does_not_answer_in_time_is_told(shell: Shell) -> None:
+    """A socket that listens and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        assert (
+            "did not answer within 0.1 seconds"
+            in shell.run("health", "--url", url, "--timeout", "0.1", status=1).stderr
+        )
+
+
+@contextmanager
+def stranger(status: int, body: bytes) -> Iterator[str]:
+    """A server that says the same to everybody."""
+
+    class Stranger(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *arguments: object) -> None:
+            """Nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Stranger) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
