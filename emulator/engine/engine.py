@@ -116,9 +116,8 @@ class Engine:
         if until is not None and until < now:
             message = f"Time goes forward only; it is {iso(now)} now."
             raise BadRequest(message)
-        before = (world.transitions, world.attempts)
-        await self._walker.advance(self._group, world, until, one=next_event)
-        return Advanced(world.now(), world.transitions - before[0], world.attempts - before[1])
+        transitions, attempts = await self._walker.advance(self._group, world, until, one=next_event)
+        return Advanced(world.now(), transitions, attempts)
 
     def draws(self, world: World, number: int, purpose: str) -> Draws:
         """The chance of one purpose of one numbered thing."""

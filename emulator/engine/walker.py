@@ -68,25 +68,40 @@ class Walker:
                 await self._happen(group, world, record)
             await asyncio.sleep(0)
 
-    async def advance(self, group: asyncio.TaskGroup, world: World, until: int | None, *, one: bool = False) -> None:
-        """Let time pass until `until` (none: until nothing is due); with `one`, only to the next due instant."""
+    async def advance(
+        self, group: asyncio.TaskGroup, world: World, until: int | None, *, one: bool = False
+    ) -> tuple[int, int]:
+        """Let time pass until `until` (none: until nothing is due); with `one`, only to the next due instant.
+
+        How many transitions and attempts happened. What had already fallen due happens first and is not counted: it
+        would be a matter of luck whether the loop had come to it before.
+        """
         async with world.walking:
+            await self._let_happen(group, world, world.now())
+            before = (world.transitions, world.attempts)
             events = 0
             while (due := await self._storage.next_due(world.namespace)) is not None:
                 if (until is not None and due > until) or due >= END_OF_TIME:
                     break
                 self._jump(world, due)
-                instant = max(due, world.now())
-                while records := await self._storage.due(world.namespace, instant):
-                    events += len(records)
-                    for record in records:
-                        await self._happen(group, world, record)
-                    await self._outbox.settled(world.namespace)
+                events += await self._let_happen(group, world, max(due, world.now()))
                 if one or events > EVENTS_OF_ONE_ADVANCE:
                     break
             if until is not None and not one:
                 self._jump(world, until)
             await self._worlds.keep(world, world.state)
+            return world.transitions - before[0], world.attempts - before[1]
+
+    async def _let_happen(self, group: asyncio.TaskGroup, world: World, instant: int) -> int:
+        """Everything due by `instant`, with its attempts; how many things that were."""
+        events = 0
+        while records := await self._storage.due(world.namespace, instant):
+            events += len(records)
+            for record in records:
+                await self._happen(group, world, record)
+            await self._outbox.settled(world.namespace)
+        await self._outbox.settled(world.namespace)
+        return events
 
     def _jump(self, world: World, instant: int) -> None:
         world.state = replace(world.state, clock=world.clock.jumped(self._worlds.real(), instant))

@@ -1,6 +1,6 @@
 """What is this file? Headers are read by MediaInfo; no picture is ever decoded, so a lying header costs nothing.
 
-Probing blocks for 2 to 20 ms: call it in a thread (see `inspecting`).
+Probing blocks for 2 to 20 ms, the first time for a fifth of a second more: call it in a thread (see `inspecting`).
 """
 
 import shutil
@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from emulator.media import sniffing
-from emulator.media.errors import ProbeUnavailable, Unreadable
+from emulator.media.errors import Unreadable
+from emulator.media.reading import Reader, Track
 
 Kind = Literal["video", "image", "audio", "unknown"]
 MARK = b"lipsync-emulator faces="
@@ -51,7 +52,10 @@ class Probe:
     """Only known of files of our own making."""
 
 
-def probe(content: bytes | Path) -> Probe:
+_READER = Reader()
+
+
+def probe(content: bytes | Path, reader: Reader = _READER) -> Probe:
     """Look at a file. Raises Unreadable for what is no media, ProbeUnavailable where MediaInfo cannot be loaded."""
     with _reading(content) as (read, size):
         if not size:
@@ -69,24 +73,24 @@ def probe(content: bytes | Path) -> Probe:
         counted = sniffing.adts_seconds(read, start) if suffix == "aac" else None
         faces = _faces(read(0, MARK_WITHIN))
     with _named(content, suffix, start) as path:
-        tracks = _tracks(path)
+        tracks = reader.tracks(path)
     return _reported(tracks, size, faces, counted)
 
 
-def _reported(tracks: list[Any], size: int, faces: int | None, counted: float | None) -> Probe:
+def _reported(tracks: list[Track], size: int, faces: int | None, counted: float | None) -> Probe:
     """MediaInfo's tracks in our words. Raises Unreadable where they make no file that can be used."""
     general, video, image, audio = (
-        next((track for track in tracks if track.track_type == kind), None)
+        next((track for track in tracks if track["track_type"] == kind), None)
         for kind in ("General", "Video", "Image", "Audio")
     )
     picture = video or image
     if general is None or (picture is None and audio is None):
         message = "The file is damaged, or not audio, video or a picture."
         raise Unreadable(message)
-    if picture is not None and not (_number(picture.width) and _number(picture.height)):
+    if picture is not None and not (_number(picture["width"]) and _number(picture["height"])):
         message = "The file is damaged: its picture has no size."
         raise Unreadable(message)
-    if getattr(general, "istruncated", None) == "Yes":
+    if general["istruncated"] == "Yes":
         message = "The file is cut off."
         raise Unreadable(message)
     kind: Kind = "video" if video else "image" if image else "audio"
@@ -99,7 +103,7 @@ def _reported(tracks: list[Any], size: int, faces: int | None, counted: float | 
         audio_seconds=counted or _seconds(audio),
         width=width,
         height=height,
-        fps=_number(getattr(video, "frame_rate", None)),
+        fps=_number(video["frame_rate"]) if video else None,
         video_codec=_codec(picture),
         audio_codec=_codec(audio),
         has_audio=audio is not None,
@@ -148,36 +152,21 @@ def _linked(path: Path, content: Path) -> bool:
     return True
 
 
-def _tracks(path: Path) -> list[Any]:
-    try:
-        from pymediainfo import MediaInfo
-    except ImportError as error:
-        raise ProbeUnavailable(str(error)) from error
-    try:
-        # Slower than the default finds more, faster gets the length of short MP3 files wrong.
-        return list(MediaInfo.parse(str(path), parse_speed=0.5, encoding_errors="replace").tracks)
-    except OSError as error:
-        raise ProbeUnavailable(str(error)) from error
-    except (RuntimeError, ValueError, SyntaxError) as error:
-        message = "The file cannot be read."
-        raise Unreadable(message) from error
-
-
-def _format(general: Any) -> str:
-    name = str(general.format or "").lower()
-    profile = str(getattr(general, "format_profile", None) or "").lower()
+def _format(general: Track) -> str:
+    name = str(general["format"] or "").lower()
+    profile = str(general["format_profile"] or "").lower()
     if name == "mpeg-4" and "quicktime" in profile:
         return "mov"
-    if name == "mpeg-4" and not general.count_of_video_streams and general.count_of_audio_streams:
+    if name == "mpeg-4" and not general["count_of_video_streams"] and general["count_of_audio_streams"]:
         return "m4a"
     return _FORMATS.get(name, name)
 
 
-def _codec(track: Any) -> str | None:
+def _codec(track: Track | None) -> str | None:
     if track is None:
         return None
-    name = str(track.format or "").lower()
-    if name == "mpeg audio" and getattr(track, "format_profile", None) == "Layer 2":
+    name = str(track["format"] or "").lower()
+    if name == "mpeg audio" and track["format_profile"] == "Layer 2":
         return "mp2"
     return _CODECS.get(name, name) or None
 
@@ -189,17 +178,17 @@ def _number(value: Any) -> float | None:
         return None
 
 
-def _seconds(track: Any) -> float | None:
-    milliseconds = _number(getattr(track, "duration", None))
+def _seconds(track: Track | None) -> float | None:
+    milliseconds = _number(track["duration"]) if track else None
     return None if milliseconds is None else milliseconds / 1000
 
 
-def _displayed(track: Any) -> tuple[int | None, int | None]:
+def _displayed(track: Track | None) -> tuple[int | None, int | None]:
     """Width and height after the rotation that phones write into their files."""
     if track is None:
         return None, None
-    quarter = round(_number(getattr(track, "rotation", None)) or 0) % 180 == 90
-    width, height = int(track.width), int(track.height)
+    quarter = round(_number(track["rotation"]) or 0) % 180 == 90
+    width, height = int(track["width"]), int(track["height"])
     return (height, width) if quarter else (width, height)
 
 

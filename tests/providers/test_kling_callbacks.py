@@ -5,14 +5,17 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx2
 import pytest
-from standardwebhooks import Webhook
+from standardwebhooks import Webhook, WebhookVerificationError
 
+from emulator.app import create_app
 from emulator.core.delivery import Announcement, Delivery
 from emulator.engine.accounts import Account
 from emulator.providers.kling import answers, callbacks
 from emulator.providers.kling.auth import ACCESS_KEY
-from tests.conftest import START, Emulator
+from emulator.settings import Settings
+from tests.conftest import START, Emulator, Receiver
 from tests.providers.kling_client import Kling
 
 pytestmark = pytest.mark.anyio
@@ -107,6 +110,24 @@ async def test_a_signed_callback_is_verified_by_the_standard(kling: Kling, emula
         assert int(each.headers["webhook-timestamp"]) == each.at // 1_000_000
         assert verified(each.headers, each.body, SECRET)
         assert not verified(each.headers, each.body + b" ", SECRET)
+
+
+async def test_a_receiver_with_the_standards_package_is_content(settings: Settings) -> None:
+    """Where virtual time is real time, its `verify` takes the callback, and refuses another secret's."""
+    receiver = Receiver()
+    app = create_app(settings.model_copy(update={"start": None}), send=receiver.send)
+    transport = httpx2.ASGITransport(app=app)
+    async with app.engine.running(), httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        emulator = Emulator(app, client, receiver)
+        await give_secret(emulator, SECRET)
+        await Kling(emulator).lip_sync(callback_url=URL)
+        await emulator.advance(60)
+    await app.close()
+    for callback in receiver.callbacks:
+        assert Webhook(SECRET).verify(callback.body, callback.headers)["task_status"]
+        with pytest.raises(WebhookVerificationError):
+            Webhook(OLD_SECRET).verify(callback.body, callback.headers)
+    assert len(receiver.callbacks) == 3
 
 
 async def test_while_a_secret_is_rotated_both_sign(kling: Kling, emulator: Emulator) -> None:

@@ -1,0 +1,94 @@
+"""MediaInfo in a process of its own, which is started at the first question and killed when it takes too long."""
+
+import atexit
+import json
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from emulator.media.errors import ProbeUnavailable, Unreadable
+
+PATIENCE = 5.0
+"""Seconds for one file; usual are 2 to 20 ms, and up to a second for hundreds of megabytes."""
+
+Track = dict[str, Any]
+
+
+class Reader:
+    """One process, one question at a time. Blocks; to be called from threads."""
+
+    def __init__(self, patience: float = PATIENCE) -> None:
+        self._patience = patience
+        self._turn = threading.Lock()
+        self._process: subprocess.Popen[str] | None = None
+        atexit.register(self.close)
+
+    def tracks(self, path: Path) -> list[Track]:
+        """What MediaInfo says of a file. Raises Unreadable, ProbeUnavailable."""
+        with self._turn:
+            line = self._asked(self._started(), path)
+            if not line:
+                self._stop()
+                message = f"The file cannot be read within {self._patience:g} s."
+                raise Unreadable(message)
+        answer = json.loads(line)
+        if "unavailable" in answer:
+            raise ProbeUnavailable(answer["unavailable"])
+        if "unreadable" in answer:
+            message = "The file cannot be read."
+            raise Unreadable(message)
+        found: list[Track] = answer["tracks"]
+        return found
+
+    def _asked(self, process: subprocess.Popen[str], path: Path) -> str:
+        """The answer's line; empty if the process ended or had to be ended."""
+        if process.stdin is None or process.stdout is None:
+            return ""
+        watch = threading.Timer(self._patience, process.kill)
+        watch.start()
+        try:
+            process.stdin.write(json.dumps(str(path)) + "\n")
+            process.stdin.flush()
+            return process.stdout.readline()
+        except OSError:  # it is gone
+            return ""
+        finally:
+            watch.cancel()
+
+    def _started(self) -> subprocess.Popen[str]:
+        if self._process is not None and self._process.poll() is None:
+            return self._process
+        self._stop()
+        program = str(Path(__file__).with_name("prober.py"))
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", program, json.dumps(sys.path)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                encoding="utf-8",
+            )
+        except OSError as error:
+            message = f"MediaInfo's process cannot be started: {error}"
+            raise ProbeUnavailable(message) from error
+        return self._process
+
+    def close(self) -> None:
+        """End the process; the next question starts another."""
+        with self._turn:
+            self._stop()
+
+    def _stop(self) -> None:
+        if self._process is None:
+            return
+        process, self._process = self._process, None
+        process.kill()
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                try:
+                    stream.close()
+                except OSError:  # what was written last was never read
+                    continue
+        process.wait()
