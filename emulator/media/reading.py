@@ -64,7 +64,7 @@ class Reader:
         program = str(Path(__file__).with_name("prober.py"))
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", program, json.dumps(sys.path)],
+                [sys.executable or "python3", "-P", program, json.dumps(sys.path)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -208,8 +208,16 @@ class Call:
         return await self.desk.engine.submit(job)
 
     async def poll(self, job_id: str) -> Snapshot:
-        """A job of this namespace and provider, whoever's it is. Raises Missing."""
-        return self._polled(await self.desk.engine.poll(self.namespace, job_id))
+        """A job of this namespace, whoever's it is; it counts as a poll if it is this account's. Raises Missing."""
+        snapshot = await self.look(job_id)
+        job = snapshot.job
+        if job.progress == "polls" and (job.provider, job.account) == (self.provider, self.account.id):
+            snapshot = await self.desk.engine.poll(self.namespace, job_id)
+        return self._polled(snapshot)
+
+    async def look(self, job_id: str) -> Snapshot:
+        """A job of this namespace, without counting as a poll. Raises Missing."""
+        return await self.desk.engine.snapshot(self.namespace, job_id)
 
     async def poll_alias(self, kind: str, alias: str) -> Snapshot:
         """A job of this account by the customer's own name. Raises Missing."""

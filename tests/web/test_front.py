@@ -62,3 +62,15 @@ async def test_the_journal_remembers_without_credentials(emulator: Emulator) -> 
     assert [each.status for each in entries] == [200, 200]
     assert b"emulatorClientSecret" not in b"".join(each.request + each.answer for each in entries)
     assert "api-key" not in repr(entries)
+
+
+async def test_a_strangers_poll_moves_nothing(emulator: Emulator) -> None:
+    """In the scenario `polls` only the account's own polls count."""
+    create = "/api/lipsyncs/"
+    mine = {"X-API-ID": "me", "X-API-KEY": "mine"}
+    other = {"X-API-ID": "you", "X-API-KEY": "yours"}
+    body = {"text": "[[scenario:polls]] hello", "aspect_ratio": "1x1"}
+    job = (await emulator.client.post(create, json=body, headers=mine)).json()["id"]
+    for _ in range(5):
+        assert (await emulator.client.get(f"{create}{job}/", headers=other)).status_code == 404
+    assert (await emulator.client.get(f"{create}{job}/", headers=mine)).json()["status"] == "in_queue"

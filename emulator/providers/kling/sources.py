@@ -102,7 +102,7 @@ async def _job(call: Call, id: str) -> Snapshot | None:
     if not ids.is_id(id):
         return None
     try:
-        snapshot = await call.desk.engine.snapshot(call.namespace, id)
+        snapshot = await call.look(id)
     except Missing:
         return None
     mine = snapshot.job.provider == call.provider and snapshot.job.account == call.account.id
