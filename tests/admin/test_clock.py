@@ -19,7 +19,10 @@ async def test_the_clock_is_shown_as_it_is_set(control: Control) -> None:
 
 
 async def test_advancing_answers_when_everything_due_has_happened(control: Control) -> None:
-    """The callbacks of the time that passed have been made when the answer comes."""
+    """The callbacks of the time that passed have been made when the answer comes.
+
+    What was due before (the callback of the submission) has happened too, and is not counted.
+    """
     await control.submit()
     advanced = await control.ask("POST", "/clock/advance", json={"seconds": 30})
     assert advanced == {"now": "2026-03-01T12:00:30.000000Z", "transitions": 2, "attempts": 2}
