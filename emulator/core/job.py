@@ -81,6 +81,14 @@ class Job:
         first = self.timeline.transitions[0]
         return Snapshot(self, 0, first.at)
 
+    def told(self, announced: int) -> "Job":
+        """The same job with so many of its transitions announced."""
+        return Job(
+            self.id, self.namespace, self.provider, self.account, self.kind, self.number, self.timeline,
+            self.lifecycle, self.scenario, self.base, self.request, self.facts, self.outputs, self.callback_url,
+            self.alias, self.progress, self.cost, announced,
+        )  # fmt: skip
+
     def with_timeline(self, timeline: Timeline) -> "Job":
         """The same job with its future edited."""
         return replace(self, timeline=timeline)

@@ -67,7 +67,8 @@ def plan(lifecycle: Lifecycle, scenario: Scenario, chance: Chance, start: int) -
         words = lifecycle.queued if stage.phase is Phase.QUEUED else lifecycle.running
         if not words:
             continue
-        lasting = round((stage.delay + stage.jitter * chance.random()) * MICROSECONDS)
+        jitter = stage.jitter * chance.random() if stage.jitter else 0.0
+        lasting = round((stage.delay + jitter) * MICROSECONDS)
         for position, word in enumerate(words):
             timed.append(Transition(at + lasting * position // len(words), step(word, stage.phase)))
         at += lasting
@@ -89,8 +90,8 @@ def step(word: str, phase: Phase) -> Step:
 
 
 def _ending(lifecycle: Lifecycle, endings: tuple[Ending, ...], chance: Chance) -> Step:
-    drawn = chance.random() * sum(ending.weight for ending in endings)
     chosen = endings[-1]
+    drawn = chance.random() * sum(ending.weight for ending in endings) if len(endings) > 1 else 0.0
     for ending in endings:
         drawn -= ending.weight
         if drawn < 0:

@@ -15,20 +15,20 @@ BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
 class Draws:
     """Numbers drawn from a key, in order."""
 
-    __slots__ = ("_block", "_key", "_left")
+    __slots__ = ("_drawn", "_key", "_used")
 
     def __init__(self, seed: str, namespace: str, number: int, purpose: str) -> None:
         self._key = f"{seed}\x1f{namespace}\x1f{number}\x1f{purpose}".encode("utf-8", "surrogatepass")
-        self._block = 0
-        self._left = b""
+        self._used = 0
+        self._drawn = b""
 
     def bytes(self, count: int) -> bytes:
         """`count` bytes."""
-        while len(self._left) < count:
-            self._left += blake2b(self._key, salt=self._block.to_bytes(8, "big")).digest()
-            self._block += 1
-        drawn, self._left = self._left[:count], self._left[count:]
-        return drawn
+        start = self._used
+        self._used = start + count
+        while len(self._drawn) < self._used:
+            self._drawn += blake2b(self._key, salt=(len(self._drawn) // 64).to_bytes(8, "big")).digest()
+        return self._drawn[start : self._used]
 
     def random(self) -> float:
         """A number in [0, 1)."""

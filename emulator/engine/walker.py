@@ -119,7 +119,7 @@ class Walker:
         job = record.body
         assert isinstance(job, Job)
         due = job.timeline.due(job.announced, world.now())
-        records = [job_record(replace(job, announced=due.stop), record.version + 1)]
+        records = [job_record(job.told(due.stop), record.version + 1)]
         if job.callback_url:
             for index in due:
                 snapshot = Snapshot(job, index, job.timeline.transitions[index].at)

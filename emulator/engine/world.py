@@ -26,6 +26,8 @@ class World:
     """Accounts seen, with their stored versions: authentication must not cost a look into the store."""
     secrets: dict[tuple[str, str], str] = field(default_factory=dict)
     """Account ids by provider and secret, of the accounts seen."""
+    requests: int = 0
+    """Requests answered since the start or the last reset: where the chance of one of them starts."""
     transitions: int = 0
     attempts: int = 0
 

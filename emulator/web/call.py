@@ -203,6 +203,8 @@ class Call:
             alias=work.alias,
             progress=scenario.progress,
             cost=work.cost,
+            # Where nobody is called back, the first status has nothing to announce: the loop need not wake for it.
+            announced=int(work.callback_url is None and not timeline.transitions[0].step.phase.ended),
         )
         self.job = job
         return await self.desk.engine.submit(job)

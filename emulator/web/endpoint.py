@@ -16,7 +16,7 @@ from emulator.engine.instants import elapsed
 from emulator.web import bodies
 from emulator.web.call import Call
 from emulator.web.desk import Desk
-from emulator.web.journal import Entry
+from emulator.web.journal import KEPT_BYTES, Entry
 from emulator.web.operation import Operation
 from emulator.web.paths import Paths
 from emulator.web.problem import problem_of
@@ -156,8 +156,8 @@ class Endpoint:
             None if account is None else account.id,
             None if call.job is None else call.job.id,
             reply.status,
-            b"" if secret else call.raw,
-            b"" if secret else reply.body,
+            b"" if secret else call.raw[:KEPT_BYTES],
+            b"" if secret else reply.body[:KEPT_BYTES],
             took,
             error,
         )

@@ -53,7 +53,8 @@ class FrontDoor:
             detail = "A namespace's name is 1 to 64 letters, digits, dots, dashes or underscores."
             await transmit(problem(400, detail), send)
             return
-        scope["emulator.world"] = self._worlds.seen(namespace) or await self._worlds.get(namespace)
+        world = scope["emulator.world"] = self._worlds.seen(namespace) or await self._worlds.get(namespace)
+        world.requests += 1
         app, prefix = self._app(scope, path[len(root) :])
         if app is None:
             detail = f"Nothing is served at {path[:200]}. See /_emulator/health for what is."

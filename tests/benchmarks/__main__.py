@@ -174,19 +174,31 @@ def size() -> list[Row]:
 
 
 def callbacks() -> list[Row]:
-    """Callbacks delivered to a fast receiver on this machine."""
+    """Callbacks delivered to a fast receiver on this machine, when thousands of jobs move at once."""
     port, receiver, count = free_port(), free_port(), 5_000
     body = json.dumps({"prompt": "hello", "callback_url": f"http://127.0.0.1:{receiver}/"})
     with process(*serving(port, "--rate", "0")), process("-m", "tests.benchmarks.receiver", str(receiver)):
         ready(port, "/livez")
         ready(receiver, "/")
         load(port, "POST", CREATE, body=body, count=count)
-        control(port, "POST", "/clock/advance", {"seconds": 0})
+        before = came(receiver, count)
         began = time.perf_counter()
-        happened = control(port, "POST", "/clock/advance", {"seconds": 60})
-        rate = happened["attempts"] / (time.perf_counter() - began)
-        states = {each["state"] for each in control(port, "GET", "/deliveries?limit=500")["deliveries"]}
-    return [("callbacks delivered", f"{rate:,.0f}/s", "≥ 2,000/s", rate >= 2000 and states == {"delivered"})]
+        control(port, "PATCH", "/clock", {"rate": 100_000})
+        rate = (came(receiver, 3 * count) - before) / (time.perf_counter() - began)
+    return [("callbacks delivered", f"{rate:,.0f}/s", "≥ 2,000/s", rate >= 2000)]
+
+
+def came(port: int, wanted: int) -> int:
+    """Wait until so many callbacks have come."""
+    deadline = time.perf_counter() + 60
+    while time.perf_counter() < deadline:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5) as response:
+            count = int(response.read())
+        if count >= wanted:
+            return count
+        time.sleep(0.02)
+    message = f"only {count} of {wanted} callbacks came"
+    raise TimeoutError(message)
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""A receiver that says 200 as fast as asyncio can: it must not be what is measured."""
+"""A receiver that says 200 as fast as asyncio can: it must not be what is measured. A GET answers how many came."""
 
 import asyncio
 import sys
@@ -7,6 +7,7 @@ from typing import cast
 import uvloop
 
 ANSWER = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"
+came = 0
 
 
 class Answering(asyncio.Protocol):
@@ -30,7 +31,15 @@ class Answering(asyncio.Protocol):
         length = int(header[at + 15 :].split(b"\r\n", 1)[0]) if at >= 0 else 0
         if len(self._seen) >= head + 4 + length:
             self._seen = self._seen[head + 4 + length :]
-            self._transport.write(ANSWER)
+            self._transport.write(self._answer(header.startswith(b"get")))
+
+    @staticmethod
+    def _answer(asked: bool) -> bytes:
+        global came
+        if asked:
+            return b"HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: %d\r\n\r\n%d" % (len(str(came)), came)
+        came += 1
+        return ANSWER
 
 
 async def main(port: int) -> None:

@@ -5,6 +5,8 @@ with the task, a few milliseconds later; here they are derived from the task's i
 `video_id` finds its task without an index of its own.
 """
 
+from functools import lru_cache
+
 from emulator.engine.chance import Draws
 from emulator.web.call import Draft
 
@@ -19,9 +21,14 @@ _RESULT = 0x15_A3C6  # what tells a result's low bits from its task's
 
 def task_id(draft: Draft) -> str:
     """The id of a new task: the virtual instant, and low bits that no other task has at that instant."""
-    first = Draws(draft.world.state.seed, draft.world.namespace, 0, "kling ids").below(1 << LOW_BITS)
-    low = (first + draft.number * _STRIDE) & _LOW
+    low = (_first(draft.world.state.seed, draft.world.namespace) + draft.number * _STRIDE) & _LOW
     return str(max(0, draft.now // 1000 - EPOCH) << LOW_BITS | low)
+
+
+@lru_cache(1024)
+def _first(seed: str, namespace: str) -> int:
+    """Where a namespace's low bits begin."""
+    return Draws(seed, namespace, 0, "kling ids").below(1 << LOW_BITS)
 
 
 def result_id(task: str) -> str:

@@ -1,0 +1,172 @@
+"""Probing: what files are, and that hostile ones cost nothing."""
+
+import struct
+import zlib
+from pathlib import Path
+
+import pytest
+
+from emulator.media.errors import ProbeUnavailable, Unreadable
+from emulator.media.fetch import Fetcher
+from emulator.media.inspecting import Inspector
+from emulator.media.probe import probe
+from emulator.media.reading import Reader
+from emulator.media.samples import sample
+
+
+def made(name: str, **query: object) -> bytes:
+    """A sample."""
+    return sample(name, {key: str(value) for key, value in query.items()})[0]
+
+
+@pytest.mark.parametrize("name", ["video.mp4", "speech.mp3", "speech.wav", "photo.jpg"])
+def test_a_path_is_probed_like_bytes(name: str, tmp_path: Path) -> None:
+    """A file on the disk, whatever it is called, gives the same answer as its bytes, and stays as it is."""
+    content = made(name)
+    path = tmp_path / "0001"
+    path.write_bytes(content)
+    assert probe(path) == probe(content)
+    assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\0",
+        b"This is a text that somebody called video.mp4.\n" * 50,
+        b"<!doctype html><html><body>Not found</body></html>",
+        b"#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\nhttp://127.0.0.1/a.ts\n",
+        b"PK\3\4" + bytes(1000),
+        bytes(100_000),
+        b"\0\0\0\x20ftypisom",
+        b"\xff\xd8\xff",
+        b"\xff\xfb" + bytes(range(256)) * 40,
+        b"RIFF\0\0\0\x10WAVE" + bytes(range(256)) * 40,
+        b"ID3\4\0\0\x7f\x7f\x7f\x7f",
+    ],
+    ids=lambda content: repr(content[:12]),
+)
+def test_garbage_is_unreadable(content: bytes) -> None:
+    """What is no media is refused as that."""
+    with pytest.raises(Unreadable):
+        probe(content)
+
+
+@pytest.mark.parametrize("name", ["video.mp4", "video.mov", "speech.m4a", "speech.wav", "photo.jpg", "face.png"])
+@pytest.mark.parametrize("part", [0.001, 0.3, 0.5, 0.98])
+def test_cut_off_files_are_unreadable(name: str, part: float) -> None:
+    """A file that lacks its end is refused, wherever it was cut."""
+    content = made(name)
+    with pytest.raises(Unreadable):
+        probe(content[: int(len(content) * part)])
+
+
+def png(width: int, height: int) -> bytes:
+    """A PNG that promises any size and holds ten bytes."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(bytes(10))) + chunk(b"IEND", b"")
+
+
+def test_a_huge_picture_costs_nothing() -> None:
+    """A PNG of 60000x60000 pixels is believed, not unpacked."""
+    found = probe(png(60_000, 60_000))
+    assert (found.kind, found.width, found.height) == ("image", 60_000, 60_000)
+
+
+def test_a_lying_wav_is_not_believed() -> None:
+    """A WAV whose header promises four gigabytes is refused, or measured by what is there."""
+    content = bytearray(made("speech.wav", seconds=4))
+    content[40:44] = b"\xff\xff\xff\0"
+    assert probe(bytes(content)).seconds == pytest.approx(4.0)
+    content[4:8] = b"\xff\xff\xff\0"
+    with pytest.raises(Unreadable):
+        probe(bytes(content))
+
+
+def test_ten_hours_in_a_kilobyte() -> None:
+    """An MP4 that claims ten hours without the packets for them is answered at once."""
+    content = bytearray(made("video.mp4", seconds=1, width=64, height=64, audio="no"))
+    for box, field in ((b"mvhd", 20), (b"mdhd", 20), (b"tkhd", 24)):
+        place = content.index(box) + field
+        content[place : place + 4] = (36_000 * 25 * 512).to_bytes(4, "big")
+    found = probe(bytes(content))
+    assert found.size == len(content)
+    assert found.seconds in (None, 1.0, 36_000.0)
+
+
+def endless() -> bytes:
+    """An MP4 whose time table claims two thousand million entries; MediaInfo counts them for minutes."""
+    content = bytearray(made("speech.m4a", seconds=1))
+    place = content.index(b"stts") + 12
+    content[place - 4 : place] = b"\x7f\xff\xff\xff"
+    return bytes(content)
+
+
+def test_an_endless_file_is_given_up() -> None:
+    """A file that keeps MediaInfo busy is given up after a while, and the next one is read as ever."""
+    reader = Reader(patience=0.4)
+    try:
+        with pytest.raises(Unreadable):
+            probe(endless(), reader)
+    finally:
+        reader.close()
+    patient = Reader()
+    try:
+        assert probe(made("speech.m4a", seconds=1), patient).seconds == 1.0
+        patient.close()
+        assert probe(made("speech.m4a", seconds=2), patient).seconds == 2.0
+    finally:
+        patient.close()
+
+
+def test_without_mediainfo_nothing_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where MediaInfo cannot be loaded the probe says so, in words of its own."""
+    monkeypatch.setattr("sys.path", ["/nowhere"])
+    reader = Reader()
+    try:
+        with pytest.raises(ProbeUnavailable):
+            probe(made("video.mp4"), reader)
+    finally:
+        reader.close()
+
+
+def test_a_turned_phone_video_is_tall() -> None:
+    """Width and height are as displayed: a rotation of 90 degrees swaps them."""
+    content = bytearray(made("video.mp4"))
+    place = content.index(b"tkhd") + 44
+    content[place : place + 36] = struct.pack(">9i", 0, 0x10000, 0, -0x10000, 0, 0, 0, 0, 0x40000000)
+    found = probe(bytes(content))
+    assert (found.width, found.height) == (720, 1280)
+
+
+def test_faces_of_strangers_are_unknown() -> None:
+    """Only files of our own making say how many faces they show."""
+    assert probe(made("photo.jpg", faces=2)).faces == 2
+    assert probe(png(300, 300)).faces is None
+
+
+def test_large_tags_do_not_hide_the_sound() -> None:
+    """Megabytes of tags in front of an MP3 or bare AAC change nothing but the size."""
+    for name in ("speech.mp3", "speech.aac"):
+        plain, tagged = probe(made(name, seconds=4)), probe(made(name, seconds=4, size=20_000_000))
+        assert (tagged.format, tagged.seconds) == (plain.format, plain.seconds)
+        assert tagged.size == 20_000_000
+
+
+@pytest.mark.anyio
+async def test_inspection_never_raises() -> None:
+    """An inspector turns what it meets into an answer: found, trouble, or trust."""
+    inspector = Inspector(Fetcher("local"))
+    good = await inspector.look_at(made("speech.wav", seconds=3))
+    assert good.probe is not None
+    assert (good.probe.seconds, good.trouble, good.size) == (3.0, None, good.probe.size)
+    bad = await inspector.look_at(b"nothing")
+    assert (bad.probe, bad.trouble, bad.trusted) == (None, "unreadable", False)
+    assert (await inspector.inspect("https://example.com/video.mp4")).trusted
+    assert (await inspector.inspect("http://127.0.0.1:1/video.mp4")).trouble == "unfetchable"
+    assert (await inspector.inspect("ftp://127.0.0.1/video.mp4")).trouble == "unfetchable"
