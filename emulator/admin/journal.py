@@ -98,4 +98,4 @@ def _shown(entry: Entry) -> dict[str, Any]:
 
 
 def _cut(body: bytes) -> str:
-    return text(body) if len(body) <= KEPT_BYTES else f"{text(body[:KEPT_BYTES])}… ({len(body)} bytes)"
+    return text(body) if len(body) < KEPT_BYTES else f"{text(body)}…"

@@ -7,7 +7,7 @@ Not emulated: the other products, deletion (none is documented for these two), o
 """
 
 from emulator.providers.akool.auth import CLIENT_ID, CLIENT_SECRET, CREDENTIALS, authenticate
-from emulator.providers.akool.callbacks import RETRY, callback
+from emulator.providers.akool.callbacks import RETRY, callback, opened
 from emulator.providers.akool.refusals import CODES, refuse
 from emulator.providers.akool.routes import operations
 from emulator.providers.akool.rules import LIFECYCLES
@@ -24,6 +24,7 @@ provider = Provider(
     authenticate=authenticate,
     refuse=refuse,
     callback=callback,
+    opened=opened,
     retry=RETRY,
     credentials=CREDENTIALS,
     credits=1_000_000.0,

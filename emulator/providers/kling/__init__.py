@@ -10,7 +10,7 @@ images, and the new design of June 2026 (`/text-to-video/<model>`, `/tasks`), to
 
 from emulator.providers.base import Provider, Variable
 from emulator.providers.kling import auth, rules
-from emulator.providers.kling.callbacks import RETRY, callback, sign
+from emulator.providers.kling.callbacks import RETRY, callback, opened, sign
 from emulator.providers.kling.envelope import refuse
 from emulator.providers.kling.refusals import CODES
 from emulator.providers.kling.routes import PRODUCTS, operations
@@ -46,6 +46,7 @@ provider = Provider(
         Variable("KLINGAI_API_KEY", auth.API_KEY),
     ),
     sign=sign,
+    opened=opened,
     docs="https://kling.ai/document-api/api/video/lip-sync",
     notes=(
         "identify-face and TTS answer at once and succeed in every scenario; emulator-error=CODE makes them fail.",

@@ -1,5 +1,6 @@
 """Callbacks: the bare task at every change of its status, signed when the account has a webhook secret."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from emulator.core.clock import MICROSECONDS
@@ -7,6 +8,7 @@ from emulator.core.delivery import Announcement, Delivery, RetryPolicy
 from emulator.core.job import Snapshot
 from emulator.engine.accounts import Account
 from emulator.engine.chance import Draws
+from emulator.providers.base import Opened
 from emulator.providers.kling.answers import called_back
 from emulator.web.reply import encoded
 
@@ -25,25 +27,46 @@ def callback(snapshot: Snapshot, account: Account, draws: Draws) -> Announcement
     )
 
 
+def opened(headers: Mapping[str, str], body: bytes, accounts: Sequence[Account]) -> Opened | None:
+    """Whose webhook secret signed this; none when it carries no Standard Webhooks headers."""
+    given = {name.lower(): value for name, value in headers.items()}
+    name, moment, signatures = (given.get(f"webhook-{each}", "") for each in ("id", "timestamp", "signature"))
+    if not (name and signatures and moment.isdecimal()) or len(moment) > 12:
+        return None
+    plain = body.decode("utf-8", "replace")
+    for account in accounts:
+        # The age of the timestamp is not judged: it is virtual time's, and who looks may look later.
+        if set(_signatures(account, name, int(moment), plain)) & set(signatures.split()):
+            return Opened(account.id, True, plain)
+    return Opened("", False, plain, "No account's webhook secret gives this signature.")
+
+
+def _signatures(account: Account, name: str, moment: int, body: str) -> list[str]:
+    """A signature for each of the account's secrets: while one is being rotated, there are two."""
+    if account.webhook_secret is None:
+        return []
+    from standardwebhooks import Webhook
+
+    at = datetime.fromtimestamp(moment, UTC)
+    try:
+        return [Webhook(secret).sign(name, at, body) for secret in account.webhook_secret.split()]
+    except (ValueError, RuntimeError):
+        # Not a secret of the console's making: a receiver that insists on signatures will say so.
+        return []
+
+
 def sign(delivery: Delivery, account: Account, at: int) -> tuple[tuple[str, str], ...]:
     """The Standard Webhooks headers of an attempt at this instant; none without a secret.
 
     While a secret is being rotated the account has both, separated by a space, and so has the signature.
     """
     # docs: get-started/callbacks, Webhook Signature: unsigned unless a secret was created in the console
-    if account.webhook_secret is None:
-        return ()
-    from standardwebhooks import Webhook
-
-    body = delivery.announcement.body.decode()
-    moment = datetime.fromtimestamp(at // MICROSECONDS, UTC)
-    try:
-        signatures = [Webhook(secret).sign(delivery.id, moment, body) for secret in account.webhook_secret.split()]
-    except (ValueError, RuntimeError):
-        # Not a secret of the console's making: a receiver that insists on signatures will say so.
+    moment = at // MICROSECONDS
+    signatures = _signatures(account, delivery.id, moment, delivery.announcement.body.decode())
+    if not signatures:
         return ()
     return (
         ("webhook-id", delivery.id),
-        ("webhook-timestamp", str(at // MICROSECONDS)),
+        ("webhook-timestamp", str(moment)),
         ("webhook-signature", " ".join(signatures)),
     )
