@@ -43,7 +43,7 @@ class Settings(BaseModel):
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(PORT, ge=0, le=65535, description="Port to listen on; 0 picks a free one.")
     port_file: Path | None = Field(None, description="Write the port that is listened on into this file.")
-    server: Literal["uvicorn", "hypercorn"] = Field("uvicorn", description="hypercorn speaks HTTP/2 and HTTP/3 too.")
+    server: Literal["uvicorn", "hypercorn"] = Field("uvicorn", description="hypercorn speaks HTTP/2 too.")
     workers: int = Field(1, ge=1, le=64, description="Processes; more than one needs a store that they share.")
     store: str = Field("memory", description="memory, or sqlite:///file.")
     renderer: Literal["stub"] = Field("stub", description="What makes result files.")
