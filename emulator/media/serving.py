@@ -29,6 +29,8 @@ def ranged(content: bytes, content_type: str, headers: Mapping[str, str]) -> Ans
     match = _RANGE.fullmatch(wanted)
     if match is None or (not match[1] and not match[2]):
         return 200, answered, content
+    if match[1] and match[2] and int(match[2][:18]) < int(match[1][:18]):
+        return 200, answered, content  # ends before it starts: no range at all, says RFC 9110
     start, end = _bounds(match, len(content))
     if start >= len(content) or end < start:
         answered["Content-Range"] = f"bytes */{len(content)}"

@@ -51,6 +51,26 @@ def test_unchanged_pictures_change_nothing() -> None:
     assert shown([[(99, 128, 128)]], 3, 3, pictures=40) == [[(99, 128, 128)] * 3] * 3
 
 
+def test_pictures_are_numbered_in_four_bits() -> None:
+    """Sixteen pictures in a row have different numbers, then they start over."""
+    units = [unchanged_picture(9, number) for number in range(32)]
+    assert len(set(units)) == 16
+    assert units[:16] == units[16:]
+
+
+@pytest.mark.parametrize(("width", "height", "monochrome"), [(641, 361, True), (37, 50, True), (642, 362, False)])
+def test_the_header_alone_tells_the_size(width: int, height: int, monochrome: bool) -> None:
+    """A bare stream, without a file around it, has the asked size too: odd ones are without colour."""
+    av = pytest.importorskip("av")
+    columns, rows = -(-width // 16), -(-height // 16)
+    shape = Shape(columns * 16, rows * 16, 0, 0, width, height, Fraction(25), monochrome)
+    picture = mosaic_picture([[(90, 128, 128)]], columns, rows, monochrome=monochrome)
+    stream = b"".join(b"\0\0\0\1" + unit for unit in (sequence_header(shape), parameters(), picture))
+    with av.open(io.BytesIO(stream), format="h264") as file:
+        frames = [(frame.width, frame.height) for frame in file.decode(video=0)]
+    assert frames == [(width, height)]
+
+
 def test_no_unit_contains_a_start_code() -> None:
     """Escapes keep the three-byte start code out of what is written."""
     for columns in range(1, 60):

@@ -1,6 +1,7 @@
 """The stub's files are what was asked for, as MediaInfo and FFmpeg see them."""
 
 import math
+import struct
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -75,6 +76,14 @@ def test_sound_is_as_long_as_the_picture(decoded: Callable[[bytes], Decoded]) ->
     result = decoded(video(7.44))
     assert result.frames == 186
     assert 0 <= result.samples - 7.44 * 48000 < 1024
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (641, 361)])
+def test_key_frames_are_marked(width: int, height: int) -> None:
+    """Exactly the first picture of each turn of the loop is marked as one where playing can start."""
+    content = video(5, width, height)
+    table = content.index(b"stss") + 8
+    assert struct.unpack_from(">4I", content, table) == (3, 1, 49, 97)
 
 
 def test_silence_means_no_track() -> None:

@@ -72,8 +72,7 @@ def _window(faces: int, full: tuple[int, int], width: int, height: int, fps: Fra
     coded = (-(-full[0] // 16) * 16, -(-full[1] // 16) * 16)
     # The face lies in the middle from left to right, and a little above it from top to bottom. FFmpeg (and so every
     # browser) gets the width wrong unless what is cut off on the left is a multiple of 64.
-    left = min((full[0] - width + 64) // 128 * 64, full[0] - width)
-    left -= left % 64
+    left = (full[0] - width + 64) // 128 * 64
     top = (full[1] - height) * 2 // 5 // 2 * 2
     shape = h264.Shape(*coded, left, top, width, height, fps)
     configuration = h264.decoder_configuration(h264.sequence_header(shape), picture_header)

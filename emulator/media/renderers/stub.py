@@ -13,7 +13,7 @@ from emulator.media.mp4 import Brand, Track, movie
 from emulator.media.renderers import pictures, sound, stills
 from emulator.media.renderers.base import LONGEST, Recipe
 
-_SHORTEST = Fraction(1, 100)
+_SHORTEST = Fraction(1, 1000)
 _NTSC = (24, 30, 48, 60, 120)
 
 
