@@ -29,8 +29,8 @@ MAX_RATE = 1_000_000.0
 LONGEST_SLEEP = 1e9
 """Seconds; beyond it a clock that barely moves counts as one that does not."""
 
-END_OF_TIME = 253_402_300_799 * MICROSECONDS
-"""The last instant that can be written as a date: 9999-12-31T23:59:59Z."""
+END_OF_TIME = 253_370_764_799 * MICROSECONDS
+"""9998-12-31T23:59:59Z: where every clock stops, a year before the last date that can be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,7 @@ class Clock:
     def now(self, real: int) -> int:
         """The virtual instant when the real clock reads `real`."""
         passed = max(0, real - self.anchor_real)
-        if self.rate == 1.0:
-            return self.anchor + passed
-        return min(END_OF_TIME, self.anchor + int(passed * self.rate))
+        return min(END_OF_TIME, self.anchor + (passed if self.rate == 1.0 else int(passed * self.rate)))
 
     @property
     def frozen(self) -> bool:

@@ -110,7 +110,7 @@ class Engine:
         now = world.now()
         if seconds is not None:
             if not 0 <= seconds <= (END_OF_TIME - now) / MICROSECONDS:
-                message = f"Time goes forward only, and ends in 9999; got {seconds:g} seconds."
+                message = f"Time goes forward only, and ends in 9998; got {seconds:g} seconds."
                 raise BadRequest(message)
             until = now + round(seconds * MICROSECONDS)
         if until is not None and until < now:

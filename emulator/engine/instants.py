@@ -23,9 +23,13 @@ def elapsed() -> float:
     return time.monotonic()  # noqa: TID251 - this is the door
 
 
+LAST = 253_402_300_799 * MICROSECONDS
+"""9999-12-31T23:59:59Z, the last second that can be written; plans made at the end of time may reach beyond it."""
+
+
 def iso(instant: int) -> str:
     """The instant as ISO 8601 in UTC with microseconds and Z."""
-    whole, rest = divmod(instant, MICROSECONDS)
+    whole, rest = divmod(min(instant, LAST), MICROSECONDS)
     return f"{datetime.fromtimestamp(whole, UTC):%Y-%m-%dT%H:%M:%S}.{rest:06d}Z"
 
 
@@ -39,6 +43,6 @@ def parsed(text: str) -> int:
         message = f"Not an instant: {text[:60]!r}. Write it like 2026-01-31T12:00:00Z."
         raise BadRequest(message) from None
     if not 0 <= instant <= END_OF_TIME:
-        message = f"An instant lies between 1970 and 9999; got {text[:60]!r}."
+        message = f"An instant lies between 1970 and 9998; got {text[:60]!r}."
         raise BadRequest(message)
     return instant

@@ -6,6 +6,7 @@ not wait for each other. How many may be in the air towards one receiver is the 
 """
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -14,6 +15,8 @@ from emulator.core.delivery import Attempt, Delivery, DeliveryState
 from emulator.engine.repository import delivery_record
 from emulator.engine.world import World
 from emulator.storage.base import Conflict, Missing, Record, Storage
+
+log = logging.getLogger("emulator.engine")
 
 Headers = tuple[tuple[str, str], ...]
 Send = Callable[[Delivery, Headers], Awaitable[Attempt]]
@@ -75,7 +78,11 @@ class Outbox:
         try:
             while queue:
                 world, record = queue.popleft()
-                await self._attempt(world, record)
+                try:
+                    await self._attempt(world, record)
+                except Exception:
+                    # It stays `sending` and goes out again at the next start; the others must not wait for it.
+                    log.exception("the attempt of delivery %s could not be made", record.id)
         finally:
             del self._lanes[lane]
 
@@ -83,7 +90,7 @@ class Outbox:
         delivery = record.body
         assert isinstance(delivery, Delivery)
         at = world.now()
-        headers = (*delivery.announcement.headers, *await self._sign(delivery, at))
+        headers = (*delivery.announcement.headers, *await self._signed(delivery, at))
         attempt = await self._send(delivery, headers)
         attempt = Attempt(at, headers, attempt.status, attempt.body, attempt.error, attempt.elapsed)
         world.attempts += 1
@@ -102,3 +109,11 @@ class Outbox:
             else:
                 world.due(after.due_at)
                 return
+
+    async def _signed(self, delivery: Delivery, at: int) -> Headers:
+        """The provider's signature; a provider that cannot sign leaves the callback unsigned."""
+        try:
+            return await self._sign(delivery, at)
+        except Exception:
+            log.exception("delivery %s could not be signed", delivery.id)
+            return ()

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from emulator.core.clock import END_OF_TIME
 from emulator.core.delivery import Announcement, Delivery
-from emulator.core.errors import Conflict, EmulatorError
+from emulator.core.errors import Conflict
 from emulator.core.job import Job, Snapshot
 from emulator.engine.book import Book
 from emulator.engine.chance import Draws
@@ -31,6 +31,9 @@ Announce = Callable[[Snapshot, Draws], Awaitable[Announcement | None]]
 
 BATCH = 256
 """Due records looked at together in real time."""
+
+PAUSE = 1.0
+"""Real seconds after an error of the store."""
 
 EVENTS_OF_ONE_ADVANCE = 2_000_000
 """A walk longer than this is taken for a mistake of ours rather than a wish of yours."""
@@ -50,9 +53,15 @@ class Walker:
         """Walk in real time, for ever. An error of one record is logged and does not stop the others."""
         while True:
             world.changed.clear()
-            async with world.walking:
-                await self._walk_to_now(group, world)
-            world.wakes_at = await self._storage.next_due(world.namespace)
+            try:
+                async with world.walking:
+                    await self._walk_to_now(group, world)
+                world.wakes_at = await self._storage.next_due(world.namespace)
+            except Exception:
+                # A store that is busy or full now may not be in a moment; nothing is lost meanwhile.
+                log.exception("the walk of %s stopped; it goes on in %s s", world.namespace, PAUSE)
+                await asyncio.sleep(PAUSE)
+                continue
             if world.changed.is_set():
                 continue
             wait = None
@@ -166,7 +175,7 @@ class Walker:
         draws = Draws(world.state.seed, world.namespace, job.number, purpose)
         try:
             announcement = await self._announce(snapshot, draws)
-        except EmulatorError:
+        except Exception:
             log.exception("no callback could be made for %s at transition %s", job.id, snapshot.index)
             return None
         if announcement is None:

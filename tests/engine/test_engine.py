@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from emulator.core.clock import MICROSECONDS
+from emulator.core.clock import END_OF_TIME, MICROSECONDS
 from emulator.core.delivery import Announcement, Attempt, Delivery, DeliveryState, RetryPolicy
 from emulator.core.errors import BadRequest, Conflict, Missing, PastIsFixed
 from emulator.core.job import Job, Snapshot
@@ -17,6 +17,7 @@ from emulator.core.timeline import Phase
 from emulator.engine.accounts import Shortage
 from emulator.engine.chance import Draws
 from emulator.engine.engine import Engine
+from emulator.engine.instants import iso
 from emulator.engine.outbox import Headers
 from emulator.engine.repository import JsonCodec, Resource
 from emulator.storage.base import Storage
@@ -369,3 +370,32 @@ async def test_law_6_steps_do_not_matter(opens: Opens, steps: list[float]) -> No
         received.append(receiver.received)
     assert len(received[0]) > 9
     assert received[0] == received[1]
+
+
+async def test_a_provider_that_cannot_sign_or_speak_stops_nobody(receiver: Receiver, anyio_backend: str) -> None:
+    """Its callback goes out unsigned, or not at all; the other jobs' go out as ever."""
+
+    async def broken(delivery: Delivery, at: int) -> Headers:
+        raise RuntimeError
+
+    async def mute(snapshot: Snapshot, draws: Draws) -> Announcement | None:
+        if snapshot.job.id == "j1":
+            raise ValueError
+        return await announce(snapshot, draws)
+
+    engine = Engine(
+        MemoryStorage(), announce=mute, send=receiver.send, sign=broken, real=lambda: 0, rate=0, start=START
+    )
+    receiver.engine = engine
+    async with engine.running():
+        for number in (1, 2):
+            await engine.submit(job(number))
+        await engine.advance("t", seconds=60)
+    assert [name for name, _, _ in receiver.received] == ["j2"] * 3
+
+
+async def test_the_end_of_time_can_be_written(engine: Engine) -> None:
+    """Clocks stop there, and what was planned beyond it is shown as the last second."""
+    await engine.advance("t", until=END_OF_TIME)
+    assert iso((await engine.worlds.get("t")).now()).startswith("9998-12-31")
+    assert iso(END_OF_TIME * 2) == "9999-12-31T23:59:59.000000Z"
