@@ -97,7 +97,7 @@ async def test_a_token_of_an_account_that_was_not_kept_asks_for_a_new_login(akoo
         "",
         "Bearer",
         "Bearer ",
-        "Bearer token",
+        "Bearer no-token",
         "Basic dXNlcjpwYXNz",
         "Bearer a.b.c",
         f"Bearer {'x' * 10_000}",
@@ -233,3 +233,12 @@ def _received(emulator: Emulator) -> Any:
 
 def _forged(key: str, **claims: Any) -> str:
     return jwt.encode({"email": f"{CLIENT_ID}@akool.invalid", "exp": 4_000_000_000, **claims}, key, algorithm="HS256")
+
+
+@pytest.mark.parametrize("token", ["token", "{token}"])
+async def test_the_documented_commands_run_as_printed(emulator: Emulator, token: str) -> None:
+    """The placeholder in the vendor's curl commands stands for the ready-made account."""
+    body = {"talking_photo_url": "https://a/p.jpg", "audio_url": "https://a/a.mp3", "webhookUrl": ""}
+    headers = {"Authorization": f"Bearer {token}"}
+    answer = await emulator.client.post("/api/open/v3/content/video/createbytalkingphoto", json=body, headers=headers)
+    assert answer.json()["code"] == 1000

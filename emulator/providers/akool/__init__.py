@@ -38,6 +38,7 @@ provider = Provider(
     cors=True,
     docs="https://docs.akool.com",
     notes=(
+        "Unless the door is strict, the documentation's placeholder `Bearer token` stands for the ready-made account.",
         "A wrong x-api-key is 1109 as in Akool's own demo; the documentation says 1101.",
         "Any other x-api-key opens an account whose clientId is derived from it (the control API shows it); a later "
         "getToken with the same secret teaches the account its real clientId.",

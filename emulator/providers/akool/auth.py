@@ -24,6 +24,10 @@ CLIENT_ID = "ZW11bGF0b3ItY2xpZW50LTE="
 CLIENT_SECRET = "emulatorClientSecret000000000032"
 CREDENTIALS = (Credential(CLIENT_ID, CLIENT_SECRET),)
 
+# docs: talking-photo, "Authorization: Bearer token": the curl commands as printed
+# assumed: unless the door is strict, they mean the ready-made account
+PLACEHOLDERS = ("token", "{token}")
+
 # docs: usage, "valid for more than 1 year"; assumed: how much more
 LIFETIME = 400 * 24 * 3600
 """Seconds."""
@@ -99,6 +103,8 @@ def client_id_of(account: Account) -> str:
 async def _by_token(call: Call, header: str) -> Account:
     scheme, _, token = header.partition(" ")
     token = token.strip()
+    if token in PLACEHOLDERS and await call.admit("documentation", None) is not None:
+        return await by_pair(call, CLIENT_ID, CLIENT_SECRET)
     grant = (_grants.get(token) or _verified(token)) if scheme.lower() == "bearer" else None
     if grant is None or not grant.expires > call.now_seconds:
         raise refusal(1101)
