@@ -1,5 +1,6 @@
 """The account book: accounts kept in the store, with those in use at hand."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -80,6 +81,10 @@ class Book:
         version = world.accounts[provider, account][1]
         return account_record(change(current), version + 1)
 
+    def turn(self, world: World, provider: str, account: str) -> asyncio.Lock:
+        """To be held from `staged` until the put."""
+        return world.turns.setdefault((provider, account), asyncio.Lock())
+
     def kept(self, world: World, record: Record) -> None:
         """The staged record has been put."""
         account = record.body
@@ -95,12 +100,13 @@ class Book:
     async def change(self, world: World, provider: str, account: str, change: Change) -> Account:
         """Change an account. Raises Missing and whatever `change` raises."""
         while True:
-            record = await self.staged(world, provider, account, change)
-            try:
-                await self._storage.put(record)
-            except store.Conflict:
-                self.forget(world, provider, account)
-                continue
-            self.kept(world, record)
+            async with self.turn(world, provider, account):
+                record = await self.staged(world, provider, account, change)
+                try:
+                    await self._storage.put(record)
+                except store.Conflict:
+                    self.forget(world, provider, account)
+                    continue
+                self.kept(world, record)
             assert isinstance(record.body, Account)
             return record.body

@@ -15,7 +15,7 @@ calls back at a transition, `send` makes one attempt, `sign` adds what a provide
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from emulator.core.clock import END_OF_TIME, MICROSECONDS
@@ -133,24 +133,31 @@ class Engine:
         """Keep a new job and hold its cost. Raises Shortage, Conflict (its alias or id is taken)."""
         world = await self.worlds.get(job.namespace)
         record = repository.job_record(job)
-        for _ in range(8):
-            account = []
-            if job.cost:
-                account = [await self.book.staged(world, job.provider, job.account, lambda a: a.hold(job.cost))]
-            try:
-                await self.storage.put(record, *account)
-            except store.AliasTaken as error:
-                message = f"{job.alias} already exists."
-                raise Conflict(message) from error
-            except store.Conflict:
-                self.book.forget(world, job.provider, job.account)
-                continue
-            for changed in account:
-                self.book.kept(world, changed)
+        while True:
+            async with self.book.turn(world, job.provider, job.account):
+                account = []
+                if job.cost:
+                    account = [await self.book.staged(world, job.provider, job.account, lambda a: a.hold(job.cost))]
+                try:
+                    await self.storage.put(record, *account)
+                except store.AliasTaken as error:
+                    message = f"{job.alias} already exists."
+                    raise Conflict(message) from error
+                except store.Conflict:
+                    await self._refuse_if_taken(job)
+                    self.book.forget(world, job.provider, job.account)
+                    continue
+                for changed in account:
+                    self.book.kept(world, changed)
             world.due(record.due_at)
             return job.submitted()
-        message = f"A job {job.id!r} already exists."
-        raise Conflict(message)
+
+    async def _refuse_if_taken(self, job: Job) -> None:
+        """Raises Conflict if the job's id is taken; otherwise another process changed its account meanwhile."""
+        with suppress(store.Missing):
+            await self.storage.get("job", job.namespace, job.id)
+            message = f"A job {job.id!r} already exists."
+            raise Conflict(message)
 
     async def snapshot(self, namespace: str, job_id: str) -> Snapshot:
         """The job now, without counting as a poll. Raises Missing."""
@@ -260,8 +267,6 @@ class Engine:
             raise Missing(message) from error
         assert isinstance(record.body, Delivery)
         return record.body, record.version
-
-    # resources
 
     async def keep(self, resource: Resource) -> None:
         """Keep a new resource. Raises Conflict."""

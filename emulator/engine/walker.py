@@ -135,14 +135,15 @@ class Walker:
                 delivery = await self._delivery(world, snapshot, f"callback {index}")
                 if delivery is not None:
                     records.append(delivery_record(delivery))
-        account = await self._settled(world, job, due)
-        try:
-            await self._storage.put(*records, *account)
-        except store.Conflict:
-            self._book.forget(world, job.provider, job.account)
-            raise
-        for changed in account:
-            self._book.kept(world, changed)
+        async with self._book.turn(world, job.provider, job.account):
+            account = await self._settled(world, job, due)
+            try:
+                await self._storage.put(*records, *account)
+            except store.Conflict:
+                self._book.forget(world, job.provider, job.account)
+                raise
+            for changed in account:
+                self._book.kept(world, changed)
         world.transitions += len(due)
 
     async def _settled(self, world: World, job: Job, due: range) -> list[Record]:

@@ -24,6 +24,8 @@ class World:
     """The instant the loop sleeps until; none: until it is woken."""
     accounts: dict[tuple[str, str], tuple[Account, int]] = field(default_factory=dict)
     """Accounts seen, with their stored versions: authentication must not cost a look into the store."""
+    turns: dict[tuple[str, str], asyncio.Lock] = field(default_factory=dict)
+    """Whose turn it is to change an account: in one process nobody need lose a race over its version."""
     secrets: dict[tuple[str, str], str] = field(default_factory=dict)
     """Account ids by provider and secret, of the accounts seen."""
     requests: int = 0

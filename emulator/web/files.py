@@ -10,6 +10,7 @@ from emulator.media.errors import RenderError
 from emulator.media.library import Library
 from emulator.media.serving import ranged
 from emulator.media.uploads import Uploads
+from emulator.web.endpoint import CORS
 from emulator.web.problem import problem
 from emulator.web.reply import Reply, transmit
 
@@ -34,6 +35,8 @@ class Files:
         await transmit(await self._reply(scope, method), send, head=method == "HEAD")
 
     async def _reply(self, scope: Mapping[str, Any], method: str) -> Reply:
+        if method == "OPTIONS":
+            return Reply(204, b"", b"", CORS)
         if method not in ("GET", "HEAD"):
             return problem(405, "Files are fetched with GET.").with_headers(("Allow", "GET, HEAD"))
         path = scope["path"][len(scope.get("root_path", "")) :]

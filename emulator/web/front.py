@@ -53,13 +53,13 @@ class FrontDoor:
             detail = "A namespace's name is 1 to 64 letters, digits, dots, dashes or underscores."
             await transmit(problem(400, detail), send)
             return
-        world = scope["emulator.world"] = self._worlds.seen(namespace) or await self._worlds.get(namespace)
-        world.requests += 1
         app, prefix = self._app(scope, path[len(root) :])
         if app is None:
             detail = f"Nothing is served at {path[:200]}. See /_emulator/health for what is."
             await transmit(problem(404, detail), send)
             return
+        world = scope["emulator.world"] = self._worlds.seen(namespace) or await self._worlds.get(namespace)
+        world.requests += 1
         if root or prefix:
             scope["root_path"] = root + prefix
         await app(scope, receive, send)

@@ -399,3 +399,25 @@ async def test_the_end_of_time_can_be_written(engine: Engine) -> None:
     await engine.advance("t", until=END_OF_TIME)
     assert iso((await engine.worlds.get("t")).now()).startswith("9998-12-31")
     assert iso(END_OF_TIME * 2) == "9999-12-31T23:59:59.000000Z"
+
+
+async def test_a_hundred_creates_at_once_are_a_hundred_jobs(engine: Engine) -> None:
+    """Whoever changes the same account waits for its turn; none is refused, and every promise is kept."""
+    world = await engine.worlds.get("t")
+    await engine.book.open(world, "kling", "a", "secret", 1000.0)
+    await asyncio.gather(*(engine.submit(job(number, cost=2.0)) for number in range(1, 101)))
+    account = await engine.book.get(world, "kling", "a")
+    assert account is not None
+    assert (len(await engine.jobs("t")), account.held) == (100, 200.0)
+    await engine.advance("t", seconds=60)
+    settled = await engine.book.get(world, "kling", "a")
+    assert settled is not None
+    assert (settled.credits, settled.held) == (800.0, 0.0)
+
+
+async def test_a_taken_id_is_a_conflict(engine: Engine) -> None:
+    """And said so, rather than tried for ever."""
+    await engine.book.open(await engine.worlds.get("t"), "kling", "a", "secret", 1000.0)
+    await engine.submit(job(1, cost=2.0))
+    with pytest.raises(Conflict, match="already exists"):
+        await engine.submit(job(1, cost=2.0))

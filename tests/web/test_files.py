@@ -43,3 +43,4 @@ async def test_a_result_that_is_not_there(emulator: Emulator) -> None:
     assert "expired" in (await emulator.client.get(url)).json()["detail"]
     assert (await emulator.client.get("/media/nothing/x.mp4")).status_code == 404
     assert (await emulator.client.post(url)).status_code == 405
+    assert (await emulator.client.options(url)).headers["access-control-allow-origin"] == "*"

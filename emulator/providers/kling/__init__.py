@@ -20,7 +20,7 @@ provider = Provider(
     title="Kling AI",
     # docs: get-started: Singapore and Beijing; wire: the retired name still answers
     hosts=("api-singapore.klingai.com", "api-beijing.klingai.com", "api.klingai.com"),
-    claims=("/v1/videos", "/v1/audio"),
+    claims=("/v1",),
     operations=operations,
     lifecycles={
         rules.IDENTIFY: rules.AT_ONCE,
