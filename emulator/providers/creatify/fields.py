@@ -7,7 +7,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from ipaddress import IPv6Address
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from emulator.providers.creatify.rules import Invalid
@@ -26,6 +28,10 @@ _URL = re.compile(
     re.IGNORECASE,
 )
 LONGEST_URL = 2048
+LONGEST_HOST = 253
+DIGITS, PLACES = 5, 2
+NOT_A_URL = "Enter a valid URL."
+NOT_TEXT = "Not a valid string."
 
 
 class Wrong(Exception):
@@ -51,6 +57,8 @@ class Field:
 
 def validated(fields: tuple[Field, ...], value: Any, *, form: bool = False) -> dict[str, Any]:
     """The given fields, cleaned, in the table's order; surplus keys are ignored. Raises Invalid."""
+    if value is None:
+        raise Invalid({"non_field_errors": ["No data provided"]})
     if not isinstance(value, Mapping):
         kind = type(value).__name__
         raise Invalid({"non_field_errors": [f"Invalid data. Expected a dictionary, but got {kind}."]})
@@ -60,9 +68,18 @@ def validated(fields: tuple[Field, ...], value: Any, *, form: bool = False) -> d
         if field.name not in value:
             if field.required:
                 errors[field.name] = ["This field is required."]
+            elif form and field.clean is boolean:
+                # docs: DRF, a form leaves out a box that is not ticked
+                cleaned[field.name] = False
             continue
         given = value[field.name]
-        if form and given == "" and field.null:
+        if form and given == "":
+            # docs: DRF, a form cannot say null: an empty field is null where it may be, and else as if not there
+            if field.null:
+                given = None
+            elif not field.required:
+                continue
+        elif field.clean is related and given == "":
             given = None
         try:
             cleaned[field.name] = _cleaned(field, given)
@@ -86,11 +103,11 @@ def text(most: int | None = None) -> Clean:
 
     def clean(value: Any) -> str:
         if isinstance(value, bool) or not isinstance(value, str | int | float):
-            raise Wrong("Not a valid string.")
+            raise Wrong(NOT_TEXT)
         try:
             found = str(value).strip()
         except ValueError:  # a whole number of more digits than Python writes
-            raise Wrong("Not a valid string.") from None
+            raise Wrong(NOT_TEXT) from None
         if not found:
             raise Wrong("This field may not be blank.")
         wrong = []
@@ -116,16 +133,31 @@ def url(most: int | None = None) -> Clean:
         try:
             found: str = plain(value)
         except Wrong as error:
+            if str(error) == NOT_TEXT:
+                # docs: DRF, URLField's own word for it
+                raise Wrong(NOT_A_URL) from None
             if not isinstance(value, str) or not value.strip():
                 raise
             wrong, found = error.messages, value.strip()
-        if len(found) > LONGEST_URL or not _URL.fullmatch(found):
-            wrong.append("Enter a valid URL.")
+        if not _is_url(found):
+            wrong.append(NOT_A_URL)
         if wrong:
             raise Wrong(*wrong)
         return found
 
     return clean
+
+
+def _is_url(value: str) -> bool:
+    if len(value) > LONGEST_URL or not _URL.fullmatch(value):
+        return False
+    try:
+        host = urlsplit(value).hostname or ""
+        if ":" in host:
+            IPv6Address(host)
+    except ValueError:
+        return False
+    return 0 < len(host) <= LONGEST_HOST
 
 
 def choice(*choices: str, also: Mapping[str, str] | None = None) -> Clean:
@@ -156,8 +188,9 @@ def boolean(value: Any) -> bool:
 def identifier(value: Any) -> str:
     """UUIDField."""
     try:
-        if isinstance(value, bool) or not isinstance(value, str | int):
+        if not isinstance(value, str | int):
             raise ValueError
+        # docs: DRF, numbers are taken, and true and false are numbers
         return str(UUID(int=value) if isinstance(value, int) else UUID(hex=value))
     except ValueError:
         raise Wrong("Must be a valid UUID.") from None
@@ -165,9 +198,11 @@ def identifier(value: Any) -> str:
 
 def related(value: Any) -> str:
     """PrimaryKeyRelatedField of a model whose key is a UUID."""
-    if isinstance(value, bool | list | dict | float):
-        raise Wrong(f"Incorrect type. Expected pk value, received {type(value).__name__}.")
+    if isinstance(value, bool):
+        raise Wrong("Incorrect type. Expected pk value, received bool.")
     try:
+        if not isinstance(value, str | int):
+            raise ValueError
         return str(UUID(int=value) if isinstance(value, int) else UUID(hex=value))
     except ValueError:
         raise Wrong(f"“{_shown(value)}” is not a valid UUID.") from None
@@ -177,7 +212,7 @@ def offset(value: Any) -> str:
     """DecimalField between -0.5 and 0.5, told with two places."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise Wrong("A valid number is required.")
-    written = str(value).strip() if not isinstance(value, int) or abs(value) < 10**30 else "1e30"
+    written = str(value).strip()
     if len(written) > 1000:
         raise Wrong("String value too large.")
     try:
@@ -186,17 +221,31 @@ def offset(value: Any) -> str:
         raise Wrong("A valid number is required.") from None
     if not number.is_finite():
         raise Wrong("A valid number is required.")
+    _check_precision(number)
     # docs: post-apilipsyncs, "range from -0.5 to 0.5"
     if number > Decimal("0.5"):
         raise Wrong("Ensure this value is less than or equal to 0.5.")
     if number < Decimal("-0.5"):
         raise Wrong("Ensure this value is greater than or equal to -0.5.")
-    # assumed: two places; more are rounded
-    return str(number.quantize(Decimal("0.01")))
+    return str(number.quantize(Decimal(1).scaleb(-PLACES)))
+
+
+def _check_precision(number: Decimal) -> None:
+    # assumed: five digits, two of them places, as the documented "-0.40" has; more are refused in DRF's words
+    exponent = int(number.as_tuple().exponent)
+    digits = len(number.as_tuple().digits)
+    places = max(0, -exponent)
+    total = max(digits, places) if exponent < 0 else digits + exponent
+    if total > DIGITS:
+        raise Wrong(f"Ensure that there are no more than {DIGITS} digits in total.")
+    if places > PLACES:
+        raise Wrong(f"Ensure that there are no more than {PLACES} decimal places.")
+    if total - places > DIGITS - PLACES:
+        raise Wrong(f"Ensure that there are no more than {DIGITS - PLACES} digits before the decimal point.")
 
 
 def _shown(value: Any) -> str:
     try:
         return str(value)
-    except ValueError:
-        return "a number"
+    except (ValueError, RecursionError):
+        return "a value"

@@ -1,12 +1,15 @@
 """Any error in Creatify's words: Django's pages, Django REST framework's bodies."""
 
+from urllib.parse import quote
+
 from emulator.core.errors import Conflict, Missing
 from emulator.engine.accounts import Shortage
 from emulator.providers.creatify.rules import CODES, Invalid
 from emulator.web.call import Call
-from emulator.web.refusals import BadForm, NoRoute, NotJson, Refusal, TooLarge, UnsupportedType, WrongMethod
+from emulator.web.refusals import BadForm, NoRoute, Refusal, TooLarge, UnsupportedType, WrongMethod
 from emulator.web.reply import Reply, json_reply, text_reply
 
+UNESCAPED = "/:@&+$,-_.!~*'()"
 HTML = b"text/html; charset=utf-8"
 _PAGE = """
 <!doctype html>
@@ -20,6 +23,7 @@ _PAGE = """
 </html>
 """
 NOT_FOUND = _PAGE.format(title="Not Found", text="The requested resource was not found on this server.")
+BAD_REQUEST = _PAGE.format(title="Bad Request (400)", text="")
 SERVER_ERROR = _PAGE.format(title="Server Error (500)", text="")
 
 
@@ -36,16 +40,14 @@ def refuse(error: Exception, call: Call) -> Reply:
             return _coded("not_found")
         case Conflict():
             return json_reply([str(error)], 400)
-        case NotJson():
-            # docs: DRF, "JSON parse error - " and the words of Python's parser
-            return _detail(f"JSON parse error - {error}", 400)
         case BadForm():
-            return _detail(f"Multipart form parse error - {error}", 400)
+            # docs: Django, a form of more than a thousand fields is not for the parser to refuse
+            return text_reply(BAD_REQUEST, 400, HTML)
         case UnsupportedType():
             return _detail(f'Unsupported media type "{error.content_type}" in request.', 415)
         case WrongMethod():
-            # docs: DRF; Django adds HEAD where there is a GET, and OPTIONS
-            allowed = [*error.allowed, *(["HEAD"] if "GET" in error.allowed else []), "OPTIONS"]
+            # docs: DRF; in the order of Django's View, with HEAD where there is a GET, and OPTIONS
+            allowed = [*sorted(error.allowed), *(["HEAD"] if "GET" in error.allowed else []), "OPTIONS"]
             reply = _detail(f'Method "{error.method}" not allowed.', 405)
             return reply.with_headers(("Allow", ", ".join(allowed)))
         case NoRoute():
@@ -79,6 +81,7 @@ def _no_route(call: Call) -> Reply:
     path = call.path
     if not path.endswith("/") and knows(f"{path}/"):
         query = call.scope["query_string"].decode("latin-1")
-        place = f"{call.scope['path']}/{'?' if query else ''}{query}"
+        # docs: Django, escape_uri_path
+        place = f"{quote(call.scope['path'], safe=UNESCAPED)}/{'?' if query else ''}{query}"
         return Reply(301, b"", HTML).with_headers(("Location", place))
     return text_reply(NOT_FOUND, 404, HTML)

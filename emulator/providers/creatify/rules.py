@@ -59,14 +59,15 @@ def spoken_seconds(text: str) -> float:
 
 def price(model: str, seconds: float, product: str) -> float:
     """Credits of a create, preview or render."""
+    # docs: post-apilipsyncs-preview, 1 credit per started 30 s, whatever the model
+    previewed = float(max(1, ceil(seconds / 30)))
+    if product == "preview":
+        return previewed
     # docs: changelog 2026-05, aurora_v1 one credit a second; aurora page: fast half of it, 10.4 s are 5.5
-    if model == "aurora_v1":
-        return float(ceil(seconds))
-    if model == "aurora_v1_fast":
-        return ceil(seconds) / 2
-    # docs: post-apilipsyncs, 5 credits per 30 s; -preview: 1; -render: 4
-    each = {"create": 5, "preview": 1, "render": 4}[product]
-    return float(each * max(1, ceil(seconds / 30)))
+    # docs: post-apilipsyncs, 5 credits per 30 s
+    whole = {"aurora_v1": float(ceil(seconds)), "aurora_v1_fast": ceil(seconds) / 2}.get(model, 5 * previewed)
+    # docs: post-apilipsyncs-render, 4 credits per 30 s; assumed: for aurora too, what is left of the whole
+    return whole if product == "create" else max(0.0, whole - previewed)
 
 
 def check_renderable(snapshot: Snapshot) -> None:
