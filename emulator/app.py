@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from pydantic import BaseModel, ValidationError
+
 from emulator.admin.app import control
 from emulator.core.delivery import Announcement, Attempt, Delivery, RetryPolicy
 from emulator.core.job import Snapshot
@@ -90,6 +92,7 @@ def create_app(
         journal=Journal(settings.journal),
         inspector=Inspector(Fetcher(settings.inspect, own=_own(engine, files, settings.public_url))),
         uploads=uploads,
+        option_models=_options(settings, providers),
         default_scenario=settings.scenario,
         public_url=settings.public_url,
         body_limit=settings.body_limit,
@@ -191,6 +194,26 @@ def _admission(settings: Settings, engine: Engine, providers: Mapping[str, Provi
         message = f"accounts: there is no provider {', '.join(sorted(unknown))}; there are {', '.join(providers)}."
         raise ConfigError(message)
     return Admission(engine.book, settings.auth, configured, {name: each.credits for name, each in providers.items()})
+
+
+def _options(settings: Settings, providers: Mapping[str, Provider]) -> dict[str, BaseModel]:
+    """Every provider's options, as the settings have them. Raises ConfigError."""
+    if unknown := set(settings.options) - set(providers):
+        message = f"options: there is no provider {', '.join(sorted(unknown))}; there are {', '.join(providers)}."
+        raise ConfigError(message)
+    found: dict[str, BaseModel] = {}
+    for name, provider in providers.items():
+        try:
+            found[name] = provider.options.model_validate(settings.options.get(name, {}))
+        except ValidationError as error:
+            first = error.errors()[0]
+            allowed = ", ".join(provider.options.model_fields) or "none"
+            message = (
+                f"The option {name}.{'.'.join(map(str, first['loc']))} cannot be used: {first['msg']}; "
+                f"{name} has these options: {allowed}."
+            )
+            raise ConfigError(message) from None
+    return found
 
 
 def _own(engine: Engine, files: Files, public_url: str | None) -> Callable[[str], Any]:

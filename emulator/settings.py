@@ -74,6 +74,10 @@ class Settings(BaseModel):
         default_factory=dict, description="Further accounts by provider."
     )
 
+    options: dict[str, dict[str, Any]] = Field(
+        default_factory=dict, description="What of a vendor's behaviour can be chosen, by provider and option."
+    )
+
     @field_validator("webhook_delays", mode="before")
     @classmethod
     def _delays(cls, value: Any) -> Any:
@@ -102,9 +106,9 @@ class Settings(BaseModel):
             raise ValueError(message)
         return value
 
-    @field_validator("accounts", mode="before")
+    @field_validator("accounts", "options", mode="before")
     @classmethod
-    def _accounts(cls, value: Any) -> Any:
+    def _json(cls, value: Any) -> Any:
         return json.loads(value) if isinstance(value, str) else value
 
 

@@ -10,7 +10,8 @@ from emulator.settings import Settings, load
 
 EPILOG = """\b
 Settings are taken from the flag, else the environment, else emulator.toml, else the default.
-Further accounts are configured in that file: [[accounts.kling]] account = "…", secret = "…".
+Further accounts are configured in that file: [[accounts.kling]] account = "…", secret = "…"; so is what of a vendor's
+behaviour can be chosen: [options.akool] … (the pages in openapi/ list the options).
 
 \b
 Examples:
@@ -20,7 +21,7 @@ Examples:
   lipsync-emulator serve --server hypercorn --tls-cert cert.pem --tls-key key.pem
   lipsync-emulator serve --store sqlite:///emulator.db
 """
-IN_FILE_ONLY = ("accounts",)
+IN_FILE_ONLY = ("accounts", "options")
 _METAVARS: dict[Any, str] = {int: "N", float: "X", bool: ""}
 
 

@@ -12,6 +12,22 @@ class Shortage(EmulatorError):
     """The account has fewer credits than the job would hold."""
 
 
+class Crowded(EmulatorError):
+    """The account has as many jobs going on as it may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What an account may do at most; none: as much as it likes."""
+
+    concurrency: int | None = None
+    """Jobs that go on at the same time, of those that take a slot."""
+    requests_per_minute: int | None = None
+
+
+UNLIMITED = Limits()
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """One credential. `secret` is what proves it; none when it is taken on trust."""
@@ -28,6 +44,9 @@ class Account:
     """`active`, `banned`, `expired`, `overdue`: what the provider's rules make of it is theirs."""
     webhook_secret: str | None = None
     facts: Mapping[str, Any] = field(default_factory=nothing)
+    limits: Limits = UNLIMITED
+    options: Mapping[str, Any] = field(default_factory=nothing)
+    """What is set for this account instead of for the server: see the provider's `Options`."""
 
     @property
     def key(self) -> str:
@@ -55,7 +74,7 @@ class Account:
         """Written out, as `replace` costs three times as much and every job passes here twice."""
         return Account(
             self.namespace, self.provider, self.id, self.number, self.secret, credits, held, self.state,
-            self.webhook_secret, self.facts,
+            self.webhook_secret, self.facts, self.limits, self.options,
         )  # fmt: skip
 
     def spend(self, cost: float) -> "Account":

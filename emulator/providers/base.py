@@ -2,9 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from emulator.core.delivery import Announcement, Delivery, RetryPolicy
 from emulator.core.errors import BadRequest
@@ -15,7 +16,7 @@ from emulator.engine.chance import Draws
 from emulator.web.admission import Credential
 from emulator.web.bodies import json_body
 from emulator.web.call import Call
-from emulator.web.operation import Operation
+from emulator.web.operation import Evidence, Operation
 from emulator.web.refusals import Refusal
 from emulator.web.reply import Reply
 
@@ -33,6 +34,36 @@ def validate(model: type[BaseModel], value: Any) -> Any:
 def unsigned(delivery: Delivery, account: Account, at: int) -> tuple[tuple[str, str], ...]:
     """No signature."""
     return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What one thing costs, and how that is known: a line of the vendor's price list."""
+
+    what: str
+    """As the ledger names it, e.g. `advanced-lip-sync`."""
+    credits: float
+    """For each started step."""
+    step: float | None
+    """Seconds; none: whatever its length."""
+    evidence: Evidence
+    source: str
+    """The page, and its words."""
+
+    def of(self, seconds: float = 0.0) -> float:
+        """Credits for so many seconds; at least one step."""
+        if self.step is None:
+            return self.credits
+        return round(self.credits * max(1, ceil(round(seconds / self.step, 9))), 6)
+
+
+class Options(BaseModel):
+    """Where a vendor's behaviour is not known, or has changed, and a user may choose: fields with defaults.
+
+    Set for the server (`[options.kling]` in emulator.toml, `EMULATOR_OPTIONS`), or for one account (control API).
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +122,14 @@ class Provider:
     opened: Callable[[Mapping[str, str], bytes, Sequence[Account]], Opened | None] = unopened
     """Decrypt and verify a callback as a receiver would: its headers (lower-case names), its body, and the accounts
     whose secrets may fit. None: not one of this vendor's, or not to be told from anybody's."""
+    options: type[Options] = Options
+    """What of its behaviour can be chosen."""
+    prices: tuple[Price, ...] = ()
+    """The price list."""
+    unit: str = "credit"
+    """What an account holds, in the singular."""
+    dollars: float | None = None
+    """What one unit costs, where the vendor says so."""
     parse: Callable[[Call], Any] = parse_json
     validate: Callable[[type[BaseModel], Any], Any] = validate
     parses_first: bool = False

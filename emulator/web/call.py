@@ -53,6 +53,8 @@ class Work:
     callback_url: str | None = None
     alias: str | None = None
     cost: float = 0.0
+    slot: str | None = None
+    """The group of jobs that share the account's slots; none: the job takes none."""
 
 
 class Call:
@@ -149,8 +151,13 @@ class Call:
         """The account that a bare secret proves, if it is configured or has been opened."""
         return await self.desk.admission.by_secret(self.world, self.provider, secret)
 
-    async def spend(self, credits: float) -> Account:
-        """Pay at once, for what needs no job. Raises Shortage."""
+    @property
+    def options(self) -> Any:
+        """The provider's options as they hold for this call: the account's own, else the server's, else the default."""
+        return self.desk.options(self.provider, getattr(self, "account", None))
+
+    async def spend(self, credits: float, what: str = "") -> Account:
+        """Pay at once, for what needs no job; `what` is written into the ledger. Raises Shortage."""
         book = self.desk.engine.book
         self.account = await book.change(self.world, self.provider, self.account.id, lambda a: a.spend(credits))
         return self.account

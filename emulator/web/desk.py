@@ -1,10 +1,14 @@
 """What every call may ask for: put together once, in app.py, and given to each endpoint."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pydantic import BaseModel
+
+from emulator.core.job import nothing
 from emulator.core.scenario import Scenario
+from emulator.engine.accounts import Account
 from emulator.engine.choosing import Scenarios
 from emulator.engine.engine import Engine
 from emulator.engine.world import World
@@ -28,6 +32,8 @@ class Desk:
     journal: Journal
     inspector: "Inspector"
     uploads: "Uploads"
+    option_models: Mapping[str, BaseModel] = field(default_factory=nothing)
+    """Each provider's options as the server has them."""
     default_scenario: str = "typical"
     public_url: str | None = None
     body_limit: int = 16 * 1024 * 1024
@@ -40,6 +46,13 @@ class Desk:
         """The base URL under which a request came, with its namespace."""
         base = self.public_url or f"{scope['scheme']}://{host or '127.0.0.1'}"
         return base if namespace == DEFAULT_NAMESPACE else f"{base}/@{namespace}"
+
+    def options(self, provider: str, account: Account | None) -> BaseModel:
+        """A provider's options, as an account has them."""
+        chosen = self.option_models[provider]
+        if account is None or not account.options:
+            return chosen
+        return type(chosen).model_validate({**chosen.model_dump(), **account.options})
 
     def scenario(self, asked: str | None, world: World) -> Scenario:
         """The scenario of a submission: as asked, else the namespace's, else the server's. Raises BadRequest."""

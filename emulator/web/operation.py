@@ -45,5 +45,9 @@ class Operation:
     """Its bodies carry credentials and are never written down."""
     errors: tuple[str, ...] = ()
     """Codes of the provider's table that it answers with."""
+    callback: type[BaseModel] | None = None
+    """The model of what is called back about what it begins, for the documents and the tests."""
+    callback_field: str = ""
+    """The field of the body that says where to call back, e.g. `webhookUrl`."""
     listed: bool = True
     """Shown in the documents; false for a second spelling of a path."""

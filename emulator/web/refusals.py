@@ -51,6 +51,14 @@ class TooLarge(RequestError):
         self.limit = limit
 
 
+class Throttled(RequestError):
+    """The account has made more requests in a minute than it may; `retry_after` is in whole seconds, at least 1."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"Too many requests; the next one is good in {retry_after} s.")
+        self.retry_after = retry_after
+
+
 class Disconnected(RequestError):
     """The client went away before its body had arrived."""
 
