@@ -28,7 +28,8 @@ def common(snapshot: Snapshot) -> dict[str, Any]:
         "output": made,
         "preview": preview,
         "video_thumbnail": (_url(snapshot, "amzptv/") or "") if snapshot.succeeded else "",
-        "credits_used": whole(credits_used(snapshot)),
+        # docs: 0 at creation; the preview's price once it is there, the whole once it is done, nothing for a failure
+        "credits_used": whole(snapshot.charged),
         "duration": ceil(snapshot.job.facts["seconds"]) if made is not None or preview is not None else 0,
         "progress": "100" if snapshot.succeeded else str(int(snapshot.progress * 100)),
     }
@@ -68,16 +69,6 @@ def output(snapshot: Snapshot) -> str | None:
     return snapshot.job.url(snapshot.job.outputs[0])
 
 
-def credits_used(snapshot: Snapshot) -> float:
-    """0 at creation; the preview's price once it is there; the whole once it is done; 0 for a failure."""
-    job = snapshot.job
-    if snapshot.failed:
-        return 0.0
-    if snapshot.succeeded or rules.resting(snapshot):
-        return job.paid + job.cost
-    return job.paid
-
-
 def whole(number: float) -> int | float:
     """An integer where it is one."""
     return int(number) if number == int(number) else number
@@ -88,7 +79,7 @@ def _url(snapshot: Snapshot, start: str) -> str | None:
     return None if output is None or not snapshot.made(output) else snapshot.job.url(output)
 
 
-def outputs(aspect_ratio: str, seconds: float, now: int, draws: Draws, preview_from: int | None) -> tuple[Output, ...]:
+def outputs(aspect_ratio: str, seconds: float, now: int, draws: Draws, *, previewed: bool) -> tuple[Output, ...]:
     """The files of a job, named as the vendor names them."""
     width, height = rules.SIZES[aspect_ratio]
     second = now // 1_000_000
@@ -97,13 +88,13 @@ def outputs(aspect_ratio: str, seconds: float, now: int, draws: Draws, preview_f
     found = [
         Output(f"renders/{draws.base36(10)}/output.mp4", "video", seconds, width, height, retention=rules.RETENTION),
         Output(f"amzptv/{draws.uuid()}-{second}/thumbnail.jpg", "image", 0, width, height, retention=rules.RETENTION),
-        Output(f"audio/{draws.uuid()}.mp3", "audio", seconds, visible_from=preview_from, retention=rules.RETENTION),
+        Output(f"audio/{draws.uuid()}.mp3", "audio", seconds, at_rest=True, retention=rules.RETENTION),
     ]
-    if preview_from is not None:
+    if previewed:
         day = iso(now)[:10].replace("-", "")
         # docs: post-apilipsyncs-preview, a player page of layout=videos/<yyyymmdd>/<uuid>.json; ours is the video
         name = f"preview/videos/{day}/{draws.uuid()}.mp4"
-        found.append(Output(name, "video", seconds, width, height, preview_from, rules.RETENTION))
+        found.append(Output(name, "video", seconds, width, height, at_rest=True, retention=rules.RETENTION))
     return tuple(found)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +30,7 @@ async def submitted(call: Call, draft: Draft, work: Work, request: Mapping[str, 
     except Shortage:
         if call.options.without_credits == "reject":
             raise
-        doomed = replace(work, lifecycle=rules.doomed(work.lifecycle, rules.BROKE), cost=0.0)
+        doomed = replace(work, lifecycle=rules.doomed(work.lifecycle, rules.BROKE), cost=0.0, cost_at_rest=0.0)
         return await call.submit(draft, doomed, request)
 
 
@@ -60,8 +61,9 @@ async def several(
     wanted = call.query.get("ordering", "") if ordered else ""
     # docs: DRF, OrderingFilter: terms that are no fields are passed over; assumed: which fields there are
     for term in reversed([each.strip() for each in wanted.split(",")]):
-        if term.lstrip("-") in _ORDERINGS:
-            answers.sort(key=lambda answer: str(answer[term.lstrip("-")]), reverse=term.startswith("-"))
+        name = term.removeprefix("-")
+        if name in _ORDERINGS:
+            answers.sort(key=itemgetter(name), reverse=name != term)
     return json_reply(answers)
 
 

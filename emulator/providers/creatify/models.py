@@ -159,7 +159,7 @@ class PersonaRequest(Body):
     keywords: str | None = Field(None, max_length=255, description="Comma-separated.")
     lipsync_input: str | None = Field(None, description="The URL of a video of a person who speaks.")
     gdown_url: str | None = Field(None, description="The same on Google Drive.")
-    labels: list[str] = []
+    labels: list[str] = Field(default_factory=list)
     webhook_url: str | None = Field(None, max_length=200)
 
 

@@ -145,8 +145,10 @@ operations = (
         query=models.PersonaQuery, reply=models.Personas, docs=f"{_PAGE}/get-apipersonas-v2", errors=ERRORS,
     ),
     Operation(
-        "POST", "/api/personas_v2/", create_from_files, "personas_v2_create", "Create a custom avatar by uploading files",
+        "POST", "/api/personas_v2/", create_from_files, "personas_v2_create",
+        "Create a custom avatar by uploading files",
         body=models.PersonaV2Request, reads="form", reply=models.PersonaCreated, status=201,
-        docs=f"{_PAGE}/post-apipersonas-v2", errors=CREATES, callback=models.PersonaWebhook, callback_field="webhook_url",
+        docs=f"{_PAGE}/post-apipersonas-v2", errors=CREATES,
+        callback=models.PersonaWebhook, callback_field="webhook_url",
     ),
 )  # fmt: skip

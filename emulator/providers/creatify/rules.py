@@ -96,21 +96,9 @@ def spoken_seconds(text: str) -> float:
 
 def check_renderable(snapshot: Snapshot) -> None:
     """Raises Invalid unless the job rests with a preview."""
+    if snapshot.resting:
+        return
     # wire: a sibling's render before its preview is 400, object refusals are bare lists; assumed: the words
-    if not snapshot.job.facts.get("previewed"):
-        raise Invalid(["Preview has not been generated yet."])
-    if rendering(snapshot):
+    if snapshot.job.rested_by(snapshot.index) is not None:
         raise Invalid(["Lipsync has already been rendered."])
-    if not resting(snapshot):
-        raise Invalid(["Preview has not been generated yet."])
-
-
-def resting(snapshot: Snapshot) -> bool:
-    """Whether a preview is there and nothing has followed it."""
-    return snapshot.index > 0 and snapshot.status == "pending"
-
-
-def rendering(snapshot: Snapshot) -> bool:
-    """Whether the preview has been sent on."""
-    steps = snapshot.job.timeline.transitions[1 : snapshot.index]
-    return any(transition.step.status == "pending" for transition in steps)
+    raise Invalid(["Preview has not been generated yet."])

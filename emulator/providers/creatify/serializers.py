@@ -1,7 +1,7 @@
 """Validation as Django REST framework's serializers do it: tables of fields, every field's errors reported together.
 
-A table is a tuple of `Field`. What cleans a field is a function (fields.py), or an object, a list of objects or a list of
-values of its own; these are what nests. Checked side by side with DRF in tests/providers/test_creatify_oracle.py.
+A table is a tuple of `Field`. What cleans a field is a function (fields.py), or an object, a list of objects or a list
+of values of its own; these are what nests. Compared with DRF itself in tests/providers/test_creatify_oracle.py.
 """
 
 from collections.abc import Callable, Mapping

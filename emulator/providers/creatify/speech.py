@@ -53,7 +53,7 @@ def speech(snapshot: Snapshot) -> dict[str, Any]:
         # docs: text-to-speech, output and failed_reason are strings, never null; assumed: empty until there is one
         "output": answers.output(snapshot) or "",
         "media_job": job.facts["media_job"],
-        "credits_used": answers.whole(answers.credits_used(snapshot)),
+        "credits_used": answers.whole(snapshot.charged),
         "duration": ceil(job.facts["seconds"]) if snapshot.succeeded else 0,
         "is_hidden": False,
         "status": snapshot.status,

@@ -2,9 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
-from emulator.core.job import LAST, Job, Snapshot
+from emulator.core.job import Job, Snapshot
 from emulator.core.lifecycle import Lifecycle
 from emulator.engine.accounts import Shortage
 from emulator.providers.creatify import answers, prices, rules
@@ -31,37 +32,34 @@ class Videos:
         """A video, rendered at once."""
         draft, seconds = await self._begun(call)
         cost = prices.create(call.body["model_version"], seconds)
-        return json_reply(self.shown(await self._submitted(call, draft, rules.CREATE, seconds, cost)), 201)
+        return json_reply(self.shown(await self._submitted(call, draft, rules.CREATE, seconds, cost=cost)), 201)
 
     async def preview(self, call: Call) -> Reply:
         """A video that stops at its preview."""
         draft, seconds = await self._begun(call)
         cost = prices.PREVIEW.of(seconds)
-        return json_reply(self.shown(await self._submitted(call, draft, rules.PREVIEW, seconds, cost, LAST)))
+        snapshot = await self._submitted(call, draft, rules.PREVIEW, seconds, cost_at_rest=cost, previewed=True)
+        return json_reply(self.shown(snapshot))
 
     async def render(self, call: Call) -> Reply:
         """A previewed video sent on."""
         snapshot = await mine(call, (self.kind, *self.also))
         rules.check_renderable(snapshot)
         job = snapshot.job
-        lifecycle = rules.RENDER
         cost = prices.render(job.request["model_version"], job.facts["seconds"])
+
+        def sent_on(lifecycle: Lifecycle, cost: float, job: Job, now: int) -> Job:
+            rules.check_renderable(job.seen(now))
+            timeline = call.replanned(job, lifecycle, "render", now)
+            return replace(job, timeline=timeline, lifecycle=lifecycle, cost=cost)
+
         try:
-            await call.hold(cost)
+            snapshot = await call.edit(job.id, partial(sent_on, rules.RENDER, cost))
         except Shortage:
             if call.options.without_credits == "reject":
                 raise
-            lifecycle, cost = rules.doomed(lifecycle, rules.BROKE), 0.0
-
-        def sent_on(job: Job, now: int) -> Job:
-            rules.check_renderable(job.seen(now))
-            return replace(job, timeline=call.replanned(job, lifecycle, "render", now), lifecycle=lifecycle, cost=cost)
-
-        try:
-            snapshot = await call.edit(job.id, sent_on)
-        except Exception:
-            await call.release(cost)
-            raise
+            doomed = rules.doomed(rules.RENDER, rules.BROKE)
+            snapshot = await call.edit(job.id, partial(sent_on, doomed, 0.0))
         return json_reply(self.shown(snapshot))
 
     async def one(self, call: Call) -> Reply:
@@ -83,17 +81,20 @@ class Videos:
         draft: Draft,
         lifecycle: Lifecycle,
         seconds: float,
-        cost: float,
-        preview_from: int | None = None,
+        *,
+        cost: float = 0.0,
+        cost_at_rest: float = 0.0,
+        previewed: bool = False,
     ) -> Snapshot:
         draws = draft.draws("ids")
         work = Work(
             id=draws.uuid(),
             kind=self.kind,
             lifecycle=lifecycle,
-            facts={"media_job": draws.uuid(), "seconds": seconds, "previewed": preview_from is not None},
-            outputs=answers.outputs(call.body["aspect_ratio"], seconds, draft.now, draws, preview_from),
+            facts={"media_job": draws.uuid(), "seconds": seconds},
+            outputs=answers.outputs(call.body["aspect_ratio"], seconds, draft.now, draws, previewed=previewed),
             callback_url=call.body["webhook_url"],
             cost=cost,
+            cost_at_rest=cost_at_rest,
         )
         return await submitted(call, draft, work, call.body)
