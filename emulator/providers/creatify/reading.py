@@ -14,6 +14,8 @@ from emulator.web.refusals import BadForm, UnsupportedType
 
 MOST_FIELDS = 1000
 LONGEST_BOUNDARY = 201
+LONGEST_HEAD = 1024
+BLANK = b"\r\n\r\n"
 
 
 def read(raw: bytes, content_type: str) -> Any:
@@ -84,7 +86,9 @@ def _multipart(raw: bytes, content_type: str) -> Form:
     fields: list[tuple[str, Any]] = []
     files: list[tuple[str, Any]] = []
     for number, part in enumerate(parts, 1):
-        head, blank, content = part.partition(b"\r\n\r\n")
+        if len(part) >= LONGEST_HEAD and BLANK not in part[:LONGEST_HEAD]:
+            raise _unreadable("Request max total header size exceeded.")
+        head, blank, content = part.partition(BLANK)
         name, file = _named(head)
         if not blank or not name:
             continue
