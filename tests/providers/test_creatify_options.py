@@ -1,5 +1,6 @@
 """Creatify: what can be chosen, what is limited, what things cost."""
 
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -118,7 +119,7 @@ async def test_a_webhook_may_be_tried_again(emulator: Emulator) -> None:
     await posted(emulator, webhook_url=HOOK)
     await emulator.advance(600)
     times = [callback.at for callback in emulator.callbacks[1:]]
-    assert [later - earlier for earlier, later in zip(times, times[1:], strict=False)] == [60_000_000, 60_000_000]
+    assert [later - earlier for earlier, later in pairwise(times)] == [60_000_000, 60_000_000]
 
 
 async def test_all_products_share_the_slots(emulator: Emulator) -> None:

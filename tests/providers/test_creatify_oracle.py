@@ -154,7 +154,8 @@ def v2_json() -> Iterator[Case]:
 
 def v2_lists() -> Iterator[Case]:
     """Lists of scenes, some of them wrong."""
-    for value in ([], [{}], [SCENE, {}], [SCENE, None, 1], [SCENE, SCENE], [[SCENE]], {"0": SCENE}):
+    lists: tuple[Any, ...] = ([], [{}], [SCENE, {}], [SCENE, None, 1], [SCENE, SCENE], [[SCENE]], {"0": SCENE})
+    for value in lists:
         yield Case("/api/lipsyncs_v2/", body({"video_inputs": value, "name": "x" * 256}))
         yield Case("/api/lipsyncs/multi_avatar/", body({"video_inputs": value}))
 

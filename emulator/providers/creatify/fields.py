@@ -6,6 +6,7 @@ Which sentence comes for what is compared with DRF itself, side by side, in test
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from ipaddress import IPv6Address
 from math import isfinite
@@ -32,6 +33,7 @@ _URL = re.compile(
 LONGEST_URL = 2048
 LONGEST_HOST = 253
 DIGITS, PLACES = 5, 2
+MOST_OFFSET = Decimal("0.5")
 NOT_A_URL = "Enter a valid URL."
 NOT_TEXT = "Not a valid string."
 NOT_A_NUMBER = "A valid number is required."
@@ -51,10 +53,14 @@ Clean = Callable[[Any], Any]
 """Makes a value what it should be. Raises Wrong."""
 
 
-def text(most: int | None = None) -> Clean:
+@dataclass(frozen=True, slots=True)
+class Text:
     """CharField: numbers become text, blanks at the ends go."""
 
-    def clean(value: Any) -> str:
+    most: int | None = None
+
+    def __call__(self, value: Any) -> str:
+        """The text. Raises Wrong."""
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             raise Wrong(NOT_TEXT)
         try:
@@ -64,8 +70,8 @@ def text(most: int | None = None) -> Clean:
         if not found:
             raise Wrong("This field may not be blank.")
         wrong = []
-        if most is not None and len(found) > most:
-            wrong.append(f"Ensure this field has no more than {most} characters.")
+        if self.most is not None and len(found) > self.most:
+            wrong.append(f"Ensure this field has no more than {self.most} characters.")
         if "\0" in found:
             wrong.append("Null characters are not allowed.")
         if surrogate := _SURROGATE.search(found):
@@ -74,17 +80,18 @@ def text(most: int | None = None) -> Clean:
             raise Wrong(*wrong)
         return found
 
-    return clean
 
-
-def url(most: int | None = None) -> Clean:
+@dataclass(frozen=True, slots=True)
+class Url:
     """URLField."""
-    plain = text(most)
 
-    def clean(value: Any) -> str:
+    most: int | None = None
+
+    def __call__(self, value: Any) -> str:
+        """The URL. Raises Wrong."""
         wrong: list[str] = []
         try:
-            found: str = plain(value)
+            found = Text(self.most)(value)
         except Wrong as error:
             if str(error) == NOT_TEXT:
                 # docs: DRF, URLField's own word for it
@@ -97,8 +104,6 @@ def url(most: int | None = None) -> Clean:
         if wrong:
             raise Wrong(*wrong)
         return found
-
-    return clean
 
 
 def _is_url(value: str) -> bool:
@@ -113,17 +118,21 @@ def _is_url(value: str) -> bool:
     return 0 < len(host) <= LONGEST_HOST
 
 
-def choice(*choices: str, also: Mapping[str, str] | None = None) -> Clean:
+@dataclass(frozen=True, slots=True)
+class Choice:
     """ChoiceField; `also` maps further spellings to choices."""
-    known = {**{each: each for each in choices}, **(also or {})}
 
-    def clean(value: Any) -> str:
-        found = known.get(value) if isinstance(value, str) else None
-        if found is None:
-            raise Wrong(f'"{_shown(value)}" is not a valid choice.')
-        return found
+    choices: tuple[str, ...]
+    also: Mapping[str, str] = field(default_factory=dict)
 
-    return clean
+    def __call__(self, value: Any) -> str:
+        """The choice. Raises Wrong."""
+        if isinstance(value, str):
+            if value in self.choices:
+                return value
+            if value in self.also:
+                return self.also[value]
+        raise Wrong(f'"{_shown(value)}" is not a valid choice.')
 
 
 def boolean(value: Any) -> bool:
@@ -175,9 +184,9 @@ def offset(value: Any) -> str:
         raise Wrong(NOT_A_NUMBER)
     _check_precision(number)
     # docs: post-apilipsyncs, "range from -0.5 to 0.5"
-    if number > Decimal("0.5"):
+    if number > MOST_OFFSET:
         raise Wrong("Ensure this value is less than or equal to 0.5.")
-    if number < Decimal("-0.5"):
+    if number < -MOST_OFFSET:
         raise Wrong("Ensure this value is greater than or equal to -0.5.")
     return str(number.quantize(Decimal(1).scaleb(-PLACES)))
 
@@ -196,10 +205,15 @@ def _check_precision(number: Decimal) -> None:
         raise Wrong(f"Ensure that there are no more than {DIGITS - PLACES} digits before the decimal point.")
 
 
-def number(*, above: float | None = None, below: float | None = None) -> Clean:
+@dataclass(frozen=True, slots=True)
+class Number:
     """FloatField, of a number between two that are themselves excluded."""
 
-    def clean(value: Any) -> float:
+    above: float | None = None
+    below: float | None = None
+
+    def __call__(self, value: Any) -> float:
+        """The number. Raises Wrong."""
         if isinstance(value, str) and len(value) > LONGEST_NUMBER:
             raise Wrong(TOO_LONG)
         try:
@@ -211,13 +225,11 @@ def number(*, above: float | None = None, below: float | None = None) -> Clean:
         # assumed: DRF takes infinity and NaN, and fails when it answers
         if not isfinite(found):
             raise Wrong(NOT_A_NUMBER)
-        if above is not None and found <= above:
-            raise Wrong(f"Ensure this value is greater than {above:g}.")
-        if below is not None and found >= below:
-            raise Wrong(f"Ensure this value is less than {below:g}.")
+        if self.above is not None and found <= self.above:
+            raise Wrong(f"Ensure this value is greater than {self.above:g}.")
+        if self.below is not None and found >= self.below:
+            raise Wrong(f"Ensure this value is less than {self.below:g}.")
         return found
-
-    return clean
 
 
 def whole(value: Any) -> int:
