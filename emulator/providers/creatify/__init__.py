@@ -52,6 +52,7 @@ provider = Provider(
         "Caption styles and fonts of lipsyncs_v2 are not checked: their lists are not known whole.",
         "A custom avatar is reviewed in the time of the scenario, not in one or two days.",
         "Personas and voices are invented; there are 60 and 40 of them, and each account has 2 cloned voices.",
+        "OPTIONS describes what a body takes; fields that are only shown, and the views' texts, are not known.",
         "Wrong credentials and a wrong method at once are 405 here; Django REST framework says 401.",
     ),
 )

@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from emulator.core.errors import Conflict, Missing
 from emulator.engine.accounts import Crowded, Shortage
+from emulator.providers.creatify.metadata import allowed
 from emulator.providers.creatify.rules import CODES, Invalid
 from emulator.web.call import Call
 from emulator.web.refusals import (
@@ -65,10 +66,8 @@ def refuse(error: Exception, call: Call) -> Reply:
             if not call.header(b"x-api-id") or not call.header(b"x-api-key"):
                 # docs: DRF, APIView.dispatch: who asks comes before what is asked
                 return _coded("not_authenticated")
-            # docs: DRF; in the order of Django's View, with HEAD where there is a GET, and OPTIONS
-            allowed = [*sorted(error.allowed), *(["HEAD"] if "GET" in error.allowed else []), "OPTIONS"]
             reply = _detail(f'Method "{error.method}" not allowed.', 405)
-            return reply.with_headers(("Allow", ", ".join(allowed)))
+            return reply.with_headers(("Allow", allowed(error.allowed)))
         case NoRoute():
             return _no_route(call)
         case TooLarge():

@@ -3,8 +3,9 @@
 import re
 
 from emulator.providers.creatify import lipsyncs, lipsyncs_v2, personas, speech, voices, workspace
+from emulator.providers.creatify.metadata import describing
 
-operations = (
+_documented = (
     *lipsyncs.operations,
     *lipsyncs_v2.operations,
     *personas.operations,
@@ -12,8 +13,9 @@ operations = (
     *speech.operations,
     *workspace.operations,
 )
+operations = (*_documented, *describing(_documented))
 
-_PATHS = tuple(re.compile(re.sub(r"\{\w+\}", "[^/]+", operation.path)) for operation in operations)
+_PATHS = tuple(re.compile(re.sub(r"\{\w+\}", "[^/]+", operation.path)) for operation in _documented)
 
 
 def knows(path: str) -> bool:

@@ -53,7 +53,7 @@ MOST_IDS = 100
 # wire: 91 characters gave 4.8 s
 CHARACTERS_A_SECOND = 19.0
 # wire: a vendor's own answer for each ratio; assumed: 1x1
-SIZES = {"16x9": (1920, 1080), "9x16": (1080, 1920), "1x1": (1080, 1080)}
+SIZES = {"16x9": (1920, 1080), "1x1": (1080, 1080), "9x16": (1080, 1920)}
 MODELS = ("standard", "aurora_v1", "aurora_v1_fast")
 
 _TABLE: tuple[tuple[str, int, str], ...] = (
