@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from emulator.core.lifecycle import Lifecycle
 from emulator.web.openapi.described import Vendor
 from emulator.web.openapi.document import document
 from emulator.web.refusals import Refusal
@@ -89,7 +90,7 @@ def _fields(made: Mapping[str, Any]) -> list[tuple[str, str, str]]:
 
 
 def _operation_rows(made: Mapping[str, Any]) -> list[tuple[str, ...]]:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for (method, path), operation in _operations(made).items():
         docs = operation.get("externalDocs", {}).get("url")
         summary = f"[{operation['summary']}]({docs})" if docs else operation["summary"]
@@ -98,7 +99,14 @@ def _operation_rows(made: Mapping[str, Any]) -> list[tuple[str, ...]]:
 
 
 def _status_rows(vendor: Vendor) -> list[tuple[str, ...]]:
-    return [(kind, " → ".join(f"`{word}`" for word in each.words())) for kind, each in vendor.lifecycles.items()]
+    return [(kind, _words(each)) for kind, each in vendor.lifecycles.items()]
+
+
+def _words(lifecycle: Lifecycle) -> str:
+    passed = [f"`{word}`" for word in (*lifecycle.queued, *lifecycle.running)]
+    ends = [word for word in (lifecycle.succeeded, lifecycle.failed, lifecycle.rejected) if word]
+    ending = " or ".join(f"`{word}`" for word in ends)
+    return " → ".join((*passed, ending)) + (", then on request onwards" if lifecycle.rests else "")
 
 
 def _error_rows(codes: Mapping[str, Exception]) -> list[tuple[str, ...]]:
