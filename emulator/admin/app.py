@@ -17,6 +17,7 @@ from emulator.admin import (
     inbox,
     jobs,
     journal,
+    ledger,
     resetting,
     scenarios,
 )
@@ -79,8 +80,8 @@ OPERATIONS: tuple[Operation, ...] = (
         body=scenarios.DefaultPut, reply=scenarios.ScenariosShown),
     _at("GET", "/accounts", accounts.listed, "list_accounts", "Accounts and their credits.",
         reply=accounts.AccountsShown),
-    _at("GET", "/accounts/{provider}/{account}", accounts.show, "show_account", "One account.",
-        reply=accounts.AccountShown),
+    _at("GET", "/accounts/{provider}/{account}", accounts.show, "show_account",
+        "One account, with its ledger.", query=ledger.LedgerQuestion, reply=accounts.AccountWithLedger),
     _at("PUT", "/accounts/{provider}/{account}", accounts.put, "put_account", "Change an account, or open one.",
         body=accounts.AccountPut, reply=accounts.AccountShown),
     _at("POST", "/uploads", files.upload, "upload", "Host a file for use as an input.",

@@ -42,7 +42,6 @@ provider = Provider(
     docs="https://docs.creatify.ai/api-reference",
     notes=(
         "Any well-formed UUID is accepted as creator or accent.",
-        "A preview is paid when it is ordered, and not refunded when it fails.",
         "The preview link leads to a video, not to a player page.",
         "OPTIONS is refused; Django REST framework would describe the endpoint.",
         "Personas and voices are invented; there are 60 and 40 of them.",
