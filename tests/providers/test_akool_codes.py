@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from emulator.engine.accounts import Crowded
 from emulator.media.inspecting import Inspection
 from emulator.providers.akool import provider, rules
+from emulator.providers.akool.auth import CLIENT_ID
 from emulator.providers.akool.refusals import TABLE
-from emulator.web.refusals import Refusal, Throttled
+from emulator.web.refusals import Refusal
 from tests.conftest import Emulator
 from tests.providers.akool_client import SAMPLES, Akool, scenario
 
@@ -28,6 +28,12 @@ def info(akool: Akool, job: str) -> Told:
 def quota(akool: Akool, **headers: str) -> Told:
     """Why a balance is refused to the holder of these headers."""
     return akool.sending(**headers).refused("GET", "faceswap/quota/info")
+
+
+async def limited(akool: Akool, **limits: int | None) -> None:
+    """The ready-made account is given limits."""
+    path = f"/_emulator/accounts/akool/{CLIENT_ID}"
+    assert (await akool.emulator.client.put(path, json={"limits": limits})).status_code == 200
 
 
 async def of_somebody_else(akool: Akool) -> tuple[int, str]:
@@ -62,8 +68,16 @@ async def too_large(akool: Akool) -> tuple[int, str]:
     return int(refused.value.code), refused.value.message or ""
 
 
+async def too_often(akool: Akool) -> tuple[int, str]:
+    """A second request in a minute in which one is allowed."""
+    await limited(akool, requests_per_minute=1)
+    await akool.credit()
+    return await akool.refused("GET", "faceswap/quota/info")
+
+
 NATURAL: dict[int, Callable[[Akool], Told]] = {
     1003: lambda akool: akool.refused("POST", "content/video/lipsync", json=[]),
+    1005: too_often,
     1006: lambda akool: akool.sending(x_api_key="nocredit-customer").talking_photo_refused(),
     1008: lambda akool: info(akool, "0" * 24),
     1009: of_somebody_else,
@@ -82,7 +96,6 @@ NATURAL: dict[int, Callable[[Akool], Told]] = {
     1210: lambda akool: akool.lipsync_refused(video_url=f"{SAMPLES}/video.mp4?fps=61"),
     1211: failed,
 }
-BY_LIMITS = {1005}
 ON_REQUEST = {1004, 1007, 1010, 1011, 1013, 1014, 1016, 1017, 1105, 1108, *range(1110, 1113), 1202, 1203, 1206, 1208,
               *range(1212, 1224), 2001}  # fmt: skip
 
@@ -94,8 +107,8 @@ def akool(emulator: Emulator) -> Akool:
 
 
 def test_the_table_is_the_documentations() -> None:
-    """Every code of it is had by itself, by a limit or on request, and there is no other."""
-    assert set(TABLE) == set(NATURAL) | BY_LIMITS | ON_REQUEST
+    """Every code of it is had by itself or on request, and there is no other."""
+    assert set(TABLE) == set(NATURAL) | ON_REQUEST
     assert not set(NATURAL) & ON_REQUEST
 
 
@@ -113,12 +126,24 @@ async def test_a_code_that_comes_on_request(akool: Akool, code: int) -> None:
     assert await akool.talking_photo_refused(audio_url=url) == (code, TABLE[code])
 
 
-@pytest.mark.parametrize("limit", [Throttled(7), Crowded("two jobs are going on")], ids=["requests", "jobs"])
-def test_a_limit_that_is_reached_is_1005(limit: Exception) -> None:
-    """Too many requests a minute, or too many jobs at a time: HTTP 200, as every refusal."""
-    unused: Any = None
-    reply = provider.refuse(limit, unused)
-    assert (reply.status, reply.body) == (200, b'{"code":1005,"msg":"Operation is too frequent"}')
+async def test_too_many_jobs_at_a_time_are_1005(akool: Akool, emulator: Emulator) -> None:
+    """Jobs of both products share the account's places; when one has ended, another may come."""
+    await limited(akool, concurrency=2)
+    await akool.lipsync()
+    await akool.talking_photo()
+    assert await akool.lipsync_refused() == await akool.talking_photo_refused() == (1005, "Operation is too frequent")
+    await akool.sending(x_api_key="another-customer").lipsync()
+    await emulator.advance(60)
+    await akool.lipsync()
+
+
+async def test_a_minute_later_one_may_ask_again(akool: Akool, emulator: Emulator) -> None:
+    """The limit is of requests a minute, refused ones or not."""
+    await limited(akool, requests_per_minute=1)
+    await akool.credit()
+    assert (await akool.lipsync_refused())[0] == 1005
+    await emulator.advance(60)
+    await akool.credit()
 
 
 @pytest.mark.parametrize("code", sorted(TABLE))

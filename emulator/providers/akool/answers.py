@@ -122,7 +122,7 @@ def result(snapshot: Snapshot) -> str:
 def _course(snapshot: Snapshot) -> dict[str, Any]:
     # assumed: what this endpoint documents for sibling products
     if snapshot.failed:
-        ended = {"update_time": snapshot.updated_at // MILLISECOND, "deduction_credit": 0}
+        ended = {"update_time": snapshot.updated_at // MILLISECOND, "deduction_credit": _spent(snapshot)}
         return {**ended, **_reason(snapshot)}
     if not snapshot.succeeded:
         return {"progress": int(snapshot.progress * 100)}
@@ -136,7 +136,7 @@ def _course(snapshot: Snapshot) -> dict[str, Any]:
 
 def _spent(snapshot: Snapshot) -> int:
     # docs: character swap, a failed job has deduction_credit 0
-    return int(snapshot.job.cost) if snapshot.succeeded else 0
+    return int(snapshot.charged)
 
 
 def _reason(snapshot: Snapshot) -> dict[str, Any]:
