@@ -31,6 +31,7 @@ async def test_the_list_shows_both_products_newest_first(akool: Akool) -> None:
     assert await listed(akool, page=1, size=2) == (newest[:2], 3)
     assert await listed(akool, page=2, size=2) == (newest[2:], 3)
     assert await listed(akool, page=3, size=2) == ([], 3)
+    assert await listed(akool, page=3, size=1) == (newest[2:], 3)
     assert await listed(akool, page="", size="", type="") == (newest, 3)
 
 
