@@ -249,3 +249,5 @@ async def test_the_documented_api_key_runs_as_printed(akool: Akool, key: str) ->
     """It means the ready-made account, whose jobs it sees."""
     job = (await akool.lipsync())["_id"]
     assert (await akool.sending(x_api_key=key).info(job))["_id"] == job
+    accounts = await akool.emulator.app.engine.book.all(await akool.emulator.app.engine.worlds.get("default"))
+    assert [each.id for each in accounts] == [CLIENT_ID]

@@ -1,7 +1,6 @@
 """Akool's table of codes: which are raised by themselves and when, and which only if asked for."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -30,10 +29,10 @@ def quota(akool: Akool, **headers: str) -> Told:
     return akool.sending(**headers).refused("GET", "faceswap/quota/info")
 
 
-async def limited(akool: Akool, **limits: int | None) -> None:
-    """The ready-made account is given limits."""
+async def changed(akool: Akool, **account: Any) -> None:
+    """The ready-made account is changed by the control API."""
     path = f"/_emulator/accounts/akool/{CLIENT_ID}"
-    assert (await akool.emulator.client.put(path, json={"limits": limits})).status_code == 200
+    assert (await akool.emulator.client.put(path, json=account)).status_code == 200
 
 
 async def of_somebody_else(akool: Akool) -> tuple[int, str]:
@@ -51,14 +50,8 @@ async def failed(akool: Akool) -> tuple[int, str]:
 
 async def choosing_1104(akool: Akool) -> tuple[int, str]:
     """An account that has chosen 1104 has no credits."""
-    poor = akool.sending(x_api_key="nocredit-customer")
-    await poor.credit()
-    engine = akool.emulator.app.engine
-    world = await engine.worlds.get("default")
-    account = await engine.book.by_secret(world, "akool", "nocredit-customer")
-    assert account is not None
-    await engine.book.change(world, "akool", account.id, lambda a: replace(a, options={"no_credits": 1104}))
-    return await poor.lipsync_refused()
+    await changed(akool, credits=0, options={"no_credits": 1104})
+    return await akool.lipsync_refused()
 
 
 async def too_large(akool: Akool) -> tuple[int, str]:
@@ -70,7 +63,7 @@ async def too_large(akool: Akool) -> tuple[int, str]:
 
 async def too_often(akool: Akool) -> tuple[int, str]:
     """A second request in a minute in which one is allowed."""
-    await limited(akool, requests_per_minute=1)
+    await changed(akool, limits={"requests_per_minute": 1})
     await akool.credit()
     return await akool.refused("GET", "faceswap/quota/info")
 
@@ -128,7 +121,7 @@ async def test_a_code_that_comes_on_request(akool: Akool, code: int) -> None:
 
 async def test_too_many_jobs_at_a_time_are_1005(akool: Akool, emulator: Emulator) -> None:
     """Jobs of both products share the account's places; when one has ended, another may come."""
-    await limited(akool, concurrency=2)
+    await changed(akool, limits={"concurrency": 2})
     await akool.lipsync()
     await akool.talking_photo()
     assert await akool.lipsync_refused() == await akool.talking_photo_refused() == (1005, "Operation is too frequent")
@@ -139,7 +132,7 @@ async def test_too_many_jobs_at_a_time_are_1005(akool: Akool, emulator: Emulator
 
 async def test_a_minute_later_one_may_ask_again(akool: Akool, emulator: Emulator) -> None:
     """The limit is of requests a minute, refused ones or not."""
-    await limited(akool, requests_per_minute=1)
+    await changed(akool, limits={"requests_per_minute": 1})
     await akool.credit()
     assert (await akool.lipsync_refused())[0] == 1005
     await emulator.advance(60)

@@ -1,7 +1,6 @@
 """What can be chosen of Akool's behaviour, for the server and for one account."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -38,11 +37,10 @@ def contents(emulator: Emulator) -> list[dict[str, Any]]:
     return [json.loads(opened(json.loads(each.body), CLIENT_ID, CLIENT_SECRET)) for each in emulator.callbacks]
 
 
-async def set_for_account(emulator: Emulator, akool: Akool, **options: Any) -> None:
-    """The ready-made account has options of its own."""
-    await akool.credit()
-    world = await emulator.app.engine.worlds.get("default")
-    await emulator.app.engine.book.change(world, "akool", CLIENT_ID, lambda a: replace(a, options=options))
+async def change(emulator: Emulator, **account: Any) -> None:
+    """The ready-made account is changed by the control API."""
+    answer = await emulator.client.put(f"/_emulator/accounts/akool/{CLIENT_ID}", json=account)
+    assert answer.status_code == 200, answer.text
 
 
 @choosing(processing_callbacks=True)
@@ -60,7 +58,7 @@ async def test_status_2_is_called_back_if_wanted(akool: Akool, emulator: Emulato
 async def test_an_account_may_have_its_own_choice(akool: Akool, emulator: Emulator) -> None:
     """It holds for jobs submitted from then on; what was submitted keeps its own."""
     await akool.lipsync(webhookUrl=WEBHOOK)
-    await set_for_account(emulator, akool, processing_callbacks=True)
+    await change(emulator, options={"processing_callbacks": True})
     await akool.talking_photo(webhookUrl=WEBHOOK)
     await emulator.advance(600)
     told = sorted((each["type"], each["status"]) for each in contents(emulator))
@@ -97,11 +95,25 @@ async def test_a_lack_of_credits_may_be_1104(akool: Akool) -> None:
 @choosing(deducted="success")
 async def test_the_balance_may_go_down_at_success(akool: Akool, emulator: Emulator) -> None:
     """What is held is shown until then, and cannot be spent for all that."""
-    await set_for_account(emulator, akool)
-    world = await emulator.app.engine.worlds.get("default")
-    await emulator.app.engine.book.change(world, "akool", CLIENT_ID, lambda a: replace(a, credits=25.5))
+    await change(emulator, credits=25.5)
     await akool.lipsync()
     assert await akool.credit() == 25.5
     assert (await akool.lipsync_refused())[0] == 1006
     await emulator.advance(600)
     assert await akool.credit() == 5.5
+
+
+async def test_a_balance_is_never_below_nothing(akool: Akool, emulator: Emulator) -> None:
+    """If somebody takes what jobs under way have been promised."""
+    await akool.lipsync()
+    await change(emulator, credits=5)
+    assert await akool.credit() == 0
+    assert (await akool.lipsync_refused())[0] == 1006
+
+
+@pytest.mark.parametrize("options", [{"unknown_key": 1000}, {"deducted": "never"}, {"more": True}])
+async def test_a_choice_that_is_none_is_refused(emulator: Emulator, options: dict[str, Any]) -> None:
+    """By the control API, with the options there are."""
+    answer = await emulator.client.put(f"/_emulator/accounts/akool/{CLIENT_ID}", json={"options": options})
+    assert answer.status_code == 400
+    assert "processing_callbacks" in answer.json()["detail"]

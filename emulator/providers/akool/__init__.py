@@ -8,6 +8,7 @@ Not emulated: the other products, and deletion (none is documented for these two
 
 from emulator.providers.akool.auth import CLIENT_ID, CLIENT_SECRET, CREDENTIALS, authenticate
 from emulator.providers.akool.callbacks import RETRY, callback, opened
+from emulator.providers.akool.failure import Failure
 from emulator.providers.akool.options import AkoolOptions
 from emulator.providers.akool.prices import PRICES
 from emulator.providers.akool.refusals import CODES, refuse
@@ -40,6 +41,11 @@ provider = Provider(
         Variable("AKOOL_API_KEY", CLIENT_SECRET),
     ),
     cors=True,
+    security={
+        "bearer": {"type": "http", "scheme": "bearer", "description": "The token of getToken."},
+        "apiKey": {"type": "apiKey", "in": "header", "name": "x-api-key"},
+    },
+    failure=Failure,
     docs="https://docs.akool.com",
     notes=(
         "Unless the door is strict, the documentation's placeholders (`Bearer token`, `x-api-key: {{API Key}}`) stand "
@@ -67,6 +73,10 @@ provider = Provider(
         "The list is known from one account's notes: `type` filters, `sub_type` is 1003; its envelope is assumed.",
         "The create path is also served as `lipSync`; otherwise paths are told apart by case.",
         "audio_splits, which the documentation's sample of a result took over from video translation, is not answered.",
+        "A result keeps the type and from of its creation; the documentation shows one record, with 2 and 1, for every "
+        "product.",
+        "A body is read as JSON whatever its Content-Type, and of headers, parameters and fields that come twice the "
+        "last counts.",
         "A result's file is named after the instant of its creation; real ones after that of rendering.",
         "Faces are not looked for: no documented code of these two products speaks of them.",
         "A result's file is gone after seven days; its URL stays in the record.",

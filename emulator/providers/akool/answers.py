@@ -110,7 +110,7 @@ def content(snapshot: Snapshot) -> dict[str, Any]:
 def quota(account: Account, options: AkoolOptions) -> dict[str, Any]:
     """The balance: a whole number where it is one."""
     # wire: {"credit": 898}
-    left = account.available if options.deducted == "submit" else account.credits
+    left = max(0.0, account.available) if options.deducted == "submit" else account.credits
     return {"credit": round(left) if round(left) == left else left}
 
 

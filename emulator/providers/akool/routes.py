@@ -116,9 +116,9 @@ operations = (
         public=True, secret=True, errors=("1003", "1101", "1200"),
     ),
     _LIPSYNC,
-    # wire: a third party's schema writes it so; assumed: routers of this kind do not mind
+    # assumed: a third party's schema writes it so, and routers of this kind do not mind
     replace(
-        _LIPSYNC, path=f"{PREFIX}/content/video/lipSync", name="create_lip_sync", evidence="observed", listed=False
+        _LIPSYNC, path=f"{PREFIX}/content/video/lipSync", name="create_lip_sync", evidence="assumed", listed=False
     ),
     Operation(
         "POST", f"{PREFIX}/content/video/createbytalkingphoto", create_talking_photo, "create_talking_photo",
