@@ -66,8 +66,8 @@ provider = Provider(
         "Credits that do not suffice are 1006, where newer products of Akool say 1104 (option no_credits).",
         "What a second costs is documented nowhere: ten credits for every ten seconds begun fit all known numbers.",
         "1005 is answered when a limit set for the account is reached; Akool publishes none.",
-        "Codes that no rule here raises (1202, 1203, 1208, 1211 and those of other products) are answered on request "
-        "only (emulator-error=CODE).",
+        "Codes that no rule here raises (1202, 1203, 1208 and those of other products) are answered on request only "
+        "(emulator-error=CODE); 1211 is the reason of a failed lipsync job too.",
         "Messages follow the wording of the products' pages, as the one that was seen does; the texts of 1101, 1102, "
         "1008 and of failed logins were never seen.",
         "The list is known from one account's notes: `type` filters, `sub_type` is 1003; its envelope is assumed.",

@@ -174,15 +174,12 @@ class VideoInfo(Record):
     deduction_credit: int | None = known("assumed", None, description="Credits spent; sibling products.")
     error_code: int | None = known("assumed", None, description="Why it failed; as for video translation.")
     error_reason: str | None = known("assumed", None, description="Why it failed; as for video translation.")
+    credential_id: str | None = known(
+        "observed", None, alias="credentialId", description="The key that the job was made with; in the list only."
+    )
     audio_splits: dict[str, str] | None = Field(
         None, description="Subtitles of a video translation; in the documentation's sample, and never answered here."
     )
-
-
-class Row(VideoInfo):
-    """A line of the list."""
-
-    credential_id: str = known("observed", alias="credentialId", description="The key that the job was made with.")
 
 
 class LipsyncReply(Shape):
@@ -226,7 +223,7 @@ class QuotaReply(Shape):
 class Listing(Shape):
     """A page of jobs, newest first."""
 
-    result: list[Row] = known("assumed", description="As sibling lists have it.")
+    result: list[VideoInfo] = known("assumed", description="As sibling lists have it.")
     count: int = known("assumed", description="Of all pages; as sibling lists have it.")
 
 
@@ -235,14 +232,17 @@ class ListReply(Shape):
 
     code: Literal[1000]
     msg: str
-    data: Listing
+    data: Listing = known("assumed")
 
 
 class Sealed(Shape):
     """What a callback carries."""
 
     signature: str = Field(pattern="^[0-9a-f]{40}$", description="sha1(sort(clientId, timestamp, nonce, dataEncrypt))")
-    data_encrypt: str = Field(alias="dataEncrypt", description="Base64 of the AES-CBC encrypted content.")
+    data_encrypt: str = Field(
+        alias="dataEncrypt",
+        description="Base64 of AES-CBC over JSON: _id, status, type, url and, undocumented, deduction_credit.",
+    )
     timestamp: int = Field(description="Unix milliseconds.")
     nonce: str = Field(pattern="^[0-9]{4}$")
 
