@@ -92,9 +92,8 @@ async def test_a_lack_of_credits_may_be_1104(akool: Akool) -> None:
     assert refused == (1104, "Insufficient credit balance")
 
 
-@choosing(deducted="success")
-async def test_the_balance_may_go_down_at_success(akool: Akool, emulator: Emulator) -> None:
-    """What is held is shown until then, and cannot be spent for all that."""
+async def test_the_balance_goes_down_at_success(akool: Akool, emulator: Emulator) -> None:
+    """What is locked is shown until then, and cannot be spent for all that."""
     await change(emulator, credits=25.5)
     await akool.lipsync()
     assert await akool.credit() == 25.5
@@ -103,6 +102,17 @@ async def test_the_balance_may_go_down_at_success(akool: Akool, emulator: Emulat
     assert await akool.credit() == 5.5
 
 
+@choosing(deducted="submit")
+async def test_the_balance_may_go_down_at_submit(akool: Akool, emulator: Emulator) -> None:
+    """And comes back when a job fails."""
+    await change(emulator, credits=25.5)
+    await akool.lipsync(audio_url=scenario("fails-running"))
+    assert await akool.credit() == 5.5
+    await emulator.advance(600)
+    assert await akool.credit() == 25.5
+
+
+@choosing(deducted="submit")
 async def test_a_balance_is_never_below_nothing(akool: Akool, emulator: Emulator) -> None:
     """If somebody takes what jobs under way have been promised."""
     await akool.lipsync()

@@ -62,7 +62,7 @@ provider = Provider(
         "Callbacks are sent for status 3 and 4 only, where the documentation allows 2 (option processing_callbacks).",
         "Callbacks carry deduction_credit as seen, and a failed job's reason as assumed, beside the four documented "
         "fields (option documented_callbacks).",
-        "The balance goes down at submit and comes back when a job fails (option deducted).",
+        "The balance goes down when a job succeeds; face swap, says Akool, deducts at submit (option deducted).",
         "Credits that do not suffice are 1006, where newer products of Akool say 1104 (option no_credits).",
         "What a second costs is documented nowhere: ten credits for every ten seconds begun fit all known numbers.",
         "1005 is answered when a limit set for the account is reached; Akool publishes none.",

@@ -28,7 +28,9 @@ class AkoolOptions(Options):
     no_credits: Literal[1006, 1104] = Field(
         1006, description="The code when credits do not suffice: 1006 as its v3 products say, 1104 as newer ones do."
     )
-    # docs: get-credit, "Credits are deducted when you submit faceswap requests"; these two products show a "lock"
-    deducted: Literal["submit", "success"] = Field(
-        "submit", description="When the balance goes down; in both cases a failed job costs nothing."
+    # docs: these two products show a "lock" at submit and a deduction in the result; get-credit says of another one
+    # "Credits are deducted when you submit faceswap requests"
+    deducted: Literal["success", "submit"] = Field(
+        "success",
+        description="When the balance goes down; locked credits cannot be spent, and a failed job costs nothing.",
     )
