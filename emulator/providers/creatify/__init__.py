@@ -9,6 +9,7 @@ from emulator.providers.base import Provider, Variable
 from emulator.providers.creatify import auth, prices, rules
 from emulator.providers.creatify.answers import callback
 from emulator.providers.creatify.bodies import parse, validate
+from emulator.providers.creatify.failure import Failure
 from emulator.providers.creatify.options import CreatifyOptions
 from emulator.providers.creatify.refusing import refuse
 from emulator.providers.creatify.routes import operations
@@ -43,6 +44,8 @@ provider = Provider(
         "apiId": {"type": "apiKey", "in": "header", "name": "X-API-ID"},
         "apiKey": {"type": "apiKey", "in": "header", "name": "X-API-KEY"},
     },
+    security_together=True,
+    failure=Failure,
     docs="https://docs.creatify.ai/api-reference",
     notes=(
         "By default any well-formed UUID is accepted as creator or accent; the option strict_ids changes that.",
