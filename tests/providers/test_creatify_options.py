@@ -1,5 +1,6 @@
 """Creatify: what can be chosen, what is limited, what things cost."""
 
+import json
 from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any, cast
@@ -120,6 +121,16 @@ async def test_a_webhook_may_be_tried_again(emulator: Emulator) -> None:
     await emulator.advance(600)
     times = [callback.at for callback in emulator.callbacks[1:]]
     assert [later - earlier for earlier, later in pairwise(times)] == [60_000_000, 60_000_000]
+
+
+async def test_a_webhook_may_tell_every_status(emulator: Emulator) -> None:
+    """As the page of text to speech says it might."""
+    await choose(emulator, webhook_every_status=True)
+    await posted(emulator, webhook_url=HOOK)
+    await emulator.advance(60)
+    said = [json.loads(callback.body) for callback in emulator.callbacks]
+    assert [each["status"] for each in said] == ["pending", "in_queue", "running", "done"]
+    assert [bool(each["output"]) for each in said] == [False, False, False, True]
 
 
 async def test_all_products_share_the_slots(emulator: Emulator) -> None:

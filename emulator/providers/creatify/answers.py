@@ -99,10 +99,11 @@ def outputs(aspect_ratio: str, seconds: float, now: int, draws: Draws, *, previe
 
 
 def callback(snapshot: Snapshot, account: Account, draws: Draws) -> Announcement | None:
-    """The webhook, once, when the job has ended."""
+    """The webhook: once, when the job has ended, unless every status is to be told."""
     job = snapshot.job
-    # docs: post-apilipsyncs, "when the task succeeds or fails"
-    if not snapshot.phase.ended or job.callback_url is None:
+    # docs: post-apilipsyncs, "when the task succeeds or fails"; text-to-speech, "We might send multiple requests for
+    # status changes"
+    if job.callback_url is None or not (snapshot.phase.ended or job.facts.get("every_status")):
         return None
     content = {"id": job.id, "status": snapshot.status, "failed_reason": snapshot.reason}
     # docs: text-to-speech, `video_output`; lipsyncs, `output`; assumed: a persona's has neither

@@ -24,11 +24,13 @@ _ORDERINGS = ("created_at", "updated_at")
 
 async def submitted(call: Call, draft: Draft, work: Work, request: Mapping[str, Any]) -> Snapshot:
     """Submit a job; out of credits it is refused or doomed, as the options say. Raises Shortage."""
-    work = replace(work, slot=SLOT, facts={**work.facts, "retries": call.options.webhook_retries})
+    options = call.options
+    told = {"retries": options.webhook_retries, "every_status": options.webhook_every_status}
+    work = replace(work, slot=SLOT, facts={**work.facts, **told})
     try:
         return await call.submit(draft, work, request)
     except Shortage:
-        if call.options.without_credits == "reject":
+        if options.without_credits == "reject":
             raise
         doomed = replace(work, lifecycle=rules.doomed(work.lifecycle, rules.BROKE), cost=0.0, cost_at_rest=0.0)
         return await call.submit(draft, doomed, request)

@@ -26,6 +26,7 @@ async def _seconds(call: Call, draft: Draft) -> float:
 
 LIPSYNCS = Videos("lipsyncs", (MULTI,), answers.lipsync, shown_v1_or_v2, _seconds)
 
+# docs: post-apilipsyncs, 201; assumed: 200 for preview and render, as documented of v2
 operations = (
     Operation(
         "POST", "/api/lipsyncs/", LIPSYNCS.create, "lipsyncs_create", "Create a lipsync task",

@@ -90,6 +90,7 @@ LIPSYNCS_V2 = Videos(KIND, (MULTI,), lipsync_v2, _detailed, _seconds)
 # wire: a client makes jobs with multi_avatar and polls them under /api/lipsyncs/{id}/ (2025-05)
 MULTI_AVATAR = replace(LIPSYNCS_V2, kind=MULTI, also=())
 
+# docs: post-apilipsyncs-preview and -render, 200; assumed: 201 for a create, as documented of v1
 operations = (
     Operation(
         "POST", "/api/lipsyncs/multi_avatar/", MULTI_AVATAR.create, "lipsyncs_multi_avatar_create",

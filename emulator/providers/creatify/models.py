@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field, RootModel
 
 from emulator.providers.creatify.tables import LONGEST_SCRIPT, STYLES
-from emulator.web.shape import EVIDENCE, Body, Shape, known
+from emulator.web.shape import Body, Shape, known
 
 AspectRatio = Literal["16x9", "1x1", "9x16"]
 Status = Literal["pending", "in_queue", "running", "failed", "done", "rejected"]
@@ -14,6 +14,9 @@ ProcessStatus = Literal[
     "rejected",
 ]  # fmt: skip
 ModelVersion = Literal["standard", "aurora_v1", "aurora_v1_fast"]
+
+
+ASSUMED_DEFAULT = "The default is assumed."
 
 
 class LipsyncRequest(Body):
@@ -26,11 +29,11 @@ class LipsyncRequest(Body):
     creator: str | None = Field(None, description="A persona's id.")
     accent: str | None = Field(None, description="The id of a voice's accent.")
     green_screen: bool = Field(False, description="A transparent background and no subtitles.")
-    transparent_background: bool = known("assumed", default=False)
+    transparent_background: bool = Field(False, description=ASSUMED_DEFAULT)
     model_version: ModelVersion = "standard"
-    no_caption: bool = known("assumed", default=False)
-    no_music: bool = known("assumed", default=False)
-    caption_style: str = Field("normal-black", json_schema_extra={"enum": list(STYLES), EVIDENCE: "assumed"})
+    no_caption: bool = Field(False, description=ASSUMED_DEFAULT)
+    no_music: bool = Field(False, description=ASSUMED_DEFAULT)
+    caption_style: str = Field("normal-black", description=ASSUMED_DEFAULT, json_schema_extra={"enum": list(STYLES)})
     caption_position: Literal["center"] = "center"
     caption_offset_x: str = Field("0.00", description="From -0.5 to 0.5 of the canvas, from its centre.")
     caption_offset_y: str = Field("-0.40", description="From -0.5 to 0.5 of the canvas; -0.4 is 40 % below centre.")
@@ -80,10 +83,10 @@ class Lipsyncs(RootModel[list[Lipsync]]):
 
 
 class Webhook(Shape):
-    """What is called back once, at the end."""
+    """What is called back at the end, or (an option) at every status."""
 
     id: str
-    status: Literal["done", "failed", "rejected"]
+    status: Status
     failed_reason: str | None
     output: str | None
 
@@ -119,10 +122,10 @@ class Speeches(RootModel[list[Speech]]):
 
 
 class SpeechWebhook(Shape):
-    """What is called back once, at the end."""
+    """What is called back at the end, or (an option) at every status."""
 
     id: str
-    status: Literal["done", "failed", "rejected"]
+    status: Status
     failed_reason: str | None
     video_output: str | None = Field(description="The audio.")
 
@@ -193,10 +196,10 @@ class PersonaCreated(Shape):
 
 
 class PersonaWebhook(Shape):
-    """What is called back once, when an avatar has been reviewed."""
+    """What is called back when an avatar has been reviewed, or (an option) at every status."""
 
     id: str = known("assumed")
-    status: Literal["done", "failed", "rejected"] = known("assumed")
+    status: ProcessStatus = known("assumed")
     failed_reason: str | None = known("assumed")
 
 
@@ -226,7 +229,7 @@ class Persona(Shape):
     is_active: bool
     process_status: ProcessStatus
     failed_reason: str
-    type: str = known("assumed", description="Always `lipsync` here; the vendor's values are not known.")
+    type: str = Field(description="Always `lipsync` here; the vendor's values are not known.")
 
 
 class Personas(RootModel[list[Persona]]):

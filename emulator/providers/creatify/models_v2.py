@@ -6,7 +6,7 @@ from pydantic import Field, RootModel
 
 from emulator.providers.creatify.models import AspectRatio, ModelVersion, Status
 from emulator.providers.creatify.tables import EFFECTS, FITS, TRANSITIONS, VISUAL_STYLES
-from emulator.web.shape import EVIDENCE, Body, Shape, known
+from emulator.web.shape import Body, Shape
 
 
 def _one_of(values: tuple[str, ...], default: str | None = None) -> Any:
@@ -154,9 +154,7 @@ class LipsyncV2(Shape):
     preview: str | None = Field(description="The preview video.")
     editor_url: str | None
     aspect_ratio: AspectRatio
-    video_inputs: list[Any] = Field(
-        description="As sent, with defaults filled in.", json_schema_extra={EVIDENCE: "assumed"}
-    )
+    video_inputs: list[Any] = Field(description="Assumed: as sent, with defaults filled in.")
     name: str | None
     media_job: str | None
     webhook_url: str | None
@@ -174,7 +172,7 @@ class WordAlignment(Shape):
 class LipsyncV2Detailed(LipsyncV2):
     """A job asked for by its id."""
 
-    word_alignments: list[WordAlignment] = known("documented", description="Empty until there is something to hear.")
+    word_alignments: list[WordAlignment] = Field(description="Empty until there is something to hear.")
 
 
 class LipsyncsV2(RootModel[list[LipsyncV2]]):

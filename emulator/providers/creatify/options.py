@@ -19,4 +19,5 @@ class CreatifyOptions(Options):
     nested_errors: Literal["list", "index"] = Field(
         "list", description="Errors of video_inputs: a list aligned with it, or (DRF 3.18) an object by index."
     )
+    webhook_every_status: bool = Field(False, description="Webhooks tell every status, not only the last.")
     webhook_retries: int = Field(0, ge=0, le=10, description="Further tries of a webhook, a minute apart.")
