@@ -48,7 +48,7 @@ class AccountPut(Asked):
     state: State | None = None
     secret: str | None = Field(None, min_length=1, max_length=512)
     webhook_secret: str | None = Field(None, min_length=1, max_length=512)
-    """Null takes it away."""
+    """Another one takes its place, as the vendor rotates them; null takes it away."""
 
 
 async def listed(call: Call) -> Reply:
@@ -91,7 +91,9 @@ async def put(call: Call) -> Reply:
             webhook_secret=asked.webhook_secret,
         )
         return json_reply(_shown(opened), 201)
-    changed = await book.change(world, provider.name, name, lambda account: _changed(account, asked))
+    changed = await book.change(
+        world, provider.name, name, lambda account: _changed(account, asked, provider, world.now())
+    )
     if found.secret is not None and found.secret != changed.secret:
         world.secrets.pop((provider.name, found.secret), None)
     return json_reply(_shown(changed))
@@ -105,9 +107,11 @@ def _asked_for(call: Call) -> tuple[Provider, str]:
     return provider, name
 
 
-def _changed(account: Account, asked: AccountPut) -> Account:
+def _changed(account: Account, asked: AccountPut, provider: Provider, now: int) -> Account:
     changes: dict[str, Any] = {name: getattr(asked, name) for name in asked.model_fields_set}
     kept = {name: value for name, value in changes.items() if value is not None or name == "webhook_secret"}
+    if asked.webhook_secret is not None and account.webhook_secret is not None:
+        kept["webhook_secret"] = provider.rotated(account.webhook_secret, asked.webhook_secret, now)
     return replace(account, **kept)
 
 

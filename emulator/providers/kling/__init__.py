@@ -10,7 +10,7 @@ images, and the new design of June 2026 (`/text-to-video/<model>`, `/tasks`), to
 
 from emulator.providers.base import Provider, Variable
 from emulator.providers.kling import auth, rules
-from emulator.providers.kling.callbacks import RETRY, callback, opened, sign
+from emulator.providers.kling.callbacks import RETRY, callback, opened, rotated, sign
 from emulator.providers.kling.envelope import refuse
 from emulator.providers.kling.refusals import CODES
 from emulator.providers.kling.routes import PRODUCTS, operations
@@ -45,7 +45,9 @@ provider = Provider(
         Variable("KLINGAI_SECRET_KEY", auth.SECRET_KEY),
         Variable("KLINGAI_API_KEY", auth.API_KEY),
     ),
+    options=auth.AuthOptions,
     sign=sign,
+    rotated=rotated,
     opened=opened,
     docs="https://kling.ai/document-api/api/video/lip-sync",
     notes=(
