@@ -9,7 +9,7 @@ images, and the new design of June 2026 (`/text-to-video/<model>`, `/tasks`), to
 """
 
 from emulator.providers.base import Provider, Variable
-from emulator.providers.kling import auth, rules
+from emulator.providers.kling import account, auth, design2, rules
 from emulator.providers.kling.callbacks import RETRY, callback, opened, rotated, sign
 from emulator.providers.kling.envelope import refuse
 from emulator.providers.kling.refusals import CODES
@@ -20,11 +20,16 @@ provider = Provider(
     title="Kling AI",
     # docs: get-started: Singapore and Beijing; wire: the retired name still answers
     hosts=("api-singapore.klingai.com", "api-beijing.klingai.com", "api.klingai.com"),
-    claims=("/v1",),
-    operations=operations,
+    claims=("/v1", "/text-to-video", "/image-to-video", "/tasks", "/account"),
+    operations=(
+        *operations,
+        *design2.operations(tuple(product.kind for product in PRODUCTS)),
+        *account.operations,
+    ),
     lifecycles={
         rules.IDENTIFY: rules.AT_ONCE,
         rules.SPEECH: rules.AT_ONCE,
+        design2.KIND: design2.LIFECYCLE,
         **{product.kind: rules.TASK for product in PRODUCTS},
     },
     codes=CODES,
@@ -46,6 +51,10 @@ provider = Provider(
         Variable("KLINGAI_API_KEY", auth.API_KEY),
     ),
     options=auth.AuthOptions,
+    prices=design2.PRICES,
+    unit="unit",
+    # docs: pricing/base/video: "0.5 Units ($0.07)"
+    dollars=0.14,
     sign=sign,
     rotated=rotated,
     opened=opened,

@@ -9,7 +9,7 @@ from emulator.core.job import Snapshot
 from emulator.engine.accounts import Account
 from emulator.engine.chance import Draws
 from emulator.providers.base import Opened
-from emulator.providers.kling.answers import called_back
+from emulator.providers.kling import answers, design2
 from emulator.web.reply import encoded
 
 # assumed: neither retries nor timeouts are documented
@@ -24,9 +24,9 @@ def callback(snapshot: Snapshot, account: Account, draws: Draws) -> Announcement
     url = snapshot.job.callback_url
     if url is None:
         return None
-    return Announcement(
-        url, encoded(called_back(snapshot)), HEADERS, retry=RETRY, signed=account.webhook_secret is not None
-    )
+    # docs: get-started/callbacks: each design has its own body
+    shown = design2.called_back if snapshot.job.kind == design2.KIND else answers.called_back
+    return Announcement(url, encoded(shown(snapshot)), HEADERS, retry=RETRY, signed=account.webhook_secret is not None)
 
 
 def opened(headers: Mapping[str, str], body: bytes, accounts: Sequence[Account]) -> Opened | None:

@@ -67,7 +67,7 @@ async def sound(call: Call, file: str) -> float | None:
     return probe.seconds
 
 
-async def image(call: Call, field: str, file: str) -> Clip | None:
+async def image(call: Call, field: str, file: str, largest: int = rules.LARGEST_IMAGE) -> Clip | None:
     """The picture of a field, URL or Base64; none when it is taken on trust. Raises Refusal."""
     if file.lower().startswith(("http://", "https://")):
         found = await _fetched(call, field, file)
@@ -77,7 +77,7 @@ async def image(call: Call, field: str, file: str) -> Clip | None:
         if content is None:
             raise invalid(field, file, "a URL, or Base64 without a prefix")
         found = await call.desk.inspector.look_at(content)
-    probe = _readable(found, "Image", ("jpg", "jpeg", "png"), rules.LARGEST_IMAGE)
+    probe = _readable(found, "Image", ("jpg", "jpeg", "png"), largest)
     if probe is None:
         return None
     if not probe.width or not probe.height:
