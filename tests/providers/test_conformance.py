@@ -124,7 +124,12 @@ async def test_an_unknown_path_is_the_vendors_error(emulator: Emulator, provider
 
 
 # Objects of which no field is known: a query whose conditions are all optional may be content with them.
-UNHEARD_OF: list[bytes] = [b"{}", b'{"a":"\\ud800"}', b'{"' + b"k" * 100_000 + b'":1}']
+UNHEARD_OF: list[bytes] = [
+    b"{}",
+    b'{"a":"\\ud800"}',
+    b'{"a":' * 500 + b"1" + b"}" * 500,
+    b'{"' + b"k" * 100_000 + b'":1}',
+]
 HOSTILE: list[bytes] = [
     b"",
     b"{",
@@ -136,7 +141,6 @@ HOSTILE: list[bytes] = [
     b"\xff\xfe",
     b'{"a":1}' * 2,
     b"[" * 5000,
-    b'{"a":' * 500 + b"1" + b"}" * 500,
     *UNHEARD_OF,
 ]
 VALUES: list[Any] = [
