@@ -58,7 +58,7 @@ async def test_both_credentials_see_the_same_pack(kling: Kling, emulator: Emulat
 
 
 async def test_a_pack_is_used_up(kling: Kling, emulator: Emulator) -> None:
-    """What a task costs is missing once it has succeeded; what was bought stays."""
+    """What a task costs is missing once it has succeeded; how much there was stays."""
     before = await the_pack(kling)
     await kling.post("/text-to-video/kling-3.0-turbo", {"prompt": "p", "settings": {"duration": 3}})
     assert (await the_pack(kling))["remaining_quantity"] == before["remaining_quantity"]
@@ -68,7 +68,7 @@ async def test_a_pack_is_used_up(kling: Kling, emulator: Emulator) -> None:
     assert after == {**before, "remaining_quantity": before["remaining_quantity"] - 2.45}
     await give(emulator, credits=0)
     gone = await the_pack(kling)
-    assert (gone["status"], gone["remaining_quantity"], gone["total_quantity"]) == ("runOut", 0, 2.45)
+    assert (gone["status"], gone["remaining_quantity"], gone["total_quantity"]) == ("runOut", 0, 100_000)
 
 
 async def test_without_packs_the_key_is_absent(kling: Kling, emulator: Emulator) -> None:
@@ -101,6 +101,14 @@ async def test_a_pack_is_found_by_when_it_was_bought_and_by_its_name(kling: Klin
         f"/account/costs?start_time={now - 30 * DAY}&end_time={now}"
     )
     assert await the_pack(kling, f"/account/costs?start_time={now - 400 * DAY}&end_time={now}") == pack
+
+
+async def test_units_put_on_an_account_are_more_to_use_up(kling: Kling, emulator: Emulator) -> None:
+    """And make a pack where there was none."""
+    await give(emulator, credits=0)
+    await give(emulator, credits=10.5)
+    pack = await the_pack(kling)
+    assert (pack["total_quantity"], pack["remaining_quantity"], pack["status"]) == (100_010.5, 10.5, "online")
 
 
 @pytest.mark.parametrize("days", [0, 1, 364, 366, 1000])

@@ -16,7 +16,7 @@ from emulator.providers.kling.refusals import invalid, refusal
 
 Moment = Annotated[int, Number, Field(ge=0, le=10**15)]
 Key = tuple[int, int]
-"""The place of a thing among others: its instant and its number."""
+"""The place of a thing among others."""
 
 
 class Filter(Request):
@@ -68,8 +68,8 @@ def resumed(asked: P) -> tuple[P, Key | None]:
         return asked, None
     # docs: "When cursor is provided, it overrides all other parameters (start_time, end_time, filters, limit)"
     try:
-        query, moment, number = orjson.loads(base64.urlsafe_b64decode(asked.cursor.encode()))
-        return type(asked).model_validate(query), (int(moment), int(number))
+        query, place, number = orjson.loads(base64.urlsafe_b64decode(asked.cursor.encode()))
+        return type(asked).model_validate(query), (int(place), int(number))
     except (ValueError, TypeError, ValidationError):
         # assumed: no text is published
         raise invalid("cursor", asked.cursor) from None

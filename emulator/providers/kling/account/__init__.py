@@ -63,7 +63,7 @@ async def units(call: Call) -> Reply:
             package_id=pack_id(call),
         )
     ]
-    shown, cursor = page(query, after, found, lambda each: (each.at, each.task.job.number))
+    shown, cursor = page(query, after, found, lambda each: (each.line.number, 0))
     return succeeded(call, _paged([_line(call, each) for each in shown], cursor))
 
 
@@ -92,7 +92,7 @@ def _line(call: Call, deduction: Deduction) -> dict[str, Any]:
         **described(deduction),
         "unit_before_deduction": deduction.before,
         "deduction_amount": deduction.amount,
-        "unit_after_deduction": deduction.after,
+        "unit_after_deduction": deduction.line.balance,
     }
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from emulator.core.job import Snapshot
+from emulator.engine.accounts import Line
 from emulator.providers.kling import design2, rules
 from emulator.providers.kling.answers import seconds
 from emulator.web.call import Call
@@ -26,38 +27,45 @@ _RESOLUTIONS = {"std": "720p", "pro": "1080p", "4k": "4k"}
 
 @dataclass(frozen=True, slots=True)
 class Deduction:
-    """Units taken for a task."""
+    """Units taken for a task, and the line of the account's ledger that says so."""
 
     task: Snapshot
-    at: int
-    """The instant."""
-    amount: float
-    after: float
-    """Units left."""
+    line: Line
+
+    @property
+    def amount(self) -> float:
+        """Units."""
+        return -self.line.credits
 
     @property
     def before(self) -> float:
         """Units there were."""
-        return round(self.after + self.amount, 6)
+        return round(self.line.balance + self.amount, 6)
 
 
 async def deductions(call: Call) -> list[Deduction]:
-    """Every deduction of the account, newest first."""
+    """Every deduction of the account, newest first; without those whose task was forgotten."""
     # wire: the deduction lands at completion; what failed is not charged
-    paid = [(each, _paid(each)) for each in await call.jobs() if each.succeeded]
-    paid.sort(key=lambda pair: (pair[0].updated_at, pair[0].job.number), reverse=True)
-    left, found = call.account.credits, []
-    for task, amount in paid:
-        if amount:
-            found.append(Deduction(task, task.updated_at, amount, left))
-            left = round(left + amount, 6)
+    tasks = await call.jobs()
+    by_id = {each.job.id: each for each in tasks}
+    at_once = [each for each in tasks if "paid" in each.job.facts]
+    found = []
+    for line in reversed(await call.ledger()):
+        if line.kind == "charge":
+            task = _paid_at_once(line, at_once) if line.job is None else by_id.get(line.job)
+            if task is not None:
+                found.append(Deduction(task, line))
+    found.reverse()
     return found
 
 
-def _paid(task: Snapshot) -> float:
-    """Units: calls that answer at once have paid before they became a job."""
-    amount: float = task.job.facts.get("paid", task.job.cost)
-    return amount
+def _paid_at_once(line: Line, tasks: list[Snapshot]) -> Snapshot | None:
+    """The call that paid before it became a task: the first one since, of those left over, the oldest at the end."""
+    while tasks:
+        task = tasks.pop()
+        if task.created_at >= line.at:
+            return task
+    return None
 
 
 def described(deduction: Deduction) -> dict[str, Any]:
@@ -75,7 +83,7 @@ def described(deduction: Deduction) -> dict[str, Any]:
         shown["refer_video_input"] = False
         shown["video_sound"] = job.facts.get("sound", "native" if job.request.get("sound") == "on" else "off")
         shown["voice_control"] = bool(job.facts.get("voices", job.request.get("voice_list")))
-    shown["deduction_time"] = str(deduction.at // 1000)
+    shown["deduction_time"] = str(deduction.line.at // 1000)
     return shown
 
 

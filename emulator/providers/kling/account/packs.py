@@ -6,7 +6,6 @@ from typing import Any
 from emulator.core.clock import MICROSECONDS
 from emulator.engine.accounts import Account
 from emulator.engine.chance import Draws
-from emulator.providers.kling.account.deductions import deductions
 from emulator.web.call import Call
 
 DAY = 24 * 60 * 60 * MICROSECONDS
@@ -51,11 +50,14 @@ def pack_id(call: Call) -> str:
 
 async def packs(call: Call) -> list[Pack]:
     """The account's packs: one; none if it never had any units."""
-    account, paid = call.account, await deductions(call)
-    total = round(account.credits + sum(each.amount for each in paid), 6)
-    if total <= 0:
+    account, now = call.account, call.now
+    lines = await call.ledger()
+    # What was put on the account, by its opening and by hand; what was taken from it is what a pack is for.
+    total = round(sum(line.credits for line in lines if line.kind in ("opening", "adjustment") and line.credits > 0), 6)
+    if not total:
         return []
-    bought, now = await _bought(call), call.now
+    # assumed: it was bought on the day before the account was opened
+    bought = max(0, lines[-1].at // DAY - 1) * DAY
     if account.state == "expired":
         status, ends = "expired", bought + DAY
     else:
@@ -70,12 +72,3 @@ def pack_name(account: Account, total: float) -> str:
     # docs: account usage, 2026: "Trial-Video-100Units-5Con-1Months"
     slots = CONCURRENCY if account.limits.concurrency is None else account.limits.concurrency
     return f"Video-{total:.12g}Units-{slots}Con-12Months"
-
-
-async def _bought(call: Call) -> int:
-    """The instant of purchase."""
-    # assumed: the day before the account's first task; as long as there is none, the day before today
-    scope = f"{call.provider}/{call.account.id}"
-    first = await call.desk.engine.jobs(call.namespace, scope, limit=1, newest_first=False)
-    day = (first[0].created_at if first else call.now) // DAY
-    return max(0, day - 1) * DAY
