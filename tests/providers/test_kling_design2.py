@@ -1,13 +1,20 @@
 """Kling's new design: the model in the path, settings and options in the body, every task under /tasks."""
 
+import asyncio
 import json
 from typing import Any
 
+import httpx2
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from emulator.providers.kling.auth import ACCESS_KEY
+from emulator.app import create_app
+from emulator.providers.kling.answers import Refused
+from emulator.providers.kling.auth import ACCESS_KEY, API_KEY
 from emulator.providers.kling.design2 import PRICES
 from emulator.providers.kling.design2.answers import DesignedTask
+from emulator.settings import Settings
 from tests.conftest import Emulator
 from tests.providers.kling_client import SAMPLES, Kling
 from tests.providers.test_kling_auth import token
@@ -367,3 +374,92 @@ async def test_the_root_is_klings(emulator: Emulator, kling: Kling) -> None:
     """Under the provider's prefix, too."""
     created = await kling.post(f"/kling{TURBO}", {"prompt": "p"})
     assert (await kling.get(f"/kling/tasks?task_ids={created['id']}"))[0]["id"] == created["id"]
+
+
+async def limit(emulator: Emulator, **limits: int) -> None:
+    """Limit the ready-made account."""
+    path = f"/_emulator/accounts/kling/{ACCESS_KEY}"
+    assert (await emulator.client.put(path, json={"limits": limits})).status_code in (200, 201)
+
+
+async def test_a_model_has_as_many_slots_as_the_account_may_use(kling: Kling, emulator: Emulator) -> None:
+    """One more is 1303; each model has its own; the end of a task, good or bad, frees its slot; queries need none."""
+    await limit(emulator, concurrency=2)
+    await kling.post(TURBO, {"prompt": "p"})
+    await kling.post(TURBO, {"prompt": "p"}, headers={"X-Emulator-Scenario": "fails-running"})
+    crowded = (429, 1303, "parallel task over resource pack limit")
+    assert await kling.refused("POST", TURBO, {"prompt": "p"}) == crowded
+    again = {"contents": [FRAME]}
+    assert await kling.refused("POST", "/image-to-video/kling-3.0-turbo", again) == crowded
+    await kling.post("/text-to-video/kling-2.6", {"prompt": "p"})
+    assert len((await kling.post("/tasks", {}))["result"]) == 3
+    await emulator.advance(60)
+    for _ in range(2):
+        await kling.post(TURBO, {"prompt": "p"})
+    assert await kling.refused("POST", TURBO, {"prompt": "p"}) == crowded
+
+
+async def test_funds_come_before_slots(kling: Kling, emulator: Emulator) -> None:
+    """Who has neither is told of the funds; who asks for nonsense is told of that."""
+    await limit(emulator, concurrency=0)
+    path = f"/_emulator/accounts/kling/{ACCESS_KEY}"
+    assert (await kling.refused("POST", TURBO, {"prompt": "p"}))[1] == 1303
+    await emulator.client.put(path, json={"credits": 1})
+    assert (await kling.refused("POST", TURBO, {"prompt": "p"}))[1] == 1102
+    assert (await kling.refused("POST", TURBO, {}))[1] == 1201
+
+
+async def test_too_many_requests_in_a_minute(kling: Kling, emulator: Emulator) -> None:
+    """Whatever they ask for; a minute later all is well."""
+    await kling.get("/tasks?task_ids=1")
+    await limit(emulator, requests_per_minute=2)
+    assert await kling.get("/tasks?task_ids=1") == []
+    assert await kling.post("/tasks", {}) == {"count": 0, "has_more": False}
+    assert await kling.refused("GET", "/tasks?task_ids=1") == (429, 1302, "Too many requests; rate limit exceeded")
+    assert (await kling.refused("POST", TURBO, {}))[1] == 1302
+    await emulator.advance(60)
+    assert await kling.get("/tasks?task_ids=1") == []
+
+
+HOSTILE = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(-(10**40), 10**40),
+        st.floats(allow_nan=False, allow_infinity=False),
+        st.text(max_size=20),
+        st.sampled_from(["", "\x00", "\ud800", "x" * 5000, "http://[", "prompt", "first_frame", "status", "W10=", "0"]),
+    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+FIELDS = ["prompt", "contents", "settings", "options", "start_time", "end_time", "cursor", "limit", "filters"]
+INNER = [
+    "resolution", "duration", "audio", "multi_shot", "aspect_ratio", "callback_url", "external_task_id",
+    "watermark_info", "enabled", "type", "text", "url", "element_id", "voice_id", "id", "key", "values",
+]  # fmt: skip
+PARTS = st.dictionaries(st.sampled_from(INNER), HOSTILE, max_size=3)
+PATHS = [TURBO, "/image-to-video/kling-2.6", "/tasks", "/account/billing/package", "/account/billing/balance"]
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    path=st.sampled_from(PATHS),
+    changes=st.dictionaries(st.sampled_from(FIELDS), HOSTILE | PARTS | st.lists(PARTS, max_size=2), max_size=3),
+)
+def test_no_body_is_a_defect(path: str, changes: dict[str, Any]) -> None:
+    """Whatever a field holds, at the top or inside: a success or a refusal of the table; never a 500."""
+    asyncio.run(_survives(path, changes))
+
+
+async def _survives(path: str, changes: dict[str, Any]) -> None:
+    good = {"prompt": "p", "contents": [FRAME], "start_time": 1, "end_time": 2}
+    app = create_app(Settings(rate=0.0, inspect="never"))
+    transport = httpx2.ASGITransport(app=app)
+    async with app.engine.running(), httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        headers = {"Authorization": f"Bearer {API_KEY}"}
+        response = await client.post(path, content=json.dumps({**good, **changes}).encode(), headers=headers)
+        assert response.status_code in (200, 400), response.text
+        if response.status_code == 400:
+            assert Refused.model_validate(response.json()).code in (1200, 1201)
+    await app.close()
