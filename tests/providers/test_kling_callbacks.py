@@ -176,6 +176,7 @@ async def test_the_previous_secret_can_be_deleted_before_its_time(kling: Kling, 
     await put_secret(emulator, SECRET)
     await put_secret(emulator, SECRET)
     assert await signed_by(kling, emulator) == [True, False]
+    assert " " not in emulator.callbacks[0].headers["webhook-signature"]
     await put_secret(emulator, None)
     assert await signed_by(kling, emulator) == [False, False]
     await put_secret(emulator, SECRET)
