@@ -9,11 +9,13 @@ images, and the new design of June 2026 (`/text-to-video/<model>`, `/tasks`), to
 """
 
 from emulator.providers.base import Provider, Variable
-from emulator.providers.kling import auth, rules
+from emulator.providers.kling import auth, prices, rules
 from emulator.providers.kling.callbacks import RETRY, callback, opened, sign
 from emulator.providers.kling.envelope import refuse
+from emulator.providers.kling.options import KlingOptions
+from emulator.providers.kling.products import PRODUCTS
 from emulator.providers.kling.refusals import CODES
-from emulator.providers.kling.routes import PRODUCTS, operations
+from emulator.providers.kling.routes import operations
 
 provider = Provider(
     name="kling",
@@ -34,6 +36,10 @@ provider = Provider(
     retry=RETRY,
     credentials=auth.CREDENTIALS,
     credits=100_000.0,
+    options=KlingOptions,
+    prices=prices.PRICES,
+    unit="unit",
+    dollars=prices.DOLLARS,
     variables=(
         Variable("KLING_BASE_URL", "{base}"),
         Variable("KLING_API_BASE_URL", "{base}"),

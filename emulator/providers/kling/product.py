@@ -23,7 +23,7 @@ REMEMBERED = 80
 """Characters of each text of a request that are kept with the job, to be looked at."""
 BAD_REQUESTS = ("1200", "1201", "1203")
 SIGNED_OUT = ("1000", "1001", "1002", "1003", "1004", "1100")
-UNPAID = ("1101", "1102", "1303")
+UNPAID = ("1101", "1102", "1302", "1303")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,14 @@ class Order:
     height: int
     cost: float
     facts: Mapping[str, Any] = field(default_factory=nothing)
+    """What the job remembers; `parent`, `model` and `mode` if it has them."""
+    slot: str | None = None
+    """The tasks that it shares the account's concurrency with; none: those of its product."""
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A kind of task under `/v1/videos`, `kind` being the last part of its path."""
+    """A kind of task under `/v1/videos`, `kind` being the last part of its path unless `tail` is."""
 
     kind: str
     name: str
@@ -49,11 +52,12 @@ class Product:
     order: Callable[[Call], Awaitable[Order]]
     docs: str
     evidence: Evidence = "documented"
+    tail: str = ""
 
     @property
     def path(self) -> str:
         """Where it is."""
-        return f"/v1/videos/{self.kind}"
+        return f"/v1/videos/{self.tail or self.kind}"
 
     def operations(self) -> tuple[Operation, ...]:
         """Create, get and list."""
@@ -75,6 +79,8 @@ class Product:
                 docs=self.docs,
                 evidence=self.evidence,
                 errors=(*SIGNED_OUT, *BAD_REQUESTS, *UNPAID),
+                callback=answers.Task,
+                callback_field="callback_url",
             ),
             *queries(self.kind, self.path, self.name, self.title, answers.task, answers.Task, self.docs, self.evidence),
         )
@@ -131,21 +137,37 @@ async def polled(call: Call, kind: str, id: str) -> Snapshot:
 async def _submit(call: Call, kind: str, order: Order) -> Snapshot:
     body: TaskRequest = call.body
     draft = await call.draft()
+    id = ids.task_id(draft)
     work = Work(
-        id=ids.task_id(draft),
+        id=id,
         kind=kind,
         lifecycle=rules.TASK,
-        facts=order.facts,
+        facts=_facts(call, id, order.facts),
         outputs=_files(draft, order, watermarked=body.watermark_info.enabled),
         callback_url=body.callback_url,
         alias=body.external_task_id,
         cost=order.cost,
+        slot=order.slot or f"video {kind}",
     )
     try:
         return await call.submit(draft, work, request=remembered(body))
     except Conflict:
         # wire: "External_task_id <x> already exists"
         raise refusal(1201, f"External_task_id {body.external_task_id} already exists") from None
+
+
+def _facts(call: Call, id: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What the job remembers: a parent video that the customer uploaded gets its id now."""
+    kept = {**facts, **paying(call)}
+    parent = facts.get("parent")
+    if parent is not None and not parent["id"]:
+        kept["parent"] = {**parent, "id": ids.parent_id(id)}
+    return kept
+
+
+def paying(call: Call) -> dict[str, Any]:
+    """How the account pays, as its jobs remember it."""
+    return {"cash": True} if call.options.cash_account else {}
 
 
 async def made_at_once(call: Call, draft: Draft, work: Work) -> Snapshot:
