@@ -55,7 +55,7 @@ async def avatar(call: Call) -> Order:
     heard = await lipsync.sound_seconds(call, body.audio_id, body.sound_file, rules.TO_PRESENT)
     # assumed: the video lasts as long as its sound
     seconds = rules.ON_TRUST if heard is None else heard
-    cost = prices.video("avatar", body.mode).of(seconds)
+    cost = prices.video("avatar", body.mode).of(prices.whole(seconds))
     return Order(seconds, *rules.SIZES[body.mode, "16:9" if picture is None else picture.ratio], cost)
 
 
@@ -92,7 +92,7 @@ async def movement(call: Call) -> Order:
     return Order(
         seconds,
         *rules.SIZES[mode, "16:9" if picture is None else picture.ratio],
-        prices.video(model, mode, prices.MOTION).of(seconds),
+        prices.video(model, mode, prices.MOTION).of(prices.whole(seconds)),
         {"model": model, "mode": mode},
         slot(model),
     )

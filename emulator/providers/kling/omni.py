@@ -27,10 +27,10 @@ async def order(call: Call) -> Order:
     price = prices.video(model, mode, prices.VIDEO)
     if footage.refer_type == "feature":
         return made(model, mode, body.aspect_ratio or "16:9", length, price.of(length))
-    # docs: omni-video, duration: the result is as long as the incoming video; billed "to the nearest integer"
+    # docs: omni-video, duration: the result is "the same as the duration of the incoming video"
     seconds = rules.ON_TRUST if clip is None else clip.seconds
     size = rules.SIZES[mode, "16:9" if clip is None else clip.ratio]
-    return Order(seconds, *size, price.of(int(seconds + 0.5)), {"model": model, "mode": mode}, slot(model))
+    return Order(seconds, *size, price.of(prices.whole(seconds)), {"model": model, "mode": mode}, slot(model))
 
 
 def check_words(body: OmniVideoRequest) -> None:

@@ -81,6 +81,13 @@ _BY_NAME = {price.what: price for price in PRICES}
 _MODELS = sorted({price.what.split(" ")[0] for price in PRICES}, key=len, reverse=True)
 
 
+def whole(seconds: float) -> int:
+    """Seconds as they are billed where nobody asked for a number of them."""
+    # docs: omni-video: "Calculate billing by rounding the input video duration to the nearest integer"
+    # assumed: so are avatars and motion control
+    return max(1, int(seconds + 0.5))
+
+
 def video(model: str, mode: str, feature: str = "") -> Price:
     """The price of a model's videos; without a line for the feature, or the model, the nearest there is."""
     known = next((each for each in _MODELS if model == each or model.startswith(f"{each}-")), "kling-*")
