@@ -147,7 +147,7 @@ async def _submit(call: Call, kind: str, order: Order) -> Snapshot:
         callback_url=body.callback_url,
         alias=body.external_task_id,
         cost=order.cost,
-        slot=order.slot or f"video {kind}",
+        slot=order.slot or kind,
     )
     try:
         return await call.submit(draft, work, request=remembered(body))

@@ -27,17 +27,12 @@ _TAILLESS = frozenset({"kling-v2-master", "kling-v2-1-master"})
 _VERSION = re.compile(r"v?(\d+)(?:[-.](\d+))?(.*)")
 
 
-def family(model: str) -> str:
-    """The model's version, which both designs of the API write in their own way: `2.6`, `2.5-turbo`, `o1`."""
+def slot(model: str) -> str:
+    """The group of tasks that share the account's concurrency: the model's version, as the new design writes it."""
+    # docs: concurrency rules: "Independently calculated by account, model version, and resource package type"
     name = model.removeprefix("kling-").removeprefix("video-")
     found = _VERSION.fullmatch(name)
-    return name if found is None else f"{found[1]}.{found[2] or 0}{found[3]}"
-
-
-def slot(model: str) -> str:
-    """The group of tasks that share the account's concurrency: one for each model version and type of pack."""
-    # docs: concurrency rules: "Independently calculated by account, model version, and resource package type"
-    return f"video {family(model)}"
+    return f"kling-{name}" if found is None else f"kling-{found[1]}.{found[2] or 0}{found[3]}"
 
 
 def check_model(model: str, mode: str, options: Any) -> None:
