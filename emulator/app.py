@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from emulator.admin.app import control
 from emulator.core.delivery import Announcement, Attempt, Delivery, RetryPolicy
 from emulator.core.job import Snapshot
+from emulator.engine.accounts import Limits
 from emulator.engine.chance import Draws
 from emulator.engine.choosing import load_scenarios
 from emulator.engine.engine import Engine
@@ -186,7 +187,15 @@ def _admission(settings: Settings, engine: Engine, providers: Mapping[str, Provi
     configured: dict[str, tuple[Credential, ...]] = {}
     for name, provider in providers.items():
         further = (
-            Credential(each.account, each.secret, each.credits, each.state, each.webhook_secret)
+            Credential(
+                each.account,
+                each.secret,
+                each.credits,
+                each.state,
+                each.webhook_secret,
+                limits=Limits(each.concurrency, each.requests_per_minute),
+                options=each.options,
+            )
             for each in settings.accounts.get(name, ())
         )
         configured[name] = (*further, *provider.credentials)

@@ -61,8 +61,9 @@ async def test_a_task_is_created_found_listed_and_called_back(kling: Kling, path
     assert await kling.get(f"/v1/videos/{path}") == [task]
     called = [answers.Task.model_validate_json(each.body) for each in kling.emulator.callbacks]
     assert [each.task_status for each in called] == ["submitted", "processing", "succeed"]
-    again = await kling.refused("POST", f"/v1/videos/{path}", body)
-    assert again == (400, 1201, "External_task_id mine already exists")
+    for other in (path, "text2video", "video-extend"):
+        again = await kling.refused("POST", f"/v1/videos/{other}", {**GOOD[other], "external_task_id": "mine"})
+        assert again == (400, 1201, "External_task_id mine already exists")
 
 
 @each_product

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from emulator.providers.kling.versions import slot
 from tests.conftest import Emulator
 from tests.providers.kling_client import SAMPLES, Kling
 

@@ -4,14 +4,18 @@ Sources: the vendor's lip-sync, face recognition, TTS, callbacks, error code, au
 snapshot of 2026-09-20, Chinese pages of autumn 2026 and February 2026, English pages of late 2025), the vendor's own
 ComfyUI plugin, and what others logged of the live service between March and September 2026.
 
-Not emulated: the other products of `/v1/videos`, the old `/v1/videos/lip-sync`, the account's costs and ledgers,
-images, and the new design of June 2026 (`/text-to-video/<model>`, `/tasks`), to which lip-sync and TTS did not move.
+What of `/v1/videos` makes a video that lip-sync takes is all here, and so is the lip-sync of before September 2025.
+
+Not emulated: effects, multi-element editing, elements and voices of the customer's own, sounds other than speech,
+images, the account's costs and ledgers, and the new design of June 2026 (`/text-to-video/<model>`, `/tasks`), to which
+lip-sync and TTS did not move.
 """
 
 from emulator.providers.base import Provider, Variable
 from emulator.providers.kling import auth, prices, rules
 from emulator.providers.kling.callbacks import RETRY, callback, opened, sign
 from emulator.providers.kling.envelope import refuse
+from emulator.providers.kling.failure import Failure
 from emulator.providers.kling.options import KlingOptions
 from emulator.providers.kling.products import PRODUCTS
 from emulator.providers.kling.refusals import CODES
@@ -53,17 +57,27 @@ provider = Provider(
     ),
     sign=sign,
     opened=opened,
+    security={
+        "bearer": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A JWT of AccessKey and SecretKey, or an API key.",
+        }
+    },
+    failure=Failure,
     docs="https://kling.ai/document-api/api/video/lip-sync",
     notes=(
         "identify-face and TTS answer at once and succeed in every scenario; emulator-error=CODE makes them fail.",
         "A face is found from the first frame of its video to the last; the real one says when it is there.",
         "A video that cannot be looked at lasts 10 to 20 seconds.",
         "It has one face unless its URL asks for another number with emulator-faces=N.",
-        "The session of the documentation's request example always exists.",
+        "For the other products a video or a sound that cannot be looked at lasts 5 seconds.",
+        "The session of the documentation's request example always exists, and so does the video that it extends.",
         "Credentials are good in every region.",
-        "Accounts have units, never cash: final_balance_deduction is not sent.",
-        "Any model name that begins with kling- is taken, discontinued ones included.",
-        "An external_task_id is unique per account and product.",
+        "Accounts hold units; with the option cash_account answers tell dollars, as if nothing were discounted.",
+        "Any model name that begins with kling- is taken; discontinued ones are refused with refuse_discontinued.",
+        "An extension adds 4.5 seconds; elements of the library are taken on trust.",
+        "An external_task_id is unique per account, among the tasks of the former design.",
         "A banned account gets 1100 for everything; an overdue or expired one can still query.",
     ),
 )

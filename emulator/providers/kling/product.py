@@ -4,7 +4,8 @@ All of Kling's `/v1/videos/<product>` work alike, so a product is declared, and 
 (`body`) and what it makes (`order`) are the whole difference.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,7 @@ from emulator.providers.kling.models import Page, TaskRequest
 from emulator.providers.kling.refusals import not_found, refusal
 from emulator.web.call import Call, Draft, Work
 from emulator.web.operation import Evidence, Operation
+from emulator.web.refusals import Refusal
 from emulator.web.reply import Reply
 
 REMEMBERED = 80
@@ -59,11 +61,12 @@ class Product:
         """Where it is."""
         return f"/v1/videos/{self.tail or self.kind}"
 
-    def operations(self) -> tuple[Operation, ...]:
-        """Create, get and list."""
+    def operations(self, siblings: Sequence[str] = ()) -> tuple[Operation, ...]:
+        """Create, get and list; no two tasks of the siblings, kinds of jobs, have one external id."""
 
         async def create(call: Call) -> Reply:
             order = await self.order(call)
+            await refuse_taken(call, call.body.external_task_id, siblings)
             rules.solvent(call.account)
             return succeeded(call, answers.accepted(await _submit(call, self.kind, order)))
 
@@ -134,6 +137,24 @@ async def polled(call: Call, kind: str, id: str) -> Snapshot:
     raise not_found("Task", id)
 
 
+def taken(external_id: str | None) -> Refusal:
+    """The customer has a task of this name already."""
+    # wire: "External_task_id <x> already exists"
+    return refusal(1201, f"External_task_id {external_id} already exists")
+
+
+async def refuse_taken(call: Call, external_id: str | None, kinds: Sequence[str]) -> None:
+    """Raises Refusal if a task of one of these kinds has this name."""
+    # docs: every product, external_task_id: "Must be unique within a single user account"
+    if external_id is None:
+        return
+    for kind in kinds:
+        with suppress(Missing):
+            await call.poll_alias(kind, external_id)
+            call.job = None
+            raise taken(external_id)
+
+
 async def _submit(call: Call, kind: str, order: Order) -> Snapshot:
     body: TaskRequest = call.body
     draft = await call.draft()
@@ -152,8 +173,7 @@ async def _submit(call: Call, kind: str, order: Order) -> Snapshot:
     try:
         return await call.submit(draft, work, request=remembered(body))
     except Conflict:
-        # wire: "External_task_id <x> already exists"
-        raise refusal(1201, f"External_task_id {body.external_task_id} already exists") from None
+        raise taken(body.external_task_id) from None
 
 
 def _facts(call: Call, id: str, facts: Mapping[str, Any]) -> dict[str, Any]:

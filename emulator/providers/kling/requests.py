@@ -1,8 +1,9 @@
 """What clients send to the products beside text2video, image2video and lip-sync: all of them make videos."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
+from pydantic.fields import FieldInfo
 
 from emulator.providers.kling.models import Link, Number, Prompt, Request, TaskRequest, Text
 
@@ -11,17 +12,24 @@ LANGUAGES = ("zh", "en")
 AUDIO_TYPES = ("file", "url")
 
 
+def one_of(*values: str) -> FieldInfo:
+    """Said in the documents only: the vendor has words of its own for another value."""
+    extra: dict[str, Any] = {"enum": [*values]}
+    found: FieldInfo = Field(json_schema_extra=extra)
+    return found
+
+
 class OldLipSyncInput(Request):
     """A video, and a text or a sound for it."""
 
     video_id: Annotated[str, Text] | None = Field(None, description="A video made by Kling in the last 30 days.")
     video_url: Link | None = Field(None, description=".mp4/.mov, at most 100 MB, 2 to 60 s, sides 720 to 1920 px.")
-    mode: str | None = Field(None, description="Required.", json_schema_extra={"enum": [*MODES]})
+    mode: Annotated[str, one_of(*MODES)] | None = Field(None, description="Required.")
     text: str | None = Field(None, description="With text2video: at most 120 characters.")
     voice_id: str | None = Field(None, description="With text2video.")
-    voice_language: str | None = Field(None, description="zh unless given.", json_schema_extra={"enum": [*LANGUAGES]})
+    voice_language: Annotated[str, one_of(*LANGUAGES)] | None = Field(None, description="zh unless given.")
     voice_speed: Annotated[float, Number] | None = Field(None, description="0.8 to 2.0; 1.0 unless given.")
-    audio_type: str | None = Field(None, description="With audio2video.", json_schema_extra={"enum": [*AUDIO_TYPES]})
+    audio_type: Annotated[str, one_of(*AUDIO_TYPES)] | None = Field(None, description="With audio2video.")
     audio_file: str | None = Field(None, description="Base64; .mp3/.wav/.m4a/.aac, at most 5 MB.")
     audio_url: Link | None = Field(None, description="Likewise, and 2 to 60 s.")
 

@@ -22,6 +22,8 @@ from emulator.web.refusals import NoRoute
 from emulator.web.reply import Reply
 
 FACE_SIZE = 256
+KINDS = tuple(product.kind for product in PRODUCTS)
+"""Of the tasks among which an external id is unique."""
 
 
 async def identify_face(call: Call) -> Reply:
@@ -145,5 +147,5 @@ operations = (
         f"{DOCS}/avatar/text-to-speech",
         "observed",
     ),
-    *(operation for product in PRODUCTS for operation in product.operations()),
+    *(operation for product in PRODUCTS for operation in product.operations(KINDS)),
 )
