@@ -37,7 +37,7 @@ async def test_each_model_version_has_slots_of_its_own(kling: Kling) -> None:
     """Shared by the products that use it, text2video and image2video for example."""
     asked = {"prompt": "p", "model_name": "kling-v2-6"}
     await kling.post(VIDEO, asked)
-    await kling.post("/v1/videos/image2video", {**asked, "image": f"{SAMPLES}/photo.png"})
+    await kling.post("/v1/videos/image2video", {**asked, "image": f"{SAMPLES}/photo.png?width=720&height=1280"})
     assert await kling.refused("POST", VIDEO, asked) == FULL
     await kling.post(VIDEO, {**asked, "model_name": "kling-v3"})
     await kling.lip_sync()
