@@ -6,9 +6,11 @@ ComfyUI plugin, and what others logged of the live service between March and Sep
 
 What of `/v1/videos` makes a video that lip-sync takes is all here, and so is the lip-sync of before September 2025.
 
+Of the new design of June 2026, to which lip-sync and TTS did not move, text-to-video and image-to-video are here, and
+the account's packs and deductions.
+
 Not emulated: effects, multi-element editing, elements and voices of the customer's own, sounds other than speech,
-images, the account's costs and ledgers, and the new design of June 2026 (`/text-to-video/<model>`, `/tasks`), to which
-lip-sync and TTS did not move.
+images, and what else of the new design there is (omni-video, motion control).
 """
 
 from emulator.providers.base import Provider, Variable
@@ -83,7 +85,6 @@ provider = Provider(
         "Accounts hold units; with the option cash_account answers tell dollars, as if nothing were discounted.",
         "Any model name that begins with kling- is taken; discontinued ones are refused with refuse_discontinued.",
         "An extension adds 4.5 seconds; elements of the library are taken on trust.",
-        "An external_task_id is unique per account, among the tasks of the former design.",
         "A banned account gets 1100 for everything; an overdue or expired one can still query.",
     ),
 )

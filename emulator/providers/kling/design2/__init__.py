@@ -9,6 +9,7 @@ from emulator.providers.kling.design2 import answers, creating, tasks
 from emulator.providers.kling.design2.catalogue import MODELS, PRICES, Model
 from emulator.providers.kling.design2.models import DesignedImageToVideo, DesignedTextToVideo, NamedTasks
 from emulator.providers.kling.envelope import succeeded
+from emulator.providers.kling.product import refuse_taken
 from emulator.providers.kling.refusals import refusal
 from emulator.web.call import Call
 from emulator.web.operation import Operation
@@ -34,7 +35,7 @@ def operations(kinds: tuple[str, ...]) -> tuple[Operation, ...]:
         return await tasks.by_id(call, (KIND, *kinds))
 
     return (
-        *(_create(model, *product) for product in _PRODUCTS for model in MODELS),
+        *(_create(model, *product, kinds) for product in _PRODUCTS for model in MODELS),
         *(_unknown(product) for product, *_ in _PRODUCTS),
         Operation(
             "GET",
@@ -67,8 +68,10 @@ def _create(
     summary: str,
     body: type[Any],
     begin: Callable[[Call, Model], Awaitable[Snapshot]],
+    siblings: tuple[str, ...],
 ) -> Operation:
     async def create(call: Call) -> Reply:
+        await refuse_taken(call, call.body.options.external_task_id, siblings)
         return succeeded(call, answers.created(await begin(call, model)))
 
     name = f"create_{product}_{model.name}".replace("-", "_").replace(".", "_")
