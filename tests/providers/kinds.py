@@ -66,23 +66,29 @@ class Journey:
     """Whether the last callback carries the result's URL."""
     callback_field: str = "callback_url"
 
+    source: "Journey | None" = None
+    """What is travelled first, always well."""
+    given: Callable[[Any], dict[str, Any]] = lambda answer: {}
+    """Further fields of the body, out of the source's last answer."""
+
     @property
     def name(self) -> str:
         """For people."""
         return f"{self.provider}-{self.kind}"
 
 
-def _kling(kind: str, body: dict[str, Any]) -> Journey:
+def _kling(kind: str, body: dict[str, Any], tail: str | None = None, **more: Any) -> Journey:
     return Journey(
         "kling",
         kind,
-        f"/kling/v1/videos/{kind}",
+        f"/kling/v1/videos/{tail or kind}",
         body,
-        f"/kling/v1/videos/{kind}/{{id}}",
+        f"/kling/v1/videos/{tail or kind}/{{id}}",
         lambda answer: answer["data"]["task_id"],
         lambda answer: answer["data"]["task_status"],
         lambda body: body["task_status"],
         lambda answer: answer["data"]["task_result"]["videos"][0]["url"],
+        **more,
     )
 
 
@@ -141,6 +147,32 @@ JOURNEYS: tuple[Journey, ...] = (
     _kling("image2video", {"image": IMAGE}),
     # docs: lip-sync, the request example: its session is always there
     _kling("advanced-lip-sync", {"session_id": "850508686686064678", "face_choose": [FACE]}),
+    _kling("lip-sync", {"input": {"mode": "audio2video", "video_url": VIDEO, "audio_type": "url", "audio_url": AUDIO}}),
+    _kling("multi-image2video", {"image_list": [{"image": IMAGE}], "prompt": "a dog"}),
+    _kling("omni-video", {"prompt": "a dog", "aspect_ratio": "16:9"}),
+    _kling(
+        "motion-control",
+        {"image_url": IMAGE, "video_url": VIDEO, "character_orientation": "image", "mode": "std"},
+    ),
+    _kling(
+        "video-extend",
+        {},
+        source=_kling("text2video", {"prompt": "a dog", "model_name": "kling-v1"}),
+        given=lambda answer: {"video_id": answer["data"]["task_result"]["videos"][0]["id"]},
+    ),
+    _kling("avatar", {"image": IMAGE, "sound_file": AUDIO}, "avatar/image2video"),
+    Journey(
+        "kling",
+        "designed-video",
+        "/kling/text-to-video/kling-3.0",
+        {"prompt": "a presenter"},
+        "/kling/tasks?task_ids={id}",
+        lambda answer: answer["data"]["id"],
+        lambda answer: answer["data"][0]["status"],
+        lambda body: body["status"],
+        lambda answer: answer["data"][0]["outputs"][0]["url"],
+        callback_field="options.callback_url",
+    ),
     _ausync("registered", "lipsync/register-video", "lipsync/register", {"video_url": VIDEO}, "thumbnail_url"),
     _ausync(
         "generated",

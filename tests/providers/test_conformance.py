@@ -125,6 +125,13 @@ async def test_an_unknown_path_is_the_vendors_error(emulator: Emulator, provider
         assert_refused(answer, ours=False)
 
 
+# Objects of which no field is known: a query whose conditions are all optional may be content with them.
+UNHEARD_OF: list[bytes] = [
+    b"{}",
+    b'{"a":"\\ud800"}',
+    b'{"a":' * 500 + b"1" + b"}" * 500,
+    b'{"' + b"k" * 100_000 + b'":1}',
+]
 HOSTILE: list[bytes] = [
     b"",
     b"{",
@@ -133,13 +140,10 @@ HOSTILE: list[bytes] = [
     b"true",
     b'"text"',
     b"1e999",
-    b"{}",
     b"\xff\xfe",
-    b'{"a":"\\ud800"}',
     b'{"a":1}' * 2,
     b"[" * 5000,
-    b'{"a":' * 500 + b"1" + b"}" * 500,
-    b'{"' + b"k" * 100_000 + b'":1}',
+    *UNHEARD_OF,
 ]
 VALUES: list[Any] = [
     None,
@@ -168,7 +172,8 @@ async def test_a_hostile_body_is_never_a_defect(emulator: Emulator, provider: Pr
         answer = await emulator.client.request(
             operation.method, url(provider, operation), content=body, headers=headers
         )
-        assert_refused(answer, ours=False)
+        if body not in UNHEARD_OF or answer.status_code != 200 or not is_success(answer.json()):
+            assert_refused(answer, ours=False)
         assert_documented(provider, operation, answer)
     assert await emulator.app.engine.jobs("default") == []
 
