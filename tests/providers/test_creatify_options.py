@@ -8,6 +8,7 @@ from typing import Any, cast
 import pytest
 
 from emulator.engine.accounts import Crowded
+from emulator.providers.base import Price
 from emulator.providers.creatify import prices, provider
 from emulator.web.call import Call
 from emulator.web.refusals import Throttled
@@ -178,6 +179,12 @@ def test_one_second_is_no_seconds(seconds: int, unit: str) -> None:
 def test_prices(model: str, seconds: float, create: float, render: float) -> None:
     """By started 30 seconds or by started seconds; a render is what a preview has left."""
     assert (prices.create(model, seconds), prices.render(model, seconds)) == (create, render)
+
+
+@pytest.mark.parametrize("price", [prices.PREVIEW, prices.SPEECH])
+def test_previews_and_speech_cost_a_credit_for_30_seconds(price: Price) -> None:
+    """Begun ones count."""
+    assert [price.of(seconds) for seconds in (1, 16, 30, 30.5, 61)] == [1, 1, 1, 2, 3]
 
 
 def test_the_price_list_is_whole() -> None:
