@@ -135,11 +135,13 @@ async def test_a_webhook_may_tell_every_status(emulator: Emulator) -> None:
 
 
 async def test_all_products_share_the_slots(emulator: Emulator) -> None:
-    """429 for one too many, in whatever product; a slot is free again once a job has ended."""
+    """429 for one too many, but for avatars under review; a slot is free again once a job has ended."""
     await emulator.client.put(ACCOUNT, json={"limits": {"concurrency": 1}})
     await posted(emulator)
     speech = await emulator.client.post("/api/text_to_speech/", json={"script": "a"}, headers=HEADERS)
     assert (speech.status_code, list(speech.json())) == (429, ["detail"])
+    order = {"creator_name": "James", "lipsync_input": "https://files.test/a.mp4"}
+    assert (await emulator.client.post("/api/personas/", json=order, headers=HEADERS)).status_code == 201
     await emulator.advance(60)
     speech = await emulator.client.post("/api/text_to_speech/", json={"script": "a"}, headers=HEADERS)
     assert speech.status_code == 201

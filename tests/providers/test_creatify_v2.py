@@ -146,6 +146,9 @@ async def test_the_deprecated_path_makes_jobs_found_under_both_addresses(emulato
     missing = await emulator.client.get(f"/api/lipsyncs/{second['id']}/", headers=HEADERS)
     assert (missing.status_code, missing.json()) == (404, {"detail": "No Lipsync matches the given query."})
     assert (await emulator.client.get("/api/lipsyncs/", headers=HEADERS)).json() == []
+    for query in ({}, {"ids": f"{multi['id']},{second['id']}"}):
+        listed = (await emulator.client.get(URL, params=query, headers=HEADERS)).json()
+        assert [each["id"] for each in listed] == [second["id"], multi["id"]]
 
 
 async def test_a_nested_form_is_read(emulator: Emulator) -> None:

@@ -18,7 +18,7 @@ DOCS = "https://docs.creatify.ai/api-reference"
 ERRORS = ("not_authenticated", "authentication_failed", "permission_denied", "throttled")
 CREATES = (*ERRORS, "insufficient_credits", "crowded")
 SLOT = "videos"
-"""assumed: every product takes from the same slots."""
+"""assumed: videos and audios take from the same slots, and an avatar under review takes none."""
 _ORDERINGS = ("created_at", "updated_at")
 
 
@@ -26,7 +26,7 @@ async def submitted(call: Call, draft: Draft, work: Work, request: Mapping[str, 
     """Submit a job; out of credits it is refused or doomed, as the options say. Raises Shortage."""
     options = call.options
     told = {"retries": options.webhook_retries, "every_status": options.webhook_every_status}
-    work = replace(work, slot=SLOT, facts={**work.facts, **told})
+    work = replace(work, facts={**work.facts, **told})
     try:
         return await call.submit(draft, work, request)
     except Shortage:
@@ -54,11 +54,15 @@ def _is_mine(call: Call, snapshot: Snapshot, kinds: tuple[str, ...]) -> bool:
 
 
 async def several(
-    call: Call, kind: str, shown: Callable[[Snapshot], dict[str, Any]], *, ordered: bool = False
+    call: Call, kinds: tuple[str, ...], shown: Callable[[Snapshot], dict[str, Any]], *, ordered: bool = False
 ) -> Reply:
-    """This account's jobs of a kind, or those of `ids`, newest first or by `ordering`."""
+    """This account's jobs of some kinds, or those of `ids`, newest first or by `ordering`."""
     asked = call.query.get("ids")
-    found = await call.jobs(kind) if asked is None else await _these(call, asked, kind)
+    if asked is None:
+        found = [snapshot for kind in kinds for snapshot in await call.jobs(kind)]
+    else:
+        found = await _these(call, asked, kinds)
+    found.sort(key=lambda snapshot: -snapshot.job.number)
     answers = [shown(each) for each in found]
     wanted = call.query.get("ordering", "") if ordered else ""
     # docs: DRF, OrderingFilter: terms that are no fields are passed over; assumed: which fields there are
@@ -69,8 +73,8 @@ async def several(
     return json_reply(answers)
 
 
-async def _these(call: Call, asked: str, kind: str) -> list[Snapshot]:
-    """This account's jobs of these ids, newest first; others are just not there."""
+async def _these(call: Call, asked: str, kinds: tuple[str, ...]) -> list[Snapshot]:
+    """This account's jobs of these ids; others are just not there."""
     try:
         ids = [str(UUID(part.strip())) for part in asked.split(",")]
     except ValueError:
@@ -84,6 +88,6 @@ async def _these(call: Call, asked: str, kind: str) -> list[Snapshot]:
             snapshot = await call.poll(each)
         except Missing:
             continue
-        if _is_mine(call, snapshot, (kind,)):
+        if _is_mine(call, snapshot, kinds):
             found.append(snapshot)
-    return sorted(found, key=lambda snapshot: -snapshot.job.number)
+    return found

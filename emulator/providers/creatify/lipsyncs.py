@@ -24,7 +24,7 @@ async def _seconds(call: Call, draft: Draft) -> float:
     raise rules.Invalid({"audio": ["Unable to download the audio file."]})
 
 
-LIPSYNCS = Videos("lipsyncs", (MULTI,), answers.lipsync, shown_v1_or_v2, _seconds)
+LIPSYNCS = Videos("lipsyncs", (MULTI,), ("lipsyncs",), answers.lipsync, shown_v1_or_v2, _seconds)
 
 # docs: post-apilipsyncs, 201; assumed: 200 for preview and render, as documented of v2
 operations = (

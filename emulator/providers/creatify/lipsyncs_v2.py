@@ -86,7 +86,7 @@ def shown_v1_or_v2(snapshot: Snapshot) -> dict[str, Any]:
     return lipsync_v2(snapshot) if snapshot.job.kind == MULTI else answers.lipsync(snapshot)
 
 
-LIPSYNCS_V2 = Videos(KIND, (MULTI,), lipsync_v2, _detailed, _seconds)
+LIPSYNCS_V2 = Videos(KIND, (MULTI,), (KIND, MULTI), lipsync_v2, _detailed, _seconds)
 # wire: a client makes jobs with multi_avatar and polls them under /api/lipsyncs/{id}/ (2025-05)
 MULTI_AVATAR = replace(LIPSYNCS_V2, kind=MULTI, also=())
 

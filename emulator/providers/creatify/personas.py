@@ -7,7 +7,7 @@ from emulator.engine.instants import iso
 from emulator.providers.creatify import catalogue, models, rules
 from emulator.providers.creatify.checking import PERSONAS
 from emulator.providers.creatify.forms import Upload
-from emulator.providers.creatify.jobs import CREATES, DOCS, ERRORS, mine, submitted
+from emulator.providers.creatify.jobs import DOCS, ERRORS, mine, submitted
 from emulator.web.call import Call, Draft, Work
 from emulator.web.operation import Operation
 from emulator.web.reply import Reply, json_reply
@@ -134,7 +134,7 @@ operations = (
     Operation(
         "POST", "/api/personas/", create, "personas_create", "Create a custom avatar from a video's URL",
         body=models.PersonaRequest, reply=models.PersonaCreated, status=201, docs=f"{_PAGE}/post-apipersonas",
-        errors=CREATES, callback=models.PersonaWebhook, callback_field="webhook_url",
+        errors=ERRORS, callback=models.PersonaWebhook, callback_field="webhook_url",
     ),
     Operation(
         "GET", "/api/personas/{id}/", one, "personas_retrieve", "Get an avatar",
@@ -148,7 +148,7 @@ operations = (
         "POST", "/api/personas_v2/", create_from_files, "personas_v2_create",
         "Create a custom avatar by uploading files",
         body=models.PersonaV2Request, reads="form", reply=models.PersonaCreated, status=201,
-        docs=f"{_PAGE}/post-apipersonas-v2", errors=CREATES,
+        docs=f"{_PAGE}/post-apipersonas-v2", errors=ERRORS,
         callback=models.PersonaWebhook, callback_field="webhook_url",
     ),
 )  # fmt: skip

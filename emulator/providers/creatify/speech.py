@@ -7,7 +7,7 @@ from emulator.core.job import Output, Snapshot
 from emulator.engine.instants import iso
 from emulator.providers.creatify import answers, models, prices, rules
 from emulator.providers.creatify.checking import check_ids
-from emulator.providers.creatify.jobs import CREATES, DOCS, ERRORS, mine, several, submitted
+from emulator.providers.creatify.jobs import CREATES, DOCS, ERRORS, SLOT, mine, several, submitted
 from emulator.web.call import Call, Work
 from emulator.web.operation import Operation
 from emulator.web.reply import Reply, json_reply
@@ -30,6 +30,7 @@ async def create(call: Call) -> Reply:
         outputs=(Output(f"audio/{draws.uuid()}.mp3", "audio", seconds, retention=rules.RETENTION),),
         callback_url=call.body["webhook_url"],
         cost=prices.SPEECH.of(seconds),
+        slot=SLOT,
     )
     return json_reply(speech(await submitted(call, draft, work, call.body)), 201)
 
@@ -41,7 +42,7 @@ async def one(call: Call) -> Reply:
 
 async def every(call: Call) -> Reply:
     """Every audio, or those of `ids`."""
-    return await several(call, KIND, speech, ordered=True)
+    return await several(call, (KIND,), speech, ordered=True)
 
 
 def speech(snapshot: Snapshot) -> dict[str, Any]:

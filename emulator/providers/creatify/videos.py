@@ -10,7 +10,7 @@ from emulator.core.lifecycle import Lifecycle
 from emulator.engine.accounts import Shortage
 from emulator.providers.creatify import answers, prices, rules
 from emulator.providers.creatify.checking import check_ids
-from emulator.providers.creatify.jobs import mine, several, submitted
+from emulator.providers.creatify.jobs import SLOT, mine, several, submitted
 from emulator.web.call import Call, Draft, Work
 from emulator.web.reply import Reply, json_reply
 
@@ -22,6 +22,8 @@ class Videos:
     kind: str
     also: tuple[str, ...]
     """Kinds of jobs that are found under its address too."""
+    listed: tuple[str, ...]
+    """Kinds of jobs that its list shows."""
     shown: Callable[[Snapshot], dict[str, Any]]
     detailed: Callable[[Snapshot], dict[str, Any]]
     """As a job is shown when it is asked for by its id."""
@@ -68,7 +70,7 @@ class Videos:
 
     async def every(self, call: Call) -> Reply:
         """Every video, or those of `ids`."""
-        return await several(call, self.kind, self.shown)
+        return await several(call, self.listed, self.shown)
 
     async def _begun(self, call: Call) -> tuple[Draft, float]:
         await check_ids(call)
@@ -96,5 +98,6 @@ class Videos:
             callback_url=call.body["webhook_url"],
             cost=cost,
             cost_at_rest=cost_at_rest,
+            slot=SLOT,
         )
         return await submitted(call, draft, work, call.body)
