@@ -9,42 +9,16 @@ from rest_framework import serializers
 
 HALF = Decimal("0.5")
 STYLES = [
-    "normal-black",
-    "normal-white",
-    "normal-red",
-    "normal-blue",
-    "neo",
-    "brick",
-    "frenzy",
-    "verana",
-    "mustard",
-    "glow",
-    "mint",
-    "coolers",
-    "bilo",
-    "toons",
-    "deep-blue",
-    "mystique",
-    "caution",
-    "duality",
-]
+    "normal-black", "normal-white", "normal-red", "normal-blue", "neo", "brick", "frenzy", "verana", "mustard",
+    "glow", "mint", "coolers", "bilo", "toons", "deep-blue", "mystique", "caution", "duality",
+]  # fmt: skip
 RATIOS = ["16x9", "1x1", "9x16"]
 MODELS = ["standard", "aurora_v1", "aurora_v1_fast"]
 VISUALS = [
-    "FullAvatar",
-    "GreenScreenEffect",
-    "FullAvatarScreenProductOverlay",
-    "UpAndDown",
-    "SideBySide",
-    "FullProduct",
-    "MagnifyingGlassCircle",
-    "ReverseMagnifyingGlassCircle",
-    "TwitterFrame",
-    "DramaticFullProduct",
-    "Dramatic",
-    "Vanilla",
-    "Vlog",
-]
+    "FullAvatar", "GreenScreenEffect", "FullAvatarScreenProductOverlay", "UpAndDown", "SideBySide",
+    "FullProduct", "MagnifyingGlassCircle", "ReverseMagnifyingGlassCircle", "TwitterFrame",
+    "DramaticFullProduct", "Dramatic", "Vanilla", "Vlog",
+]  # fmt: skip
 TRANSITIONS = ["fade", "leftSwipe", "rightSwipe", "topSwipe", "bottomSwipe"]
 EFFECTS = ["imageSlideLeft", "imageZoomIn", "imageZoomOut", "imageWobbling", "imageThrob"]
 
