@@ -224,7 +224,7 @@ async def test_a_video_has_the_shape_of_its_first_picture(kling: Kling, emulator
 
 
 async def test_a_customers_own_id(kling: Kling) -> None:
-    """It is repeated, it finds the task, and it is good only once in the whole new design."""
+    """It is repeated, it finds the task, and it is good only once in an account, whatever the design."""
     created = await kling.post(TURBO, {"prompt": "p", "options": {"external_task_id": "mine"}})
     assert created["external_id"] == "mine"
     (found,) = await kling.get("/tasks?external_task_ids=mine")
@@ -232,6 +232,10 @@ async def test_a_customers_own_id(kling: Kling) -> None:
     again = {"contents": [FRAME], "options": {"external_task_id": "mine"}}
     taken = (400, 1201, "External_task_id mine already exists")
     assert await kling.refused("POST", "/image-to-video/kling-2.6", again) == taken
+    legacy = {"prompt": "p", "external_task_id": "mine"}
+    assert await kling.refused("POST", "/v1/videos/text2video", legacy) == taken
+    await kling.post("/v1/videos/text2video", {"prompt": "p", "external_task_id": "old"})
+    assert (await kling.refused("POST", TURBO, {"prompt": "p", "options": {"external_task_id": "old"}}))[1] == 1201
     other = Kling(kling.emulator, "api-key-kling-somebody-else")
     await other.post(TURBO, {"prompt": "p", "options": {"external_task_id": "mine"}})
 
@@ -392,7 +396,9 @@ async def test_a_model_has_as_many_slots_as_the_account_may_use(kling: Kling, em
     again = {"contents": [FRAME]}
     assert await kling.refused("POST", "/image-to-video/kling-3.0-turbo", again) == crowded
     await kling.post("/text-to-video/kling-2.6", {"prompt": "p"})
-    assert len((await kling.post("/tasks", {}))["result"]) == 3
+    await kling.post("/v1/videos/text2video", {"prompt": "p", "model_name": "kling-v2-6"})
+    assert await kling.refused("POST", "/text-to-video/kling-2.6", {"prompt": "p"}) == crowded
+    assert len((await kling.post("/tasks", {}))["result"]) == 4
     await emulator.advance(60)
     for _ in range(2):
         await kling.post(TURBO, {"prompt": "p"})

@@ -1,7 +1,7 @@
 """Kling's endpoints: the two that answer at once, and the products."""
 
 from emulator.core.job import Output
-from emulator.providers.kling import answers, ids, inputs, prices, rules, sources
+from emulator.providers.kling import answers, design2, ids, inputs, prices, rules, sources
 from emulator.providers.kling.envelope import succeeded
 from emulator.providers.kling.models import IdentifyFaceRequest, SpeechRequest
 from emulator.providers.kling.product import (
@@ -22,8 +22,8 @@ from emulator.web.refusals import NoRoute
 from emulator.web.reply import Reply
 
 FACE_SIZE = 256
-KINDS = tuple(product.kind for product in PRODUCTS)
-"""Of the tasks among which an external id is unique."""
+KINDS = (*(product.kind for product in PRODUCTS), design2.KIND)
+"""Of the tasks among which an external id is unique: those of both designs."""
 
 
 async def identify_face(call: Call) -> Reply:

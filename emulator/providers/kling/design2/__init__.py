@@ -20,21 +20,22 @@ DOCS = "https://kling.ai/document-api/api/video"
 KIND, LIFECYCLE = creating.KIND, creating.LIFECYCLE
 called_back = answers.task
 """The body of a callback: the task as polls show it."""
+Begin = Callable[[Call, Model, tuple[str, ...]], Awaitable[Snapshot]]
 _SIGNED_OUT = ("1002", "1100", "1302")
-_PRODUCTS: tuple[tuple[str, str, type[Any], Callable[[Call, Model], Awaitable[Snapshot]]], ...] = (
+_PRODUCTS: tuple[tuple[str, str, type[Any], Begin], ...] = (
     ("text-to-video", "Create a video from words", DesignedTextToVideo, creating.from_text),
     ("image-to-video", "Create a video from a picture", DesignedImageToVideo, creating.from_image),
 )
 
 
 def operations(kinds: tuple[str, ...]) -> tuple[Operation, ...]:
-    """Every operation; `kinds` are the other kinds of tasks that an account may have."""
+    """Every operation; `kinds` are the kinds of tasks that an account may have."""
 
     async def named(call: Call) -> Reply:
-        return await tasks.by_id(call, (KIND, *kinds))
+        return await tasks.by_id(call, kinds)
 
     return (
-        *(_create(model, *product) for product in _PRODUCTS for model in MODELS),
+        *(_create(kinds, model, *product) for product in _PRODUCTS for model in MODELS),
         *(_unknown(product) for product, *_ in _PRODUCTS),
         Operation(
             "GET",
@@ -62,14 +63,15 @@ def operations(kinds: tuple[str, ...]) -> tuple[Operation, ...]:
 
 
 def _create(
+    kinds: tuple[str, ...],
     model: Model,
     product: str,
     summary: str,
     body: type[Any],
-    begin: Callable[[Call, Model], Awaitable[Snapshot]],
+    begin: Begin,
 ) -> Operation:
     async def create(call: Call) -> Reply:
-        return succeeded(call, answers.created(await begin(call, model)))
+        return succeeded(call, answers.created(await begin(call, model, kinds)))
 
     name = f"create_{product}_{model.name}".replace("-", "_").replace(".", "_")
     return Operation(

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from emulator.core.job import Snapshot
 from emulator.providers.kling import ids
-from emulator.providers.kling.answers import seconds, units
+from emulator.providers.kling.answers import deducted, seconds
 from emulator.web.shape import Shape, known
 
 
@@ -34,11 +34,14 @@ class VideoOutput(Shape):
 
 
 class Charge(Shape):
-    """What was paid; the emulator's accounts have units, never cash."""
+    """What was paid: units of a pack, or, by a cash account, dollars."""
 
-    charge_type: str = Field(description="`unit`; cash accounts have `cash`.")
+    charge_type: str = Field(description="unit or cash.")
+    cash_type: str | None = Field(None, description="Of cash: `balance`.")
     amount: str
-    package_type: str = Field(description="`video`.")
+    currency: str | None = Field(None, description="Of cash: `USD`.")
+    package_type: str | None = Field(None, description="Of units: `video`.")
+    list_price: str | None = Field(None, description="Of cash: before discounts.")
 
 
 class DesignedTask(CreatedTask):
@@ -79,9 +82,19 @@ def task(snapshot: Snapshot) -> dict[str, Any]:
     # docs: get-started/callbacks, the test callback: `outputs` is there, and empty, before there are any
     shown["outputs"] = [_video(snapshot)] if snapshot.succeeded else []
     if snapshot.succeeded:
-        # wire: one line of units, e.g. "2.4" for 3 seconds of kling-3.0-turbo, also of tasks made by legacy paths
-        shown["billing"] = [{"charge_type": "unit", "amount": units(job.cost), "package_type": "video"}]
+        shown["billing"] = [_charge(snapshot)]
     return shown
+
+
+def _charge(snapshot: Snapshot) -> dict[str, str]:
+    paid = deducted(snapshot.job.cost, snapshot.job.facts)
+    cash = paid.get("final_balance_deduction")
+    if cash is None:
+        # wire: one line of units, e.g. "2.4" for 3 seconds of kling-3.0-turbo, also of tasks made by legacy paths
+        return {"charge_type": "unit", "amount": paid["final_unit_deduction"], "package_type": "video"}
+    # docs: billing: cash_type, currency and list_price stand with charge_type=cash only
+    price = {"amount": cash["quota"], "currency": "USD", "list_price": cash["list_price"]}
+    return {"charge_type": "cash", "cash_type": "balance", **price}
 
 
 def _video(snapshot: Snapshot) -> dict[str, str]:

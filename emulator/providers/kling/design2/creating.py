@@ -16,8 +16,8 @@ from emulator.providers.kling.design2.models import (
     Material,
     Output,
 )
-from emulator.providers.kling.product import file_name, remembered
-from emulator.providers.kling.refusals import empty, invalid, refusal
+from emulator.providers.kling.product import file_name, paying, refuse_taken, remembered, taken
+from emulator.providers.kling.refusals import empty, invalid
 from emulator.web.call import Call, Work
 
 KIND = "designed-video"
@@ -39,8 +39,8 @@ _NEEDED = {
 }
 
 
-async def from_text(call: Call, model: Model) -> Snapshot:
-    """Check a text-to-video task and begin it. Raises Refusal."""
+async def from_text(call: Call, model: Model, kinds: tuple[str, ...]) -> Snapshot:
+    """Check a text-to-video task and begin it; `kinds` are all kinds of tasks. Raises Refusal."""
     body: DesignedTextToVideo = call.body
     prompt = body.prompt
     if prompt is None and body.contents:
@@ -50,11 +50,11 @@ async def from_text(call: Call, model: Model) -> Snapshot:
     if prompt is None:
         raise empty("prompt")
     _check_prompt(prompt, model)
-    return await _begin(call, model, "text-to-video", body.settings, body.settings.aspect_ratio)
+    return await _begin(call, model, kinds, "text-to-video", body.settings, body.settings.aspect_ratio)
 
 
-async def from_image(call: Call, model: Model) -> Snapshot:
-    """Check an image-to-video task and begin it. Raises Refusal."""
+async def from_image(call: Call, model: Model, kinds: tuple[str, ...]) -> Snapshot:
+    """Check an image-to-video task and begin it; `kinds` are all kinds of tasks. Raises Refusal."""
     body: DesignedImageToVideo = call.body
     if not body.contents:
         # wire: "contents cannot be empty"
@@ -75,7 +75,7 @@ async def from_image(call: Call, model: Model) -> Snapshot:
                 # assumed: the video is upright, wide or square as its first picture is
                 wide, square = picture.width > picture.height, picture.width == picture.height
                 shape = "1:1" if square else "16:9" if wide else "9:16"
-    return await _begin(call, model, "image-to-video", body.settings, shape, voices="voice" in found)
+    return await _begin(call, model, kinds, "image-to-video", body.settings, shape, voices="voice" in found)
 
 
 def _materials(contents: list[Material], allowed: tuple[str, ...]) -> dict[str, list[Material]]:
@@ -103,14 +103,23 @@ def _check_prompt(prompt: str, model: Model) -> None:
 
 
 async def _begin(
-    call: Call, model: Model, product: str, settings: Output, shape: str, *, voices: bool = False
+    call: Call,
+    model: Model,
+    kinds: tuple[str, ...],
+    product: str,
+    settings: Output,
+    shape: str,
+    *,
+    voices: bool = False,
 ) -> Snapshot:
     if settings.duration not in model.durations:
         raise invalid("duration", settings.duration)
     sound = catalogue.sound(model, settings.audio, voices=voices)
     cost = catalogue.price(model, sound, settings.resolution).of(settings.duration)
-    rules.solvent(call.account)
     options = call.body.options
+    # wire: a create with the same external id again, 2026-09; nothing is made and nothing charged
+    await refuse_taken(call, options.external_task_id, kinds)
+    rules.solvent(call.account)
     draft = await call.draft()
     names = [file_name(draft, ".mp4")]
     if options.watermark_info.enabled:
@@ -123,6 +132,7 @@ async def _begin(
         "resolution": settings.resolution,
         "sound": "off" if sound == "off" else "native",
         "voices": voices,
+        **paying(call),
     }
     work = Work(
         id=ids.task_id(draft),
@@ -139,5 +149,4 @@ async def _begin(
     try:
         return await call.submit(draft, work, request=remembered(call.body))
     except Conflict:
-        # wire: a create with the same external id again, 2026-09; nothing is made and nothing charged
-        raise refusal(1201, f"External_task_id {options.external_task_id} already exists") from None
+        raise taken(options.external_task_id) from None
