@@ -17,7 +17,7 @@ from emulator.providers.kling.design2.models import (
     Output,
 )
 from emulator.providers.kling.product import file_name, paying, refuse_taken, remembered, taken
-from emulator.providers.kling.refusals import empty, invalid
+from emulator.providers.kling.refusals import empty, invalid, refusal
 from emulator.web.call import Call, Work
 
 KIND = "designed-video"
@@ -66,7 +66,7 @@ async def from_image(call: Call, model: Model, kinds: tuple[str, ...]) -> Snapsh
     if "first_frame" not in found:
         raise empty("first_frame")
     if "last_frame" in found and model.short_frames and body.settings.resolution not in model.short_frames:
-        raise invalid("resolution", body.settings.resolution, "First + last frame only supports 1080p resolution")
+        raise catalogue.no_resolution(body.settings.resolution)
     shape = "16:9"
     for name in ("last_frame", "first_frame"):
         for each in found.get(name, ()):
@@ -81,12 +81,17 @@ async def from_image(call: Call, model: Model, kinds: tuple[str, ...]) -> Snapsh
 def _materials(contents: list[Material], allowed: tuple[str, ...]) -> dict[str, list[Material]]:
     """The contents by their type, each complete and not too many of them. Raises Refusal."""
     found: dict[str, list[Material]] = {}
-    for each in contents:
-        if each.type not in allowed:
-            raise invalid("type", each.type)
+    for index, each in enumerate(contents):
+        if each.type == "":
+            raise empty(f"contents[{index}].type")
+        if not isinstance(each.type, str) or each.type not in allowed:
+            # wire: "contents[i].type value '<x>' is invalid", 2026-09
+            raise invalid(f"contents[{index}].type", each.type)
         for field in _NEEDED[each.type]:
-            if getattr(each, field) is None:
-                raise empty(field)
+            if not str(getattr(each, field) or "").strip():
+                # wire: of prompts and frames, 2026-09; assumed: of the others
+                article = "" if field == "text" else "a "
+                raise refusal(1201, f"content item of type '{each.type}' must have {article}non-blank {field}")
         found.setdefault(each.type, []).append(each)
         if len(found[each.type]) > MOST[each.type]:
             raise invalid("contents", each.type, f"at most {MOST[each.type]}")
@@ -113,7 +118,7 @@ async def _begin(
     voices: bool = False,
 ) -> Snapshot:
     if settings.duration not in model.durations:
-        raise invalid("duration", settings.duration)
+        raise invalid("settings.duration", settings.duration)
     sound = catalogue.sound(model, settings.audio, voices=voices)
     cost = catalogue.price(model, sound, settings.resolution).of(settings.duration)
     options = call.body.options
