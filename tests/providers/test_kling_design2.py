@@ -259,6 +259,17 @@ async def test_a_video_has_the_shape_of_its_first_picture(kling: Kling, emulator
     assert job.facts["model"] == "kling-3.0"
 
 
+async def test_a_picture_that_is_not_there_fails_the_task(kling: Kling, emulator: Emulator) -> None:
+    """It is accepted, and free; a scenario that is asked for stands all the same."""
+    gone = {"contents": [{"type": "first_frame", "url": "http://127.0.0.1:9/a.png"}]}
+    task = await finished(kling, f"/{NAMED}", gone)
+    assert (task["status"], task["billing"]) == ("failed", [{"amount": "0"}])
+    assert task["message"] == "Something went wrong when we tried to get the contents of the file."
+    asked = await kling.post(f"/{NAMED}", gone, headers={"X-Emulator-Scenario": "manual"})
+    await emulator.advance(60)
+    assert (await shown(kling, asked["id"]))["status"] == "submitted"
+
+
 async def test_a_customers_own_id(kling: Kling) -> None:
     """It is repeated, it finds the task, and it is good only once in an account, whatever the design."""
     created = await kling.post(TURBO, {"prompt": "p", "options": {"external_task_id": "mine"}})

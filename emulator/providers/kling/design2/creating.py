@@ -1,12 +1,14 @@
 """What a task of the new design is made of: its prompt and its pictures checked, its price found, the job begun."""
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from emulator.core.errors import Conflict
 from emulator.core.job import Output as File
 from emulator.core.job import Snapshot
 from emulator.core.lifecycle import Lifecycle
+from emulator.engine.choosing import Directives
 from emulator.providers.kling import ids, inputs, rules
 from emulator.providers.kling.design2 import catalogue
 from emulator.providers.kling.design2.catalogue import Model
@@ -26,6 +28,8 @@ KIND = "designed-video"
 LIFECYCLE = Lifecycle(
     ("submitted",), ("processing",), "succeeded", "failed", failure="Failure to pass the risk control system"
 )
+# wire: a picture that cannot be fetched does not refuse the task but fails it, 2026-09
+UNREAD = replace(LIFECYCLE, failure="Something went wrong when we tried to get the contents of the file.")
 # docs: image-to-video: "The size of the image file cannot exceed 50MB"
 LARGEST_PICTURE = 50 * rules.MEGABYTE
 # docs: 3.0 image-to-video: "Up to 3 Elements can be specified"; 2.6: "At most 2 voices can be referenced"
@@ -67,15 +71,20 @@ async def from_image(call: Call, model: Model, kinds: tuple[str, ...]) -> Snapsh
         raise empty("first_frame")
     if "last_frame" in found and model.short_frames and body.settings.resolution not in model.short_frames:
         raise catalogue.no_resolution(body.settings.resolution)
-    shape = "16:9"
+    shape, lifecycle = "16:9", LIFECYCLE
     for name in ("last_frame", "first_frame"):
         for each in found.get(name, ()):
-            picture = await inputs.image(call, name, each.url or "", LARGEST_PICTURE)
+            try:
+                picture = await inputs.image(call, name, each.url or "", LARGEST_PICTURE)
+            except inputs.Unreachable:
+                lifecycle = UNREAD
+                continue
             if picture is not None:
                 # assumed: the video is upright, wide or square as its first picture is
                 wide, square = picture.width > picture.height, picture.width == picture.height
                 shape = "1:1" if square else "16:9" if wide else "9:16"
-    return await _begin(call, model, kinds, "image-to-video", body.settings, shape, voices="voice" in found)
+    voices = "voice" in found
+    return await _begin(call, model, kinds, "image-to-video", body.settings, shape, lifecycle, voices=voices)
 
 
 def _materials(contents: list[Material], allowed: tuple[str, ...]) -> dict[str, list[Material]]:
@@ -114,6 +123,7 @@ async def _begin(
     product: str,
     settings: Output,
     shape: str,
+    lifecycle: Lifecycle = LIFECYCLE,
     *,
     voices: bool = False,
 ) -> Snapshot:
@@ -125,6 +135,8 @@ async def _begin(
     # wire: a create with the same external id again, 2026-09; nothing is made and nothing charged
     await refuse_taken(call, options.external_task_id, kinds)
     rules.solvent(call.account)
+    if lifecycle is UNREAD and call.directives.scenario is None:
+        call.directives = Directives("fails-running")
     draft = await call.draft()
     names = [file_name(draft, ".mp4")]
     if options.watermark_info.enabled:
@@ -142,7 +154,7 @@ async def _begin(
     work = Work(
         id=ids.task_id(draft),
         kind=KIND,
-        lifecycle=LIFECYCLE,
+        lifecycle=lifecycle,
         facts=facts,
         outputs=tuple(File(name, "video", length, *size, retention=rules.RETENTION) for name in names),
         callback_url=options.callback_url,
