@@ -46,6 +46,8 @@ class AccountShown(Shape):
     spent: float
     """What its charges come to, less what was given back."""
     unit: str
+    dollars: float | None
+    """What that would have cost, where the vendor says what a unit does."""
     opened: bool
     """False: ready-made, and not used in this namespace so far."""
 
@@ -182,6 +184,7 @@ def _shown(call: Call, account: Account) -> dict[str, Any]:
         "options": dict(account.options),
         "spent": account.spent,
         "unit": provider.unit,
+        "dollars": None if provider.dollars is None else round(account.spent * provider.dollars, 2),
         "opened": True,
     }
 
@@ -201,6 +204,7 @@ def _ready(provider: Provider, credential: Credential) -> dict[str, Any]:
         "options": dict(credential.options),
         "spent": 0.0,
         "unit": provider.unit,
+        "dollars": None if provider.dollars is None else 0.0,
         "opened": False,
     }
 

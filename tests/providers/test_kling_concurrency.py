@@ -34,11 +34,12 @@ async def test_one_task_more_than_the_limit_is_refused_until_another_ends(kling:
 
 
 async def test_each_model_version_has_slots_of_its_own(kling: Kling) -> None:
-    """Shared by the products that use it, text2video and image2video for example."""
+    """Shared by the products that use it, text2video and image2video for example, and by both designs."""
     asked = {"prompt": "p", "model_name": "kling-v2-6"}
     await kling.post(VIDEO, asked)
     await kling.post("/v1/videos/image2video", {**asked, "image": f"{SAMPLES}/photo.png?width=720&height=1280"})
     assert await kling.refused("POST", VIDEO, asked) == FULL
+    assert await kling.refused("POST", "/text-to-video/kling-2.6", {"prompt": "p"}) == FULL
     await kling.post(VIDEO, {**asked, "model_name": "kling-v3"})
     await kling.lip_sync()
     assert await kling.with_key("api-key-kling-somebody-else").post(VIDEO, asked)

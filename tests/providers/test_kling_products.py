@@ -61,6 +61,9 @@ async def test_a_task_is_created_found_listed_and_called_back(kling: Kling, path
     assert await kling.get(f"/v1/videos/{path}") == [task]
     called = [answers.Task.model_validate_json(each.body) for each in kling.emulator.callbacks]
     assert [each.task_status for each in called] == ["submitted", "processing", "succeed"]
+    named = {"prompt": "p", "options": {"external_task_id": "mine"}}
+    again = await kling.refused("POST", "/text-to-video/kling-2.6", named)
+    assert again == (400, 1201, "External_task_id mine already exists")
     for other in (path, "text2video", "video-extend"):
         again = await kling.refused("POST", f"/v1/videos/{other}", {**GOOD[other], "external_task_id": "mine"})
         assert again == (400, 1201, "External_task_id mine already exists")
@@ -277,3 +280,11 @@ async def test_only_the_older_models_videos_can_be_extended(kling: Kling) -> Non
         video = task["task_result"]["videos"][0]["id"]
         refused = await kling.refused("POST", "/v1/videos/video-extend", {"video_id": video})
         assert refused == (400, 1201, f"video_id value '{video}' is invalid: {why} are supported")
+
+
+async def test_an_external_id_of_the_new_design_is_taken_too(kling: Kling) -> None:
+    """An account has one set of names for its tasks."""
+    named = {"prompt": "p", "options": {"external_task_id": "mine"}}
+    await kling.post("/text-to-video/kling-2.6", named)
+    refused = await kling.refused("POST", "/v1/videos/text2video", {"prompt": "p", "external_task_id": "mine"})
+    assert refused == (400, 1201, "External_task_id mine already exists")

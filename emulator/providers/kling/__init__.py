@@ -6,7 +6,8 @@ design, account usage and deductions (the same snapshot), the vendor's own Comfy
 live service between March and September 2026.
 
 What of `/v1/videos` makes a video that lip-sync takes is all here, and so is the lip-sync of before September 2025; so
-are text-to-video, image-to-video and the tasks of the new design of June 2026, and the account's packs and ledgers.
+are the account's packs and ledgers, and text-to-video, image-to-video and the tasks of the new design of June 2026, to
+which lip-sync and TTS did not move.
 
 Not emulated: effects, multi-element editing, elements and voices of the customer's own, sounds other than speech,
 images, and of the new design the omni videos and motion control.

@@ -20,6 +20,7 @@ from emulator.providers.kling.design2.models import (
 )
 from emulator.providers.kling.product import file_name, paying, refuse_taken, remembered, taken
 from emulator.providers.kling.refusals import empty, invalid, refusal
+from emulator.providers.kling.versions import slot
 from emulator.web.call import Call, Work
 
 KIND = "designed-video"
@@ -161,7 +162,7 @@ async def _begin(
         alias=options.external_task_id,
         cost=cost,
         # docs: concurrency rules: "independently calculated by account, model version, and resource package type"
-        slot=model.name,
+        slot=slot(model.name),
     )
     try:
         return await call.submit(draft, work, request=remembered(call.body))
