@@ -14,7 +14,7 @@ from emulator.providers.ausynclab.lipsync import DOCS
 from emulator.providers.ausynclab.options import AusyncOptions
 from emulator.providers.ausynclab.prices import PRICES
 from emulator.providers.ausynclab.refusals import CODES
-from emulator.providers.ausynclab.routes import SERVICES
+from emulator.providers.ausynclab.routes import EVERY
 from emulator.providers.base import Provider, Variable
 
 provider = Provider(
@@ -29,7 +29,7 @@ provider = Provider(
         "/docs",
         "/openapi.json",
     ),
-    operations=(*SERVICES, *playground.OPERATIONS),
+    operations=(*EVERY, *playground.OPERATIONS),
     lifecycles=rules.LIFECYCLES,
     codes=CODES,
     authenticate=auth.authenticate,

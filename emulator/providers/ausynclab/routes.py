@@ -2,4 +2,6 @@
 
 from emulator.providers.ausynclab import lipsync, speech, uploads, voices
 
-SERVICES = (*lipsync.OPERATIONS, *uploads.OPERATIONS, *speech.OPERATIONS, *voices.OPERATIONS)
+EVERY = (*lipsync.OPERATIONS, *uploads.OPERATIONS, *speech.OPERATIONS, *voices.OPERATIONS)
+SERVICES = tuple(operation for operation in EVERY if operation.listed)
+"""What the vendor would list."""

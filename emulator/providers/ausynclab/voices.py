@@ -23,12 +23,12 @@ PREFIX = "/api/v1/voices"
 async def register_voice(call: Call) -> Reply:
     """Clone a voice."""
     question, sample = _asked(call)
+    # assumed: what cannot be heard cannot be cloned; neither a length nor a price is known
+    await inputs.recording(call, sample.content, "cannot_register_voice")
     draft = await call.draft("ausynclab.upload")
     place = f"{draft.draws('ausynclab.voice').uuid()}{sample.suffix or '.wav'}"
     # assumed: the sample is kept with its voice
     url = call.upload(place, sample.content, sample.media_type, draft)
-    # assumed: what cannot be heard cannot be cloned; neither a length nor a price is known
-    await inputs.sound(call, url, "cannot_register_voice")
     id = await next_id(call, VOICE)
     await call.keep(VOICE, str(id), draft, question.model_dump() | {"audio_url": url})
     # wire: a client takes result.id for the voice, which it may use at once
