@@ -59,7 +59,7 @@ def document(root_path: str) -> dict[str, Any]:
     models = [(each.reply, "serialization") for each in SERVICES if each.reply]
     models += [(each.body, "validation") for each in SERVICES if each.body and each.reads == "json"]
     references, definitions = models_json_schema(models, ref_template=REF)  # type: ignore[arg-type]
-    schemas: dict[str, Any] = {**definitions.get("$defs", {}), **VALIDATION}
+    schemas: dict[str, Any] = {**_without_nulls(definitions.get("$defs", {})), **VALIDATION}
     paths: dict[str, dict[str, Any]] = {}
     for operation in SERVICES:
         path = documented_path(operation)
@@ -73,6 +73,13 @@ def document(root_path: str) -> dict[str, Any]:
         "paths": paths,
         "components": {"schemas": dict(sorted(schemas.items())), "securitySchemes": SECURITY},
     }
+
+
+def _without_nulls(schema: Any) -> Any:
+    """FastAPI leaves out what is null, a default too."""
+    if isinstance(schema, dict):
+        return {name: _without_nulls(value) for name, value in schema.items() if value is not None}
+    return schema
 
 
 def documented_path(operation: Operation) -> str:
