@@ -1,6 +1,7 @@
 """What FastAPI itself would answer: AusyncLab's routes with the same models, and handlers that find nothing."""
 
 import warnings
+from functools import cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, HTTPException, Query, Security, UploadFile
@@ -95,6 +96,7 @@ HANDLERS: dict[str, Any] = {
 }  # fmt: skip
 
 
+@cache
 def oracle() -> FastAPI:
     """The app, its routes in the order of the operations."""
     app = FastAPI()
