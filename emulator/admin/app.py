@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import BaseModel
 from starlette.routing import Router
 
 from emulator.admin import (
@@ -21,18 +22,41 @@ from emulator.admin import (
     resetting,
     scenarios,
 )
+from emulator.admin.asking import checked
 from emulator.admin.catcher import Catcher
 from emulator.admin.rooms import Rooms
+from emulator.core.errors import BadRequest, Conflict, Missing
 from emulator.providers.base import Provider
+from emulator.web.bodies import json_body
+from emulator.web.call import Call
 from emulator.web.desk import Desk
 from emulator.web.operation import Handler, Operation
-from emulator.web.refusals import Refusal
+from emulator.web.problem import Problem, problem_of
+from emulator.web.refusals import TooLarge, Unproven
+from emulator.web.reply import Reply
 
 PREFIX = "/_emulator"
 
 
+PROBLEMS: Mapping[str, Exception] = {
+    "bad request": BadRequest("What was asked for makes no sense; the text says what is allowed."),
+    "no token": Unproven(),
+    "missing": Missing("What was asked for is not there."),
+    "too long": TooLarge(16 * 1024 * 1024),
+    "conflict": Conflict("What was asked for contradicts what is there."),
+}
+
+
 def _at(method: str, path: str, handler: Handler, name: str, summary: str, **more: Any) -> Operation:
-    return Operation(method, f"{PREFIX}{path}", handler, name, summary, **more)
+    """An operation with the problems that any of its kind may have."""
+    errors = [] if more.get("public") else ["no token"]
+    if method != "GET" or "{" in path or "query" in more:
+        errors.append("bad request")
+    if method in ("POST", "PUT", "PATCH"):
+        errors.append("too long")
+    if "{" in path:
+        errors.extend(("missing", "conflict") if method != "GET" else ("missing",))
+    return Operation(method, f"{PREFIX}{path}", handler, name, summary, errors=tuple(errors), **more)
 
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -83,16 +107,17 @@ OPERATIONS: tuple[Operation, ...] = (
     _at("GET", "/accounts/{provider}/{account}", accounts.show, "show_account",
         "One account, with its ledger.", query=ledger.LedgerQuestion, reply=accounts.AccountWithLedger),
     _at("PUT", "/accounts/{provider}/{account}", accounts.put, "put_account", "Change an account, or open one.",
-        body=accounts.AccountPut, reply=accounts.AccountShown),
+        body=accounts.AccountPut, reply=accounts.AccountShown, also=(201,)),
     _at("POST", "/uploads", files.upload, "upload", "Host a file for use as an input.",
         reads="form", query=files.UploadQuestion, reply=files.Uploaded, status=201),
     # Public: its URL is an input of vendors' operations, and whoever fetches an input brings no token of ours.
-    _at("GET", "/samples/{name}", files.sample, "sample", "Real media made to order.", public=True),
+    _at("GET", "/samples/{name}", files.sample, "sample", "Real media made to order.",
+        produces="*/*", public=True),
     _at("POST", "/reset", resetting.reset, "reset", "Empty the namespace.",
         body=resetting.ResetAsked, reply=resetting.ResetDone),
     _at("GET", "/openapi.json", documents.control, "control_document", "This document."),
     _at("GET", "/openapi/{name}.json", documents.show, "provider_document", "The OpenAPI document of a provider."),
-    _at("GET", "/docs", documents.page, "docs", "Every operation, for people."),
+    _at("GET", "/docs", documents.page, "docs", "Every operation, for people.", produces="text/html"),
 )  # fmt: skip
 
 
@@ -104,12 +129,26 @@ class Described:
     title: str = "The control API"
     hosts: tuple[str, ...] = ("127.0.0.1:5477",)
     operations: tuple[Operation, ...] = OPERATIONS
-    codes: Mapping[str, Refusal] = field(default_factory=dict)
+    codes: Mapping[str, Exception] = field(default_factory=lambda: PROBLEMS)
     docs: str = "http://127.0.0.1:5477/_emulator/docs"
     notes: tuple[str, ...] = ()
     security: Mapping[str, Mapping[str, Any]] = field(
         default_factory=lambda: {"token": {"type": "http", "scheme": "bearer", "description": "If one is set."}}
     )
+    security_together: bool = False
+    failure: type[BaseModel] | None = Problem
+
+    def parse(self, call: Call) -> Any:
+        """The value of a body."""
+        return json_body(call.raw)
+
+    def validate(self, model: type[BaseModel], value: Any) -> Any:
+        """The body as its model."""
+        return checked(model, value, "body")
+
+    def refuse(self, error: Exception, call: Call) -> Reply:
+        """A problem document."""
+        return problem_of(error)
 
 
 def control(

@@ -88,6 +88,11 @@ class Opened:
     """What is wrong with it."""
 
 
+def replaced(old: str, new: str, now: int) -> str:
+    """The new webhook secret alone."""
+    return new
+
+
 def unopened(headers: Mapping[str, str], body: bytes, accounts: Sequence[Account]) -> Opened | None:
     """Nothing is recognised."""
     return None
@@ -119,6 +124,8 @@ class Provider:
     """An ample start for a new account."""
     variables: tuple[Variable, ...]
     sign: Callable[[Delivery, Account, int], tuple[tuple[str, str], ...]] = unsigned
+    rotated: Callable[[str, str, int], str] = replaced
+    """What an account keeps of its webhook secret and a new one that takes its place at an instant."""
     opened: Callable[[Mapping[str, str], bytes, Sequence[Account]], Opened | None] = unopened
     """Decrypt and verify a callback as a receiver would: its headers (lower-case names), its body, and the accounts
     whose secrets may fit. None: not one of this vendor's, or not to be told from anybody's."""
@@ -140,6 +147,10 @@ class Provider:
     """An unknown path is tried with or without its last slash, and redirected (307) if that is known."""
     security: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """OpenAPI security schemes, by name."""
+    security_together: bool = False
+    """Whether a call needs all of the schemes; otherwise any one."""
+    failure: type[BaseModel] | None = None
+    """The model of its errors, where they are JSON."""
     docs: str = ""
     """The vendor's documentation."""
     notes: tuple[str, ...] = field(default=())

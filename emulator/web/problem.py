@@ -2,21 +2,36 @@
 
 from http import HTTPStatus
 
+from pydantic import ConfigDict
+
 from emulator.core.errors import BadRequest, Conflict, Missing
-from emulator.web.refusals import NoRoute, NotJson, RequestError, TooLarge, UnsupportedType, WrongMethod
+from emulator.web.refusals import NoRoute, NotJson, RequestError, TooLarge, Unproven, UnsupportedType, WrongMethod
 from emulator.web.reply import Reply, json_reply
+from emulator.web.shape import Shape
 
 _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (Missing, 404),
     (NoRoute, 404),
     (WrongMethod, 405),
     (Conflict, 409),
+    (Unproven, 401),
     (TooLarge, 413),
     (UnsupportedType, 415),
     (NotJson, 400),
     (BadRequest, 400),
     (RequestError, 400),
 )
+
+
+class Problem(Shape):
+    """A problem document (RFC 9457)."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    type: str
+    title: str
+    status: int
+    detail: str
 
 
 def problem(status: int, detail: str, **more: object) -> Reply:
@@ -32,5 +47,7 @@ def problem_of(error: Exception) -> Reply:
             reply = problem(status, str(error))
             if isinstance(error, WrongMethod):
                 return reply.with_headers(("Allow", ", ".join(error.allowed)))
+            if isinstance(error, Unproven):
+                return reply.with_headers(("WWW-Authenticate", "Bearer"))
             return reply
     return problem(500, "The emulator made a mistake; its log says which. Please report it.")

@@ -10,6 +10,7 @@ Not emulated: the management of API keys and plans, FastAPI's `/redoc`, whatever
 from emulator.providers.ausynclab import auth, playground, rules
 from emulator.providers.ausynclab.callbacks import RETRY, callback
 from emulator.providers.ausynclab.envelope import parse, refuse, validate
+from emulator.providers.ausynclab.failure import Failure
 from emulator.providers.ausynclab.lipsync import DOCS
 from emulator.providers.ausynclab.options import AusyncOptions
 from emulator.providers.ausynclab.prices import PRICES
@@ -52,6 +53,7 @@ provider = Provider(
     head=False,
     redirect_slashes=True,
     security=playground.SECURITY,
+    failure=Failure,
     docs=DOCS,
     notes=(
         "The File Upload API is ours in path, field and answer; known is that it exists and forgets after 24 hours.",

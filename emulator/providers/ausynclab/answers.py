@@ -124,12 +124,6 @@ class UploadedAnswer(Success):
     result: Uploaded
 
 
-class Refused(Shape):
-    """The envelope of a failure."""
-
-    detail: str | list[dict[str, Any]] = Field(description="A word or a sentence; with 422, Pydantic's list.")
-
-
 class RegistrationCallback(Shape):
     """What is called back when a registration has ended."""
 

@@ -16,7 +16,7 @@ from emulator.providers.ausynclab.models import (
     SyncMode,
     Unwanted,
 )
-from emulator.providers.ausynclab.refusals import KEY, refusal
+from emulator.providers.ausynclab.refusals import JSON, KEY, refusal
 from emulator.providers.ausynclab.rules import GENERATED, REGISTERED
 from emulator.web.call import Call, Draft
 from emulator.web.operation import Operation
@@ -164,7 +164,7 @@ OPERATIONS = (
         reply=answers.VideoIdAnswer,
         callback=answers.RegistrationCallback,
         **CALLED,
-        errors=(*KEY, "insufficient_credits", "cannot_register_video"),
+        errors=(*JSON, "insufficient_credits", "cannot_register_video"),
     ),
     Operation(
         "GET",
@@ -207,7 +207,7 @@ OPERATIONS = (
         callback=answers.LipsyncCallback,
         **CALLED,
         errors=(
-            *KEY,
+            *JSON,
             "insufficient_credits",
             "registered_video_not_found",
             "registered_video_not_ready",
@@ -224,7 +224,7 @@ OPERATIONS = (
         reply=answers.BegunAnswer,
         callback=answers.LipsyncCallback,
         **CALLED,
-        errors=(*KEY, "insufficient_credits", "cannot_create_lipsync_video"),
+        errors=(*JSON, "insufficient_credits", "cannot_create_lipsync_video"),
     ),
     Operation(
         "GET",

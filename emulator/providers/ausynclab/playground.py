@@ -9,7 +9,7 @@ from pydantic.json_schema import models_json_schema
 from emulator import __version__
 from emulator.providers.ausynclab.routes import SERVICES
 from emulator.web.call import Call
-from emulator.web.openapi import REF
+from emulator.web.openapi.document import REF
 from emulator.web.operation import Operation
 from emulator.web.page import page, sections
 from emulator.web.reply import Reply, json_reply, text_reply

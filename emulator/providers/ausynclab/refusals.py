@@ -60,9 +60,12 @@ KEY = (
     "api_key_expired",
     "account_banned",
     "payment_overdue",
+    "api_key_not_master",
     "too_many_requests",
 )
 """What every operation that wants a key may answer."""
+JSON = (*KEY, "unreadable_body")
+"""What every operation that takes JSON may answer."""
 STATES = {"banned": "account_banned", "expired": "api_key_expired", "overdue": "payment_overdue"}
 """What an account in such a state is refused with, whatever it asks."""
 

@@ -6,7 +6,7 @@ from emulator.providers.ausynclab import prices, rules, speaking
 from emulator.providers.ausynclab.envelope import succeeded
 from emulator.providers.ausynclab.jobs import begin, next_id, own
 from emulator.providers.ausynclab.models import AskedSpeech, TextToSpeech
-from emulator.providers.ausynclab.refusals import KEY, refusal
+from emulator.providers.ausynclab.refusals import JSON, KEY, refusal
 from emulator.providers.ausynclab.rules import SPEECH, VOICE
 from emulator.providers.ausynclab.subtitles import srt
 from emulator.web.call import Call
@@ -72,7 +72,7 @@ OPERATIONS = (
         reply=speaking.AudioIdAnswer,
         docs=DOCS,
         evidence="observed",
-        errors=(*KEY, "paid_plan_only", "insufficient_credits", "voice_not_found"),
+        errors=(*JSON, "paid_plan_only", "insufficient_credits", "voice_not_found"),
         callback=speaking.SpeechCallback,
         callback_field="callback_url",
     ),
