@@ -102,7 +102,7 @@ def create_app(
         scenarios=load_scenarios(fixture("scenarios")),
         admission=_admission(settings, engine, providers),
         journal=Journal(settings.journal),
-        inspector=Inspector(Fetcher(settings.inspect, own=_own(engine, files, settings.public_url))),
+        inspector=Inspector(Fetcher(settings.inspect, own=_own(engine, files, _hosts(settings, providers)))),
         uploads=uploads,
         option_models=_options(settings, providers),
         default_scenario=settings.scenario,
@@ -236,9 +236,14 @@ def _options(settings: Settings, providers: Mapping[str, Provider]) -> dict[str,
     return found
 
 
-def _own(engine: Engine, files: Files, public_url: str | None) -> Callable[[str], Any]:
+def _hosts(settings: Settings, providers: Mapping[str, Provider]) -> frozenset[str | None]:
+    """Names under which this server hands out URLs, vendors' own included where clients reach it by them."""
+    public = urlsplit(settings.public_url).hostname if settings.public_url else None
+    return frozenset((*LOOPBACK, public, *(host for provider in providers.values() for host in provider.hosts)))
+
+
+def _own(engine: Engine, files: Files, hosts: frozenset[str | None]) -> Callable[[str], Any]:
     """How the fetcher finds files of this very server without a request to itself."""
-    public = urlsplit(public_url).hostname if public_url else None
 
     async def own(url: str) -> bytes | None:
         from emulator.core.errors import Missing
@@ -246,7 +251,7 @@ def _own(engine: Engine, files: Files, public_url: str | None) -> Callable[[str]
         from emulator.media.samples import sample
 
         parts = urlsplit(url)
-        if parts.hostname not in (*LOOPBACK, public):
+        if parts.hostname not in hosts:
             return None
         namespace, path = DEFAULT_NAMESPACE, parts.path
         if path.startswith("/@"):

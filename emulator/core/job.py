@@ -8,7 +8,7 @@ from emulator.core.lifecycle import Lifecycle
 from emulator.core.scenario import Progress
 from emulator.core.timeline import Phase, Timeline, Transition
 
-Media = Literal["video", "image", "audio"]
+Media = Literal["video", "image", "audio", "text"]
 NOTHING: Mapping[str, Any] = {}
 """The one empty mapping; like every mapping of a value it is never written to."""
 
@@ -32,6 +32,8 @@ class Output:
     """It is there as soon as the work rests (a preview); otherwise once it has succeeded."""
     retention: int | None = None
     """Microseconds it can be fetched for; none: as long as the job is kept."""
+    text: str = ""
+    """What is in it, if it is text."""
 
 
 @dataclass(frozen=True, slots=True)

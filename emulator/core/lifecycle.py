@@ -20,6 +20,10 @@ class Lifecycle:
     failure: str = "The job failed."
     """The vendor's reason when a scenario names none."""
 
+    def waiting(self) -> Step:
+        """The first step, while the work has not begun."""
+        return Step((*self.queued, *self.running, self.succeeded)[0], Phase.QUEUED)
+
     def success(self) -> Step:
         """The step that ends the work well."""
         if self.rests:

@@ -145,6 +145,11 @@ class Timeline:
             kept = kept.then(transition.at - gap, transition.step)
         return kept.later(self.untimed)
 
+    def waited_for(self, now: int, step: Step) -> "Timeline":
+        """The same plan, not begun yet: from `now` until its first other step it stands at `step`."""
+        begun = self.transitions[1:] if self.transitions[0].step.status == step.status else self.transitions
+        return Timeline((Transition(now, step), *begun), self.untimed)
+
     def hold(self, now: int) -> "Timeline":
         """Stay where it is for ever: what was to come is still known, but no longer has an instant."""
         return self.cut(now).later(self.future(now))

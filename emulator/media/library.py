@@ -17,6 +17,7 @@ TYPES = {
     "mp3": "audio/mpeg",
     "wav": "audio/wav",
 }
+TEXT_TYPES = {"srt": "application/x-subrip"}
 _FALLBACK = {"video": "mp4", "image": "jpg", "audio": "wav"}
 
 
@@ -32,6 +33,8 @@ class Library:
     def file(self, output: Output) -> tuple[bytes, str]:
         """The output's bytes and media type. Raises RenderError."""
         suffix = PurePosixPath(output.name).suffix.lstrip(".").lower()
+        if output.media == "text":
+            return output.text.encode(), TEXT_TYPES.get(suffix, "text/plain; charset=utf-8")
         form = suffix if suffix in TYPES else _FALLBACK[output.media]
         recipe = Recipe(output.media, form, output.seconds, output.width, output.height)
         return self._rendered(recipe), TYPES[form]

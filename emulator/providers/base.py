@@ -141,6 +141,8 @@ class Provider:
     validate: Callable[[type[BaseModel], Any], Any] = validate
     parses_first: bool = False
     cors: bool = False
+    head: bool = True
+    """HEAD is answered wherever GET is; otherwise only where an operation declares it."""
     redirect_slashes: bool = False
     """An unknown path is tried with or without its last slash, and redirected (307) if that is known."""
     security: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -55,6 +55,8 @@ class Work:
     cost_at_rest: float = 0.0
     slot: str | None = None
     """The group of jobs that share the account's slots; none: the job takes none."""
+    starts_at: int | None = None
+    """The instant until which it waits in its first status; none: it starts at once."""
 
 
 class Call:
@@ -181,7 +183,10 @@ class Call:
     async def submit(self, draft: Draft, work: Work, request: Mapping[str, Any] = NOTHING) -> Snapshot:
         """Submit a job; what comes back is the job as submitted. Raises Shortage, Conflict."""
         scenario = self.desk.scenario(self.directives.scenario, self.world)
-        timeline = plan(work.lifecycle, scenario, draft.draws("plan"), draft.now)
+        starts_at = max(draft.now, work.starts_at or draft.now)
+        timeline = plan(work.lifecycle, scenario, draft.draws("plan"), starts_at)
+        if starts_at > draft.now:
+            timeline = timeline.waited_for(draft.now, work.lifecycle.waiting())
         job = Job(
             id=work.id,
             namespace=self.namespace,
@@ -273,9 +278,9 @@ class Call:
 
     # media
 
-    def upload(self, place: str, content: bytes, media_type: str, draft: Draft, lifetime: float) -> str:
-        """Keep a file for `lifetime` seconds of virtual time; the URL at which it is fetched."""
-        expires_at = draft.now + round(lifetime * MICROSECONDS)
+    def upload(self, place: str, content: bytes, media_type: str, draft: Draft, lifetime: float | None = None) -> str:
+        """Keep a file, for `lifetime` seconds of virtual time if given; the URL at which it is fetched."""
+        expires_at = None if lifetime is None else draft.now + round(lifetime * MICROSECONDS)
         kept = self.desk.uploads.keep(self.namespace, place, content, media_type, expires_at=expires_at)
         return f"{self.base}{kept}"
 

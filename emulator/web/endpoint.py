@@ -5,6 +5,7 @@ The order within (is malformed JSON noticed before or after a missing key?) is t
 
 import logging
 from collections.abc import Awaitable, Iterable, Mapping, MutableMapping
+from inspect import iscoroutine
 from typing import Any, Protocol
 
 from pydantic import BaseModel
@@ -49,11 +50,15 @@ class Dialect(Protocol):
     def cors(self) -> bool:
         """Whether browsers may call it from any page."""
 
+    @property
+    def head(self) -> bool:
+        """Whether HEAD is answered wherever GET is; otherwise it is a method like any other."""
+
     def authenticate(self, call: Call) -> Awaitable[Account]:
         """The account of the call. Raises Refusal."""
 
     def parse(self, call: Call) -> Any:
-        """The value of the body. Raises RequestError."""
+        """The value of the body, or what it can be awaited from (large forms are). Raises RequestError."""
 
     def validate(self, model: type[BaseModel], value: Any) -> Any:
         """The body as its model. Raises Refusal or pydantic's ValidationError."""
@@ -99,23 +104,27 @@ class Endpoint:
         if call.raw or scenario:
             call.directives = directives(scenario, call.raw)
         if dialect.parses_first and operation.body is not None:
-            value = dialect.parse(call)
+            value = await self._parsed(call)
         if not operation.public:
             call.account = await dialect.authenticate(call)
             if call.account.limits.requests_per_minute is not None:
                 _count(call)
         if operation.body is not None:
             if not dialect.parses_first:
-                value = dialect.parse(call)
+                value = await self._parsed(call)
             call.body = dialect.validate(operation.body, value)
         if call.directives.error is not None:
             raise dialect.by_code(call.directives.error)
         return await operation.handler(call)
 
+    async def _parsed(self, call: Call) -> Any:
+        value = self._dialect.parse(call)
+        return await value if iscoroutine(value) else value
+
     def _operation(self, call: Call) -> Operation:
         if not self._operations:
             raise NoRoute(call.path)
-        method = "GET" if call.method == "HEAD" else call.method
+        method = "GET" if call.method == "HEAD" and self._dialect.head else call.method
         operation = self._operations.get(method)
         if operation is None:
             raise WrongMethod(call.method, tuple(self._operations))

@@ -119,7 +119,7 @@ def test_sound_files_last_as_asked(
     assert (found.kind, found.format, found.width) == ("audio", form, None)
     assert found.seconds == found.audio_seconds == pytest.approx(seconds, abs=within)
     result = decoded(content)
-    rate = 22050 if form == "wav" else 48000
+    rate = 24000 if form == "wav" else 48000
     assert result.samples / rate == pytest.approx(seconds, abs=max(within, 0.022))
     # FFmpeg itself remarks that bare AAC and MP3 only let it guess the length.
     assert [text for text in result.complaints if "stimating duration" not in text] == []

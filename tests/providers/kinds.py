@@ -107,16 +107,17 @@ def _akool(kind: str, path: str, body: dict[str, Any]) -> Journey:
     )
 
 
-def _ausync(kind: str, path: str, poll: str, body: dict[str, Any], result: str) -> Journey:
+def _ausync(kind: str, path: str, poll: str, body: dict[str, Any], result: str, id: str = "video_id") -> Journey:
     return Journey(
         "ausynclab",
         kind,
         f"/ausynclab/api/v1/{path}",
         body,
         f"/ausynclab/api/v1/{poll}/{{id}}",
-        lambda answer: answer["result"]["video_id"],
+        lambda answer: answer["result"][id],
         lambda answer: answer["result"]["state"],
-        lambda body: body["status"],
+        # Where a speech's polls say SUCCEED its webhook says SUCCEEDED.
+        lambda body: body["status"].replace("SUCCEEDED", "SUCCEED"),
         lambda answer: answer["result"][result],
         told=kind != "registered",
     )
@@ -180,6 +181,14 @@ JOURNEYS: tuple[Journey, ...] = (
         "lipsync/generate",
         {"video_url": VIDEO, "audio_url": AUDIO, "model": "nova"},
         "output_video_url",
+    ),
+    _ausync(
+        "speech",
+        "speech/text-to-speech",
+        "speech",
+        {"audio_name": "a", "text": "Hello.", "voice_id": 1000},
+        "audio_url",
+        "audio_id",
     ),
     _creatify("create", "lipsyncs", SPOKEN),
     _creatify("preview", "lipsyncs/preview", SPOKEN, result="preview"),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from emulator.media.resources import read_fixture
 from emulator.providers.ausynclab import answers
 from tests.conftest import Emulator
 from tests.providers.ausynclab_client import Ausync, audio
@@ -13,20 +14,11 @@ pytestmark = pytest.mark.anyio
 
 CALLBACK = "https://your-callback-url.com"
 
-# The documentation's payloads, https://docs.ausynclab.io/lipsync.
-REGISTRATION = {
-    "video_id": 123,
-    "credits_used": 5,
-    "status": "COMPLETED",
-    "message": "Your video registration is completed successfully",
-}
-LIPSYNC = {
-    "video_id": 456,
-    "video_url": "https://ausync-h8f7gketarb6a2dt.z01.azurefd.net/lipsync-output/video456.mp4",
-    "credits_used": 15,
-    "status": "COMPLETED",
-    "message": "Your lipsync video is generated successfully",
-}
+REGISTRATION, LIPSYNC = (
+    json.loads(read_fixture("ausynclab", "callbacks", f"{name}.json"))["payload"]
+    for name in ("registration", "lipsync")
+)
+"""The documentation's payloads."""
 
 
 @pytest.fixture

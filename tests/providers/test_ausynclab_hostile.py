@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from emulator.providers.ausynclab.answers import Refused
+from emulator.providers.ausynclab.failure import Failure
 from tests.conftest import Emulator
 from tests.providers.ausynclab_client import AUDIO, PREFIX, VIDEO, Ausync
 
@@ -53,7 +53,7 @@ async def test_no_value_of_a_field_is_a_crash(ausync: Ausync, field: str) -> Non
             )
             assert answer.status_code in (200, 404, 422), (path, str(value)[:50], answer.text[:200])
             if answer.status_code != 200:
-                Refused.model_validate(answer.json())
+                Failure.model_validate(answer.json())
     for path in ("/register", "/generate"):
         assert isinstance(await ausync.ask("GET", path), list)
 

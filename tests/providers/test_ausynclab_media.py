@@ -3,7 +3,7 @@
 import pytest
 
 from emulator.media.probe import probe
-from emulator.providers.ausynclab import rules
+from emulator.providers.ausynclab import prices
 from emulator.providers.ausynclab.models import Model, SyncMode
 from tests.conftest import Emulator
 from tests.providers.ausynclab_client import SAMPLES, VIDEO, Ausync, audio, video
@@ -87,8 +87,8 @@ async def test_a_registration_costs_five_and_a_failure_nothing(ausync: Ausync, e
 
 async def test_a_begun_second_is_one_by_more_than_noise() -> None:
     """A sound that is a whole number of seconds but for a rounding error is not charged one more."""
-    assert rules.price("prime", 4.0000001) == 200
-    assert rules.price("prime", 4.001) == 250
+    assert prices.generation("prime", 4.0000001) == 200
+    assert prices.generation("prime", 4.001) == 250
 
 
 async def test_what_cannot_be_looked_at_is_taken_on_trust(ausync: Ausync, emulator: Emulator) -> None:
@@ -100,7 +100,7 @@ async def test_what_cannot_be_looked_at_is_taken_on_trust(ausync: Ausync, emulat
     found = probe((await emulator.client.get(item["output_video_url"])).content)
     assert found.seconds is not None
     assert 3 <= found.seconds <= 20
-    assert price == rules.price("prime", found.seconds)
+    assert price == prices.generation("prime", found.seconds)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from emulator.providers.ausynclab import provider
-from emulator.providers.ausynclab.answers import Refused
+from emulator.providers.ausynclab.failure import Failure
 from emulator.providers.ausynclab.refusals import TABLE
 from tests.conftest import Emulator
 from tests.providers.ausynclab_client import AUDIO, PREFIX, VIDEO, Ausync
@@ -101,7 +101,7 @@ async def test_a_wrong_field_is_named_as_fastapi_names_it(ausync: Ausync, path: 
     answer = await ausync.send("POST", path, body)
     assert answer.status_code == 422
     assert json.dumps(answer.json()) == json.dumps({"detail": detail})
-    Refused.model_validate(answer.json())
+    Failure.model_validate(answer.json())
 
 
 @pytest.mark.parametrize("value", ["123", " 123 ", 123.0, "+123", "123.0"])

@@ -12,13 +12,13 @@ RATE = 48_000
 AAC_PACKET = 1024
 MP3_FRAME = 1152
 MP3_BYTES = 96  # 32 kbit/s at 48 kHz, every frame
-WAV_RATE = 22_050
+WAV_RATE = 24_000
 _AAC_CONFIGURATION = b"\x11\x88"  # AAC-LC, 48 kHz, mono
 _TAG_LIMIT = (1 << 28) - 1  # what an ID3v2 tag can say of its length
 
 
 def wave(seconds: Fraction, at_least: int = 0) -> bytes:
-    """WAV, 22.05 kHz mono 16 bit, exact to the sample; a `junk` chunk pads it."""
+    """WAV, 24 kHz mono 16 bit, exact to the sample; a `junk` chunk pads it."""
     length = round(seconds * WAV_RATE) * 2
     samples = _repeated(hum.samples(WAV_RATE), length)
     form = b"\1\0\1\0" + _little(WAV_RATE) + _little(WAV_RATE * 2) + b"\2\0\x10\0"

@@ -15,6 +15,8 @@ from emulator.engine.instants import iso
 from emulator.web.shape import Shape, known
 
 State = Literal["PENDING", "PROCESSING", "COMPLETED", "FAILED"]
+Told = Literal["COMPLETED", "FAILED", "PROCESSING"]
+"""The states that are called back."""
 
 
 class VideoId(Shape):
@@ -122,18 +124,12 @@ class UploadedAnswer(Success):
     result: Uploaded
 
 
-class Refused(Shape):
-    """The envelope of a failure."""
-
-    detail: str | list[dict[str, Any]] = Field(description="A word or a sentence; with 422, Pydantic's list.")
-
-
 class RegistrationCallback(Shape):
     """What is called back when a registration has ended."""
 
     video_id: int
     credits_used: int
-    status: State
+    status: Told
     message: str
 
 
@@ -143,7 +139,7 @@ class LipsyncCallback(Shape):
     video_id: int
     video_url: str | None = known("assumed", description="Null if it failed.")
     credits_used: int
-    status: State
+    status: Told
     message: str
 
 
@@ -169,7 +165,7 @@ def registered(snapshot: Snapshot) -> dict[str, Any]:
         "id": snapshot.job.facts["id"],
         "name": _named(asked["name"], asked["video_url"]),
         "video_url": asked["video_url"],
-        "thumbnail_url": _offered(snapshot, thumbnail),
+        "thumbnail_url": offered(snapshot, thumbnail),
         "created_at": instant(snapshot.created_at),
         "state": snapshot.status,
     }
@@ -184,8 +180,8 @@ def generated(snapshot: Snapshot) -> dict[str, Any]:
         "registered_video_id": asked.get("registered_video_id"),
         "name": _named(asked["name"], asked["audio_url"]),
         "audio_url": asked["audio_url"],
-        "output_video_url": _offered(snapshot, video),
-        "thumbnail_url": _offered(snapshot, thumbnail),
+        "output_video_url": offered(snapshot, video),
+        "thumbnail_url": offered(snapshot, thumbnail),
         "created_at": instant(snapshot.created_at),
         "state": snapshot.status,
     }
@@ -195,7 +191,9 @@ def registration_ended(snapshot: Snapshot) -> dict[str, Any]:
     """What is called back for a registration."""
     return {
         "video_id": snapshot.job.facts["id"],
-        **_outcome(snapshot, "Your video registration is completed successfully"),
+        **outcome(
+            snapshot, "Your video registration is completed successfully", "Your video registration is being processed"
+        ),
     }
 
 
@@ -203,8 +201,8 @@ def lipsync_ended(snapshot: Snapshot) -> dict[str, Any]:
     """What is called back for a generation."""
     return {
         "video_id": snapshot.job.facts["id"],
-        "video_url": _offered(snapshot, snapshot.job.outputs[0]),
-        **_outcome(snapshot, "Your lipsync video is generated successfully"),
+        "video_url": offered(snapshot, snapshot.job.outputs[0]),
+        **outcome(snapshot, "Your lipsync video is generated successfully", "Your lipsync video is being generated"),
     }
 
 
@@ -214,16 +212,19 @@ def instant(at: int) -> str:
     return iso(at)[:19]
 
 
-def _outcome(snapshot: Snapshot, success: str) -> dict[str, Any]:
+def outcome(snapshot: Snapshot, success: str, meanwhile: str) -> dict[str, Any]:
+    """How a job stands, as every callback ends; the two sentences are what it says of success and of PROCESSING."""
+    failure = snapshot.reason if snapshot.failed else meanwhile
     return {
         # assumed: a failure costs nothing
-        "credits_used": int(snapshot.job.cost) if snapshot.succeeded else 0,
+        "credits_used": int(snapshot.job.charged(snapshot.index)),
         "status": snapshot.status,
-        "message": success if snapshot.succeeded else snapshot.reason,
+        "message": success if snapshot.succeeded else failure,
     }
 
 
-def _offered(snapshot: Snapshot, output: Output) -> str | None:
+def offered(snapshot: Snapshot, output: Output) -> str | None:
+    """The URL of a file, once it is there."""
     # assumed: the documentation's samples print URLs of unfinished videos too, where nothing can be yet
     return snapshot.job.url(output) if snapshot.offers(output) else None
 

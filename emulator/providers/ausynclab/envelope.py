@@ -4,19 +4,31 @@ Checked side by side with FastAPI 0.165 and Pydantic 2.14: what it parses before
 body for text, and the lists of 422.
 """
 
+import json
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from emulator.core.errors import Conflict, Missing
-from emulator.engine.accounts import Shortage
-from emulator.providers.ausynclab.models import Upload
-from emulator.providers.ausynclab.refusals import refusal
-from emulator.web.bodies import json_body
+from emulator.engine.accounts import Crowded, Shortage
+from emulator.providers.ausynclab.forms import missing, read_form
+from emulator.providers.ausynclab.models import Upload, VoiceSample
+from emulator.providers.ausynclab.refusals import Unprocessable, refusal
 from emulator.web.call import Call
-from emulator.web.refusals import BadForm, NoRoute, NotJson, Refusal, RequestError, TooLarge, WrongMethod
+from emulator.web.refusals import (
+    BadForm,
+    NoRoute,
+    NotJson,
+    Refusal,
+    RequestError,
+    Throttled,
+    TooLarge,
+    WrongMethod,
+)
 from emulator.web.reply import Reply, json_reply
 
+FORMS = (Upload, VoiceSample)
+"""What is validated by the handler, which sees the query too."""
 ABSENT = object()
 """A body that is not there, which is not the same as `null`."""
 # assumed: FastAPI answers what no handler catches with plain text
@@ -30,33 +42,32 @@ def succeeded(result: Any) -> Reply:
 
 
 def parse(call: Call) -> Any:
-    """The value of a JSON body; a form is left to its handler. Raises NotJson, Refusal."""
+    """The value of a JSON body, or of a form (to be awaited). Raises NotJson, Refusal, BadForm."""
     if call.operation is not None and call.operation.reads == "form":
-        return None
+        return read_form(call)
     if not call.raw:
         return ABSENT
     try:
-        text = call.raw.decode()
-    except UnicodeDecodeError:
+        # assumed: FastAPI takes a body for bare text unless its content type is JSON (older releases: or is missing)
+        if not _declares_json(call.header(b"content-type")):
+            return call.raw.decode()
+        # assumed: FastAPI reads JSON with Python's own parser, in any UTF
+        return json.loads(call.raw, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        raise NotJson(error.msg, error.pos, error.lineno, error.colno) from None
+    except (RecursionError, ValueError):
         # assumed: as FastAPI answers what its parser chokes on
         raise refusal("unreadable_body") from None
-    # assumed: FastAPI takes a body for bare text unless its content type is JSON (older releases: or is missing)
-    return json_body(call.raw) if _declares_json(call.header(b"content-type")) else text
 
 
 def validate(model: type[BaseModel], value: Any) -> Any:
     """The body as its model. Raises pydantic's ValidationError; a form is left to its handler."""
     if value is ABSENT:
         raise missing(model.__name__)
-    if model is Upload:
+    if model in FORMS:
         return value
     # assumed: FastAPI reads attributes too, which shows in its words for a body that is no object
     return model.model_validate(value, from_attributes=True)
-
-
-def missing(title: str, *loc: str) -> ValidationError:
-    """Pydantic's error for a thing that is required and not there."""
-    return ValidationError.from_exception_data(title, [{"type": "missing", "loc": loc, "input": None}])
 
 
 def refuse(error: Exception, call: Call) -> Reply:
@@ -65,12 +76,20 @@ def refuse(error: Exception, call: Call) -> Reply:
         case ValidationError():
             # No operation has both a body and a parameter in its path.
             takes_body = call.operation is not None and call.operation.body is not None
-            return json_reply({"detail": _wrong(error, "body" if takes_body else "path")}, 422)
+            return _unprocessable(wrong(error, "body" if takes_body else "path"))
+        case Unprocessable():
+            return _unprocessable(error.details)
         case NotJson():
-            return json_reply({"detail": [_not_json(error)]}, 422)
+            return _unprocessable([_not_json(error)])
         case WrongMethod():
-            # assumed: FastAPI names the methods of the first route of the path only
-            return _refused(refusal("method_not_allowed")).with_headers(("Allow", error.allowed[0]))
+            # assumed: FastAPI names the methods of the first route of the path only; its own routes take HEAD too
+            allowed = [error.allowed[0], *(["HEAD"] if "HEAD" in error.allowed else [])]
+            return _refused(refusal("method_not_allowed")).with_headers(("Allow", ", ".join(allowed)))
+        case Throttled():
+            # docs: the API keys page, as a public client quotes it: 429 "with optional Retry-After"
+            return _refused(refusal("too_many_requests")).with_headers(("Retry-After", str(error.retry_after)))
+        case Shortage():
+            return _refused(refusal("insufficient_credits", status=call.options.shortage_status))
         case BadForm():
             # assumed: FastAPI passes the parser's sentence on
             return json_reply({"detail": str(error)}, 400)
@@ -85,8 +104,9 @@ def _refusal(error: Exception) -> Refusal | None:
             return error
         case NoRoute() | Missing():
             return refusal("not_found")
-        case Shortage():
-            return refusal("insufficient_credits")
+        case Crowded():
+            # assumed: there is no other word for too much at once
+            return refusal("too_many_requests")
         case TooLarge():
             return refusal("body_too_large")
         case RequestError():
@@ -99,12 +119,13 @@ def _refusal(error: Exception) -> Refusal | None:
 
 def _refused(refused: Refusal) -> Reply:
     reply = json_reply({"detail": refused.message}, refused.status or 400)
-    # assumed: FastAPI's APIKeyHeader
-    return reply.with_headers(("WWW-Authenticate", "APIKey")) if refused.code == "not_authenticated" else reply
+    # assumed: FastAPI's APIKeyHeader; the releases that said 403 had no such header
+    asked = refused.code == "not_authenticated" and refused.status == 401
+    return reply.with_headers(("WWW-Authenticate", "APIKey")) if asked else reply
 
 
-def _wrong(error: ValidationError, place: str) -> list[dict[str, Any]]:
-    """Pydantic's list as FastAPI sends it: without addresses, under `body` or `path`, exceptions as empty objects."""
+def wrong(error: ValidationError, place: str) -> list[dict[str, Any]]:
+    """Pydantic's list as FastAPI sends it: without addresses, under the place in the request, exceptions as {}."""
     found: list[dict[str, Any]] = []
     for each in error.errors(include_url=False):
         detail: dict[str, Any] = {**each, "loc": [place, *each["loc"]]}
@@ -114,6 +135,22 @@ def _wrong(error: ValidationError, place: str) -> list[dict[str, Any]]:
             }
         found.append(detail)
     return found
+
+
+def _unprocessable(details: list[dict[str, Any]]) -> Reply:
+    """422 in Starlette's JSON: it gives back what it was given, and writes large numbers as Python does."""
+    content = {"detail": details}
+    try:
+        body = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    except ValueError:
+        # assumed: an infinite number, or half a character; FastAPI fails with 500 here, and so it is not followed
+        return json_reply(content, 422)
+    return Reply(422, body)
+
+
+def _no_constant(name: str) -> None:
+    problem = "Expecting value"
+    raise json.JSONDecodeError(problem, name, 0)
 
 
 def _not_json(error: NotJson) -> dict[str, Any]:

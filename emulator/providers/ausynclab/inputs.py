@@ -37,7 +37,18 @@ async def video(call: Call, url: str, code: str) -> Clip | None:
 
 async def sound(call: Call, url: str, code: str) -> float | None:
     """The seconds of the sound behind a URL; none when it is taken on trust. Raises the refusal `code`."""
-    probe = await _probe(call, url, code)
+    return _heard(await _probe(call, url, code), code)
+
+
+async def recording(call: Call, content: bytes, code: str) -> None:
+    """A sound that was handed in. Raises the refusal `code` if it cannot be heard."""
+    found = await call.desk.inspector.look_at(content)
+    if found.trouble is not None:
+        raise refusal(code)
+    _heard(found.probe, code)
+
+
+def _heard(probe: "Probe | None", code: str) -> float | None:
     if probe is None:
         return None
     seconds = probe.audio_seconds or (probe.seconds if probe.kind == "audio" else None)

@@ -7,6 +7,8 @@ from pydantic import Field
 from emulator.web.shape import Body, known
 
 Model = Literal["prime", "nova"]
+Language = Literal["vi", "en"]
+Voice = Literal["myna-1", "myna-1-turbo", "myna-2"]
 SyncMode = Literal["cut_off", "loop", "bounce", "silence", "remap"]
 
 
@@ -60,3 +62,42 @@ class Upload(Body):
     """A file to be kept for 24 hours, as multipart/form-data."""
 
     file: bytes = known("assumed", description="The file.")
+
+
+class AskedSpeech(Body):
+    """The path's parameter when a speech is asked for."""
+
+    audio_id: int
+
+
+class TextToSpeech(Body):
+    """A text to be said."""
+
+    # docs: the TTS page, as a public client quotes it: audio_name is required, and so is callback_url; wire: without
+    # callback_url, and without model_name, clients are served
+    audio_name: Name = known("observed", description="Name of the speech.")
+    # assumed: no limit is known; clients cut at 1,500 characters by themselves
+    text: str = known("observed", min_length=1, max_length=10_000, description="What is said.")
+    voice_id: int = known("observed", description="Id of a cloned voice, or of one of the vendor's library.")
+    callback_url: Link | None = known("observed", default=None, description="Called when the job has ended.")
+    # wire: clients send 0.75 to 1.25; assumed: the bounds
+    speed: float = known("observed", default=1.0, ge=0.5, le=2.0, description="How fast.")
+    # assumed: the defaults of the following, and that no other words are taken than those in public clients
+    model_name: Voice = known("observed", default="myna-1")
+    language: Language = known("observed", default="vi")
+
+
+class RegisterVoice(Body):
+    """What is said of a voice to be cloned, in the query."""
+
+    name: Name = known("observed")
+    language: Name = known("observed", description="vi, en.")
+    gender: Name = known("observed", description="MALE, FEMALE.")
+    age: Name = known("observed", description="YOUNG, …")
+    use_case: Name = known("observed", description="NARRATION, CASUAL, …")
+
+
+class VoiceSample(Body):
+    """A voice to be cloned, as multipart/form-data."""
+
+    audio_file: bytes = known("observed", description="Somebody speaking.")

@@ -3,7 +3,9 @@
 The vendor sends no codes besides the HTTP status, so the names exist only for `emulator-error=CODE`.
 """
 
-from emulator.web.refusals import Refusal
+from typing import Any
+
+from emulator.web.refusals import Refusal, RequestError
 
 TABLE: dict[str, tuple[int, str]] = {
     # assumed: FastAPI 0.165's APIKeyHeader without the header (403 until about 0.122)
@@ -12,7 +14,8 @@ TABLE: dict[str, tuple[int, str]] = {
     "invalid_api_key": (401, "invalid_api_key"),
     # assumed: the form of `invalid_api_key`
     "api_key_expired": (401, "api_key_expired"),
-    # wire: text-to-speech on a free account
+    # wire: text-to-speech on a free account (one client saw the sentence "A paid plan is required to use the AusyncLab
+    # API" in July 2026)
     "paid_plan_only": (403, "paid_plan_only"),
     # docs: the API keys page, as a public client quotes it: a Sub key where a Master key is wanted
     "api_key_not_master": (403, "api_key_not_master"),
@@ -30,6 +33,12 @@ TABLE: dict[str, tuple[int, str]] = {
     "registered_video_not_found": (404, "Registered video not found"),
     # docs: lipsync, generate/{video_id}, "404 Not Found: Video lipsync không tồn tại."
     "video_not_found": (404, "Video not found"),
+    # docs: lipsync, "404 Not Found: Không tìm thấy danh sách video." (list of videos not found)
+    "video_list_not_found": (404, "Video list not found"),
+    # assumed: in the style of the videos
+    "audio_not_found": (404, "Audio not found"),
+    "voice_not_found": (404, "Voice not found"),
+    "cannot_register_voice": (404, "Cannot register voice"),
     # assumed: FastAPI's own
     "not_found": (404, "Not Found"),
     "method_not_allowed": (405, "Method Not Allowed"),
@@ -45,14 +54,34 @@ TABLE: dict[str, tuple[int, str]] = {
     "service_unavailable": (503, "Service Unavailable"),
 }
 
+KEY = (
+    "not_authenticated",
+    "invalid_api_key",
+    "api_key_expired",
+    "account_banned",
+    "payment_overdue",
+    "api_key_not_master",
+    "too_many_requests",
+)
+"""What every operation that wants a key may answer."""
+JSON = (*KEY, "unreadable_body")
+"""What every operation that takes JSON may answer."""
 STATES = {"banned": "account_banned", "expired": "api_key_expired", "overdue": "payment_overdue"}
 """What an account in such a state is refused with, whatever it asks."""
 
 
-def refusal(code: str) -> Refusal:
-    """A row of the table."""
-    status, detail = TABLE[code]
-    return Refusal(code, detail, status=status)
+def refusal(code: str, *, status: int | None = None) -> Refusal:
+    """A row of the table, perhaps with another status."""
+    usual, detail = TABLE[code]
+    return Refusal(code, detail, status=status or usual)
+
+
+class Unprocessable(RequestError):
+    """What is wrong in several places of a request, as Pydantic's list."""
+
+    def __init__(self, details: list[dict[str, Any]]) -> None:
+        super().__init__(f"{len(details)} things are wrong.")
+        self.details = details
 
 
 CODES = {code: refusal(code) for code in TABLE}

@@ -1,36 +1,41 @@
-"""AusyncLab's words and numbers: states, ids, prices, lengths, how long things live. Pure.
+"""AusyncLab's words and numbers: states, ids, lengths, how long things live. Pure.
 
 Each rule has its witness on the line above: `docs:` the lipsync page of docs.ausynclab.io, `wire:` seen by somebody,
 `assumed:` our choice.
 """
 
-from math import ceil
-
 from emulator.core.lifecycle import Lifecycle
-from emulator.providers.ausynclab.models import Model, SyncMode
+from emulator.providers.ausynclab.models import SyncMode
 
 REGISTERED = "registered"
 GENERATED = "generated"
-"""The two kinds of job, each with ids of its own."""
+SPEECH = "speech"
+"""The three kinds of job, each with ids of its own."""
+VOICE = "voice"
+"""A kind of thing that is no job."""
 
-# docs: "PENDING … PROCESSING … COMPLETED … FAILED"; assumed: their order, and the words for a failure
 LIFECYCLES = {
+    # docs: "PENDING … PROCESSING … COMPLETED … FAILED"; assumed: their order, and the words for a failure
     REGISTERED: Lifecycle(
         ("PENDING",), ("PROCESSING",), "COMPLETED", "FAILED", failure="Your video registration is failed"
     ),
     GENERATED: Lifecycle(
         ("PENDING",), ("PROCESSING",), "COMPLETED", "FAILED", failure="Your lipsync video generation is failed"
     ),
+    # wire: "observed: PROCESSING | SUCCEED | FAILED" of a public client against the live service
+    SPEECH: Lifecycle((), ("PROCESSING",), "SUCCEED", "FAILED", failure="Your audio generation is failed"),
 }
 
-# docs: the examples register video 123 and generate video 456; assumed: ids count up from there, so that the documented
-# commands work as printed, and an id of the one kind is not taken for one of the other
-FIRST_IDS = {REGISTERED: 123, GENERATED: 456}
-
-# docs: the sample callback of a registration, credits_used; it is not on the price list
-REGISTRATION_PRICE = 5
-# docs: "50 credits/giây", "5,000 credits/giây" (a second)
-PRICES: dict[Model, int] = {"prime": 50, "nova": 5000}
+FIRST_IDS = {
+    # docs: the examples register video 123 and generate video 456; assumed: ids count up from there, so that the
+    # documented commands work as printed, and an id of the one kind is not taken for one of the other
+    REGISTERED: 123,
+    GENERATED: 456,
+    # assumed: far from both
+    SPEECH: 9001,
+    # wire: voices of the vendor's library have ids up to 1,928,729 in public clients; assumed: ours begin beyond them
+    VOICE: 5_000_001,
+}
 
 # docs: "mặc định" (default): "loop"; assumed: the first version, which cannot be told, does the same
 DEFAULT_SYNC_MODE: SyncMode = "loop"
@@ -38,6 +43,9 @@ DEFAULT_SYNC_MODE: SyncMode = "loop"
 # docs: "tự động bị xóa sau 24 giờ" (deleted after 24 hours)
 UPLOAD_LIFETIME = 24 * 60 * 60.0
 """Seconds."""
+
+# assumed: how fast people read aloud
+CHARACTERS_A_SECOND = 15.0
 
 
 def job_id(kind: str, id: int) -> str:
@@ -57,10 +65,16 @@ def thumbnail_file(id: int) -> str:
     return f"lipsync-thumbnails/thumb{id}.jpg"
 
 
-def price(model: Model, audio: float) -> int:
-    """The credits for a sound of so many seconds."""
-    # docs: "mỗi giây âm thanh" (per second of audio), of nova; assumed: of prime too, and begun seconds count
-    return PRICES[model] * ceil(round(audio, 3))
+def speech_file(id: int) -> str:
+    """The tail of a speech's URL."""
+    # wire: audio_url is a WAV file; assumed: the name, in the style of the others
+    return f"speech-output/audio{id}.wav"
+
+
+def subtitle_file(id: int) -> str:
+    """The tail of the URL of a speech's subtitles."""
+    # wire: subtitle_url is saved as .srt; assumed: the name
+    return f"speech-subtitles/audio{id}.srt"
 
 
 def length(mode: SyncMode, video: float, audio: float) -> float:
@@ -73,3 +87,8 @@ def length(mode: SyncMode, video: float, audio: float) -> float:
             return max(video, audio)
         case "loop" | "bounce" | "remap":
             return audio
+
+
+def spoken(text: str, speed: float) -> float:
+    """How many seconds it takes to say a text."""
+    return round(max(0.5, len(text) / CHARACTERS_A_SECOND / speed), 2)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from inspect import iscoroutine
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -63,7 +64,11 @@ def _bad_bodies(described: Documented, operation: Operation) -> Iterator[tuple[s
         call = _call(described, operation, {b"content-type": content_type.encode()})
         call.raw = raw
         try:
-            described.validate(operation.body, described.parse(call))
+            value = described.parse(call)
+            if iscoroutine(value):
+                value.close()  # a form is read later, and is bad in ways of its own
+                return
+            described.validate(operation.body, value)
         except Exception as error:  # noqa: BLE001 - whatever the provider raises is what it refuses with
             yield name, error
 

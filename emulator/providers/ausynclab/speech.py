@@ -1,0 +1,112 @@
+"""Speech: a text is said by a voice; a job whose result can be the sound of a lip-sync."""
+
+from emulator.core.errors import Missing
+from emulator.core.job import Output
+from emulator.providers.ausynclab import prices, rules, speaking
+from emulator.providers.ausynclab.envelope import succeeded
+from emulator.providers.ausynclab.jobs import begin, next_id, own
+from emulator.providers.ausynclab.models import AskedSpeech, TextToSpeech
+from emulator.providers.ausynclab.refusals import JSON, KEY, refusal
+from emulator.providers.ausynclab.rules import SPEECH, VOICE
+from emulator.providers.ausynclab.subtitles import srt
+from emulator.web.call import Call
+from emulator.web.operation import Operation
+from emulator.web.reply import Reply, json_reply
+
+DOCS = "https://docs.ausynclab.io/tts"
+"""Named by a public client; in no source of ours."""
+PREFIX = "/api/v1/speech"
+
+
+async def text_to_speech(call: Call) -> Reply:
+    """Say a text."""
+    body: TextToSpeech = call.body
+    voice_name = await _voice_name(call, body.voice_id)
+    draft = await call.draft()
+    id = await next_id(call, SPEECH)
+    seconds = rules.spoken(body.text, body.speed)
+    outputs = (
+        Output(rules.speech_file(id), "audio", seconds),
+        Output(rules.subtitle_file(id), "text", text=srt(body.text, seconds)),
+    )
+    facts = {"id": id, "voice_name": voice_name}
+    return succeeded(speaking.accepted(await begin(call, draft, SPEECH, facts, outputs, prices.speech(body.text))))
+
+
+async def get_speech(call: Call) -> Reply:
+    """One speech."""
+    id = AskedSpeech.model_validate({"audio_id": call.path.rpartition("/")[2]}).audio_id
+    shown = speaking.speech(await own(call, SPEECH, id))
+    # wire: this answer alone was seen with a message
+    return json_reply({"status": 200, "result": shown, "message": None})
+
+
+async def list_speech(call: Call) -> Reply:
+    """The account's speeches."""
+    # assumed: newest first and whole, as the lists of videos
+    return succeeded([speaking.speech(snapshot) for snapshot in await call.jobs(SPEECH)])
+
+
+async def _voice_name(call: Call, id: int) -> str:
+    """What a voice is called. Raises Refusal for one that cannot be used."""
+    if id < rules.FIRST_IDS[VOICE]:
+        # wire: voices of the library are not listed, and used by their ids; assumed: their names
+        if id > 0:
+            return f"Voice {id}"
+        raise refusal("voice_not_found")
+    try:
+        name: str = (await call.resource(VOICE, str(id))).content["name"]
+    except Missing:
+        raise refusal("voice_not_found") from None
+    return name
+
+
+OPERATIONS = (
+    Operation(
+        "POST",
+        f"{PREFIX}/text-to-speech",
+        text_to_speech,
+        "text_to_speech",
+        "Say a text",
+        body=TextToSpeech,
+        reply=speaking.AudioIdAnswer,
+        docs=DOCS,
+        evidence="observed",
+        errors=(*JSON, "paid_plan_only", "insufficient_credits", "voice_not_found"),
+        callback=speaking.SpeechCallback,
+        callback_field="callback_url",
+    ),
+    Operation(
+        "GET",
+        f"{PREFIX}/{{audio_id}}",
+        get_speech,
+        "get_speech",
+        "Get a speech",
+        reply=speaking.SpeechAnswer,
+        docs=DOCS,
+        evidence="observed",
+        errors=(*KEY, "audio_not_found"),
+    ),
+    # assumed: FastAPI, where POST is taken, GET is left to the next route that fits; the id is then no integer
+    Operation(
+        "GET",
+        f"{PREFIX}/text-to-speech",
+        get_speech,
+        "get_speech_called_text_to_speech",
+        "Get a speech whose id is no id",
+        evidence="assumed",
+        errors=KEY,
+        listed=False,
+    ),
+    Operation(
+        "GET",
+        f"{PREFIX}/",
+        list_speech,
+        "list_speech",
+        "List speeches",
+        reply=speaking.SpeechesAnswer,
+        docs=DOCS,
+        evidence="observed",
+        errors=KEY,
+    ),
+)
