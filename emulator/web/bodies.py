@@ -1,5 +1,6 @@
-"""Request bodies: read within a limit, and turned into values."""
+"""Request bodies: read within limits, and turned into values."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from typing import Any
@@ -8,35 +9,67 @@ import orjson
 from starlette.datastructures import FormData, Headers
 from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
 
-from emulator.web.refusals import BadForm, Disconnected, NotJson, TooLarge
+from emulator.web.refusals import BadForm, Busy, Disconnected, NotJson, TooLarge, TooSlow
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 DEEPEST = 200
 """Nesting beyond this is taken for an attack; no documented body has more than a dozen levels."""
 
 
-async def read(receive: Receive, declared: str | None, limit: int) -> bytes:
-    """The whole body. Raises TooLarge before more than `limit` bytes are kept, Disconnected."""
-    if declared is not None and declared.isdigit() and int(declared) > limit:
-        raise TooLarge(limit)
-    message = await receive()
-    body: bytes = message.get("body", b"")
-    if message["type"] == "http.request" and not message.get("more_body", False):
-        if len(body) > limit:
+class Intake:
+    """Bodies under way: each within its own limit, all together within `total` bytes, none for longer than `patience`.
+
+    A body counts from its first byte until `done` is told that its request has been answered: what waits for its turn
+    in a handler is in memory too. Counted is what has come, not what was announced, so an announcement holds no place.
+    """
+
+    def __init__(self, total: int = 1 << 30, patience: float = 60.0) -> None:
+        self._total = total
+        self._patience = patience
+        self.held = 0
+        """Bytes of all bodies under way."""
+
+    async def read(self, receive: Receive, declared: str | None, limit: int) -> bytes:
+        """The whole body. Raises TooLarge before more than `limit` bytes are kept, Busy, TooSlow, Disconnected."""
+        if declared is not None and declared.isdigit() and (len(declared) > 18 or int(declared) > limit):
             raise TooLarge(limit)
-        return body
-    chunks = [body]
-    size = len(body)
-    while message.get("more_body", False):
+        try:
+            async with asyncio.timeout(self._patience):
+                return await self._read(receive, limit)
+        except TimeoutError:
+            raise TooSlow(self._patience) from None
+
+    def done(self, body: bytes) -> None:
+        """The request of this body has been answered."""
+        self.held -= len(body)
+
+    async def _read(self, receive: Receive, limit: int) -> bytes:
         message = await receive()
-        chunks.append(message.get("body", b""))
-        size += len(chunks[-1])
-        if size > limit:
+        body: bytes = message.get("body", b"")
+        self._take(len(body), 0, limit)
+        if message["type"] == "http.request" and not message.get("more_body", False):
+            return body
+        whole = bytearray(body)  # not a list of pieces: a piece of two bytes would cost fifty
+        try:
+            while message.get("more_body", False):
+                message = await receive()
+                piece: bytes = message.get("body", b"")
+                self._take(len(piece), len(whole), limit)
+                whole += piece
+            if message["type"] == "http.disconnect":
+                message_text = "The client went away in the middle of its body."
+                raise Disconnected(message_text)
+            return bytes(whole)
+        except BaseException:
+            self.held -= len(whole)
+            raise
+
+    def _take(self, more: int, had: int, limit: int) -> None:
+        if had + more > limit:
             raise TooLarge(limit)
-    if message["type"] == "http.disconnect":
-        message_text = "The client went away in the middle of its body."
-        raise Disconnected(message_text)
-    return b"".join(chunks)
+        if self.held + more > self._total:
+            raise Busy(self._total)
+        self.held += more
 
 
 def json_body(raw: bytes) -> Any:

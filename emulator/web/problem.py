@@ -3,7 +3,17 @@
 from http import HTTPStatus
 
 from emulator.core.errors import BadRequest, Conflict, Missing
-from emulator.web.refusals import NoRoute, NotJson, RequestError, TooLarge, UnsupportedType, WrongMethod
+from emulator.engine.worlds import Full
+from emulator.web.refusals import (
+    Busy,
+    NoRoute,
+    NotJson,
+    RequestError,
+    TooLarge,
+    TooSlow,
+    UnsupportedType,
+    WrongMethod,
+)
 from emulator.web.reply import Reply, json_reply
 
 _STATUSES: tuple[tuple[type[Exception], int], ...] = (
@@ -11,9 +21,12 @@ _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (NoRoute, 404),
     (WrongMethod, 405),
     (Conflict, 409),
+    (TooSlow, 408),
     (TooLarge, 413),
     (UnsupportedType, 415),
     (NotJson, 400),
+    (Busy, 503),
+    (Full, 503),
     (BadRequest, 400),
     (RequestError, 400),
 )
@@ -32,5 +45,7 @@ def problem_of(error: Exception) -> Reply:
             reply = problem(status, str(error))
             if isinstance(error, WrongMethod):
                 return reply.with_headers(("Allow", ", ".join(error.allowed)))
+            if isinstance(error, Busy):
+                return reply.with_headers(("Retry-After", "1"))
             return reply
     return problem(500, "The emulator made a mistake; its log says which. Please report it.")
