@@ -13,7 +13,9 @@ from emulator.web.refusals import BadForm, Busy, Disconnected, NotJson, TooLarge
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 DEEPEST = 200
-"""Nesting beyond this is taken for an attack; no documented body has more than a dozen levels."""
+"""Nesting beyond this is taken for an attack; no documented body has more than a dozen levels.
+
+What is nested deeper could be read, but neither written out again (orjson: 254) nor kept (pydantic: 255)."""
 
 
 class Intake:
@@ -31,7 +33,7 @@ class Intake:
 
     async def read(self, receive: Receive, declared: str | None, limit: int) -> bytes:
         """The whole body. Raises TooLarge before more than `limit` bytes are kept, Busy, TooSlow, Disconnected."""
-        if declared is not None and declared.isdigit() and (len(declared) > 18 or int(declared) > limit):
+        if declared is not None and declared.isdecimal() and (len(declared) > 18 or int(declared) > limit):
             raise TooLarge(limit)
         try:
             async with asyncio.timeout(self._patience):
@@ -75,9 +77,16 @@ class Intake:
 def json_body(raw: bytes) -> Any:
     """The value of a JSON body. Raises NotJson with the words of Python's parser, which two of the vendors use."""
     try:
-        return orjson.loads(raw)
+        value = orjson.loads(raw)
     except orjson.JSONDecodeError:
-        pass
+        value = _by_python(raw)
+    # Each bracket costs a byte, so most bodies need no look at their depth.
+    if raw.count(b"[") + raw.count(b"{") > DEEPEST and _too_deep(value):
+        raise _beyond()
+    return value
+
+
+def _by_python(raw: bytes) -> Any:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -88,8 +97,21 @@ def json_body(raw: bytes) -> Any:
     except json.JSONDecodeError as error:
         raise NotJson(error.msg, error.pos, error.lineno, error.colno) from None
     except (RecursionError, ValueError):
-        problem = "Too deeply nested, or a number too long"
-        raise NotJson(problem, 0, 1, 1) from None
+        raise _beyond() from None
+
+
+def _beyond() -> NotJson:
+    return NotJson("Too deeply nested, or a number too long", 0, 1, 1)
+
+
+def _too_deep(value: Any) -> bool:
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(DEEPEST):
+        inside = (each.values() if isinstance(each, dict) else each for each in level)
+        level = [each for group in inside for each in group if isinstance(each, dict | list)]
+        if not level:
+            return False
+    return True
 
 
 def _no_constant(name: str) -> None:

@@ -20,7 +20,7 @@ from emulator.web.journal import KEPT_BYTES, Entry
 from emulator.web.operation import Operation
 from emulator.web.paths import Paths
 from emulator.web.problem import problem_of
-from emulator.web.refusals import NoRoute, Refusal, ServerLimit, WrongMethod
+from emulator.web.refusals import Disconnected, NoRoute, Refusal, ServerLimit, WrongMethod
 from emulator.web.reply import RawHeaders, Reply, Send, transmit
 
 log = logging.getLogger("emulator.web")
@@ -79,7 +79,7 @@ class Endpoint:
         error: str | None = None
         try:
             reply = await self._serve(call, receive)
-        except (BadRequest, ServerLimit) as ours:
+        except (BadRequest, ServerLimit, Disconnected) as ours:
             reply, error = problem_of(ours), str(ours)
         except Exception as refused:  # noqa: BLE001 - the last line: every error leaves in the vendor's envelope
             reply, error = self._refused(refused, call)

@@ -1,0 +1,79 @@
+"""What the OpenAPI documents promise, held against a real server: requests that fit their schemas and others that do
+not, made up from the documents alone."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import CHECKS, load_all_checks
+from schemathesis.core.result import Ok
+
+from emulator.admin.app import Described
+from emulator.providers import discover
+from emulator.web.openapi import document
+from tests.e2e.serving import Server, started
+from tests.providers.test_conformance import CREDENTIALS
+
+TOKEN = "a-token-of-the-control-api"
+DOCUMENTS = {
+    **{provider.name: document(provider) for provider in discover()},
+    "control": document(Described()),
+}
+HEADERS = {**CREDENTIALS, "control": {"Authorization": f"Bearer {TOKEN}"}}
+
+load_all_checks()
+NOT_YET = {
+    name for name in CHECKS.get_all_names() if name != "not_a_server_error"
+}  # the documents do not say yet what is answered to a mistake
+HELD: list[Any] = [CHECKS.get_one(name) for name in CHECKS.get_all_names() if name not in NOT_YET]
+
+
+def operations() -> Iterator[Any]:
+    """Every operation of every document."""
+    for name, content in DOCUMENTS.items():
+        for found in schemathesis.openapi.from_dict(content).get_all_operations():
+            assert isinstance(found, Ok), found
+            operation = found.ok()
+            yield pytest.param(name, operation, id=f"{name}: {operation.label}")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Time stands still, and only who is known comes in."""
+    folder = tmp_path_factory.mktemp("server")
+    with started(folder, "--rate", "0", "--auth", "strict", "--control-token", TOKEN) as server:
+        yield server
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["fitting", "unfitting"])
+@pytest.mark.parametrize(("name", "operation"), list(operations()))
+def test_the_server_is_what_its_documents_say(server: Server, name: str, operation: Any, mode: GenerationMode) -> None:
+    """No defect, and no answer that the document does not know."""
+
+    @settings(
+        max_examples=10,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def ask(case: Case[Any]) -> None:
+        answer = case.call(base_url=server.url, headers=HEADERS[name])
+        case.validate_response(answer, checks=HELD, headers=HEADERS[name])
+
+    try:
+        ask()
+    except Unsatisfiable:
+        assert mode is GenerationMode.NEGATIVE, "no request fits the document"
+
+
+def test_nothing_went_wrong_meanwhile(server: Server) -> None:
+    """The server's log names no defect of all these requests."""
+    assert "Traceback" not in Path(server.log).read_text("utf-8")
