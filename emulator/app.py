@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from emulator.admin.app import control
 from emulator.core.delivery import Announcement, Attempt, Delivery, RetryPolicy
 from emulator.core.job import Snapshot
+from emulator.engine.accounts import Limits
 from emulator.engine.chance import Draws
 from emulator.engine.choosing import load_scenarios
 from emulator.engine.engine import Engine
@@ -46,6 +47,8 @@ class Application:
     def __init__(self, door: FrontDoor, engine: Engine, desk: Desk, sender: Sender) -> None:
         self.engine = engine
         self.desk = desk
+        self.spent: Mapping[str, float] = {}
+        """What the vendors would have taken, by provider, as of the start and then of the end."""
         self._door = door
         self._sender = sender
 
@@ -60,11 +63,20 @@ class Application:
         await receive()
         try:
             async with self.engine.running():
+                self.spent = await self._spending()
                 await send({"type": "lifespan.startup.complete"})
                 await receive()
+                self.spent = await self._spending()
         finally:
             await self.close()
         await send({"type": "lifespan.shutdown.complete"})
+
+    async def _spending(self) -> dict[str, float]:
+        found: dict[str, float] = {}
+        for namespace in await self.engine.storage.namespaces():
+            for account in await self.engine.book.all(await self.engine.worlds.get(namespace)):
+                found[account.provider] = round(found.get(account.provider, 0.0) + account.spent, 6)
+        return found
 
     async def close(self) -> None:
         """Let go of sockets and files."""
@@ -189,7 +201,15 @@ def _admission(settings: Settings, engine: Engine, providers: Mapping[str, Provi
     configured: dict[str, tuple[Credential, ...]] = {}
     for name, provider in providers.items():
         further = (
-            Credential(each.account, each.secret, each.credits, each.state, each.webhook_secret)
+            Credential(
+                each.account,
+                each.secret,
+                each.credits,
+                each.state,
+                each.webhook_secret,
+                limits=Limits(each.concurrency, each.requests_per_minute),
+                options=each.options,
+            )
             for each in settings.accounts.get(name, ())
         )
         configured[name] = (*further, *provider.credentials)

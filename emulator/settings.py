@@ -33,6 +33,9 @@ class AccountSetting(BaseModel):
     credits: float | None = None
     state: str | None = None
     webhook_secret: str | None = None
+    concurrency: int | None = Field(None, ge=0)
+    requests_per_minute: int | None = Field(None, ge=1)
+    options: dict[str, Any] = Field(default_factory=dict)
 
 
 class Settings(BaseModel):

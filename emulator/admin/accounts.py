@@ -3,12 +3,13 @@
 from dataclasses import replace
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
-from emulator.admin.asking import Asked, body
+from emulator.admin import ledger
+from emulator.admin.asking import Asked, body, question
 from emulator.admin.rooms import rooms
 from emulator.core.errors import BadRequest, Missing
-from emulator.engine.accounts import Account
+from emulator.engine.accounts import UNLIMITED, Account, Entry, Limits
 from emulator.providers.base import Provider
 from emulator.web.admission import Credential, account_id
 from emulator.web.call import Call
@@ -16,6 +17,13 @@ from emulator.web.reply import Reply, json_reply
 from emulator.web.shape import Shape
 
 State = Literal["active", "banned", "expired", "overdue"]
+
+
+class LimitsShown(Shape):
+    """What it may do at most; null: as much as it likes."""
+
+    concurrency: int | None
+    requests_per_minute: int | None
 
 
 class AccountShown(Shape):
@@ -31,14 +39,33 @@ class AccountShown(Shape):
     secret: bool
     """Whether there is one; what it is, is not shown."""
     webhook_secret: bool
+    limits: LimitsShown
+    options: dict[str, Any]
+    """What of the vendor's behaviour is chosen for it, where that is not what the server has."""
+    spent: float
+    """What its charges come to, less what was given back."""
+    unit: str
+    dollars: float | None
+    """What that would have cost, where the vendor says what a unit does."""
     opened: bool
     """False: ready-made, and not used in this namespace so far."""
+
+
+class AccountWithLedger(AccountShown, ledger.LedgerShown):
+    """An account with its ledger."""
 
 
 class AccountsShown(Shape):
     """The accounts of a namespace, the oldest first, then the ready-made ones that nobody has used."""
 
     accounts: list[AccountShown]
+
+
+class LimitsPut(Asked):
+    """What it may do at most; null, or left out: as much as it likes."""
+
+    concurrency: int | None = Field(None, ge=0, le=1_000_000)
+    requests_per_minute: int | None = Field(None, ge=1, le=1_000_000)
 
 
 class AccountPut(Asked):
@@ -49,35 +76,41 @@ class AccountPut(Asked):
     secret: str | None = Field(None, min_length=1, max_length=512)
     webhook_secret: str | None = Field(None, min_length=1, max_length=512)
     """Null takes it away."""
+    limits: LimitsPut | None = None
+    options: dict[str, Any] | None = None
+    """The provider's options as they shall be for this account; what is left out is as the server has it."""
 
 
 async def listed(call: Call) -> Reply:
     """The accounts."""
     opened = await call.desk.engine.book.all(call.world)
     seen = {(account.provider, account.id) for account in opened}
+    shown = [_shown(call, account) for account in opened]
     ready = [
         _ready(provider, credential)
         for provider in rooms(call).providers.values()
         for credential in provider.credentials
         if (provider.name, credential.account) not in seen
     ]
-    return json_reply({"accounts": [*(_shown(account) for account in opened), *ready]})
+    return json_reply({"accounts": [*shown, *ready]})
 
 
 async def show(call: Call) -> Reply:
-    """One account; a configured one is opened by asking for it."""
+    """One account with its ledger; a configured one is opened by asking for it."""
     provider, name = _asked_for(call)
+    asked = question(ledger.LedgerQuestion, call)
     found = await call.desk.admission.known(call.world, provider.name, name)
     if found is None:
         message = f"There is no {provider.name} account {name!r}; PUT opens one."
         raise Missing(message)
-    return json_reply(_shown(found))
+    return json_reply({**_shown(call, found), **await ledger.page(call, found, asked)})
 
 
 async def put(call: Call) -> Reply:
     """Change an account, or open one."""
     provider, name = _asked_for(call)
     asked = body(AccountPut, call)
+    _check_options(provider, asked.options or {})
     book, world = call.desk.engine.book, call.world
     found = await call.desk.admission.known(world, provider.name, name)
     if found is None:
@@ -89,12 +122,15 @@ async def put(call: Call) -> Reply:
             provider.credits if asked.credits is None else asked.credits,
             state=asked.state or "active",
             webhook_secret=asked.webhook_secret,
+            limits=_limits(asked.limits),
+            options=asked.options or {},
         )
-        return json_reply(_shown(opened), 201)
-    changed = await book.change(world, provider.name, name, lambda account: _changed(account, asked))
+        return json_reply(_shown(call, opened), 201)
+    entry = Entry("adjustment", "control API", call.now)
+    changed = await book.change(world, provider.name, name, lambda account: _changed(account, asked), entry)
     if found.secret is not None and found.secret != changed.secret:
         world.secrets.pop((provider.name, found.secret), None)
-    return json_reply(_shown(changed))
+    return json_reply(_shown(call, changed))
 
 
 def _asked_for(call: Call) -> tuple[Provider, str]:
@@ -105,13 +141,31 @@ def _asked_for(call: Call) -> tuple[Provider, str]:
     return provider, name
 
 
+def _check_options(provider: Provider, options: dict[str, Any]) -> None:
+    try:
+        provider.options.model_validate(options)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        there = ", ".join(provider.options.model_fields) or "none"
+        message = f"The option {place!r} cannot be used: {first['msg']}; {provider.title} has these options: {there}."
+        raise BadRequest(message) from None
+
+
+def _limits(asked: LimitsPut | None) -> Limits:
+    return UNLIMITED if asked is None else Limits(asked.concurrency, asked.requests_per_minute)
+
+
 def _changed(account: Account, asked: AccountPut) -> Account:
     changes: dict[str, Any] = {name: getattr(asked, name) for name in asked.model_fields_set}
     kept = {name: value for name, value in changes.items() if value is not None or name == "webhook_secret"}
+    if asked.limits is not None:
+        kept["limits"] = _limits(asked.limits)
     return replace(account, **kept)
 
 
-def _shown(account: Account) -> dict[str, Any]:
+def _shown(call: Call, account: Account) -> dict[str, Any]:
+    provider = rooms(call).provider(account.provider)
     return {
         "provider": account.provider,
         "account": account.id,
@@ -121,6 +175,11 @@ def _shown(account: Account) -> dict[str, Any]:
         "state": account.state,
         "secret": account.secret is not None,
         "webhook_secret": account.webhook_secret is not None,
+        "limits": _shown_limits(account.limits),
+        "options": dict(account.options),
+        "spent": account.spent,
+        "unit": provider.unit,
+        "dollars": None if provider.dollars is None else round(account.spent * provider.dollars, 2),
         "opened": True,
     }
 
@@ -136,5 +195,14 @@ def _ready(provider: Provider, credential: Credential) -> dict[str, Any]:
         "state": credential.state or "active",
         "secret": credential.secret is not None,
         "webhook_secret": credential.webhook_secret is not None,
+        "limits": _shown_limits(credential.limits),
+        "options": dict(credential.options),
+        "spent": 0.0,
+        "unit": provider.unit,
+        "dollars": None if provider.dollars is None else 0.0,
         "opened": False,
     }
+
+
+def _shown_limits(limits: Limits) -> dict[str, Any]:
+    return {"concurrency": limits.concurrency, "requests_per_minute": limits.requests_per_minute}

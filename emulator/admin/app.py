@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import BaseModel
 from starlette.routing import Router
 
 from emulator.admin import (
@@ -17,21 +18,42 @@ from emulator.admin import (
     inbox,
     jobs,
     journal,
+    ledger,
     resetting,
     scenarios,
 )
+from emulator.admin.asking import checked
 from emulator.admin.catcher import Catcher
 from emulator.admin.rooms import Rooms
+from emulator.core.errors import BadRequest, Conflict, Missing
 from emulator.providers.base import Provider
+from emulator.web.bodies import json_body
+from emulator.web.call import Call
 from emulator.web.desk import Desk
 from emulator.web.operation import Handler, Operation
-from emulator.web.refusals import Refusal
+from emulator.web.problem import Problem, problem_of
+from emulator.web.refusals import Unproven
+from emulator.web.reply import Reply
 
 PREFIX = "/_emulator"
 
 
+PROBLEMS: Mapping[str, Exception] = {
+    "bad request": BadRequest("What was asked for makes no sense; the text says what is allowed."),
+    "no token": Unproven(),
+    "missing": Missing("What was asked for is not there."),
+    "conflict": Conflict("What was asked for contradicts what is there."),
+}
+
+
 def _at(method: str, path: str, handler: Handler, name: str, summary: str, **more: Any) -> Operation:
-    return Operation(method, f"{PREFIX}{path}", handler, name, summary, **more)
+    """An operation with the problems that any of its kind may have."""
+    errors = [] if more.get("public") else ["no token"]
+    if method != "GET" or "{" in path or "query" in more:
+        errors.append("bad request")
+    if "{" in path:
+        errors.extend(("missing", "conflict") if method != "GET" else ("missing",))
+    return Operation(method, f"{PREFIX}{path}", handler, name, summary, errors=tuple(errors), **more)
 
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -79,8 +101,8 @@ OPERATIONS: tuple[Operation, ...] = (
         body=scenarios.DefaultPut, reply=scenarios.ScenariosShown),
     _at("GET", "/accounts", accounts.listed, "list_accounts", "Accounts and their credits.",
         reply=accounts.AccountsShown),
-    _at("GET", "/accounts/{provider}/{account}", accounts.show, "show_account", "One account.",
-        reply=accounts.AccountShown),
+    _at("GET", "/accounts/{provider}/{account}", accounts.show, "show_account",
+        "One account, with its ledger.", query=ledger.LedgerQuestion, reply=accounts.AccountWithLedger),
     _at("PUT", "/accounts/{provider}/{account}", accounts.put, "put_account", "Change an account, or open one.",
         body=accounts.AccountPut, reply=accounts.AccountShown),
     _at("POST", "/uploads", files.upload, "upload", "Host a file for use as an input.",
@@ -103,12 +125,26 @@ class Described:
     title: str = "The control API"
     hosts: tuple[str, ...] = ("127.0.0.1:5477",)
     operations: tuple[Operation, ...] = OPERATIONS
-    codes: Mapping[str, Refusal] = field(default_factory=dict)
+    codes: Mapping[str, Exception] = field(default_factory=lambda: PROBLEMS)
     docs: str = "http://127.0.0.1:5477/_emulator/docs"
     notes: tuple[str, ...] = ()
     security: Mapping[str, Mapping[str, Any]] = field(
         default_factory=lambda: {"token": {"type": "http", "scheme": "bearer", "description": "If one is set."}}
     )
+    security_together: bool = False
+    failure: type[BaseModel] | None = Problem
+
+    def parse(self, call: Call) -> Any:
+        """The value of a body."""
+        return json_body(call.raw)
+
+    def validate(self, model: type[BaseModel], value: Any) -> Any:
+        """The body as its model."""
+        return checked(model, value, "body")
+
+    def refuse(self, error: Exception, call: Call) -> Reply:
+        """A problem document."""
+        return problem_of(error)
 
 
 def control(

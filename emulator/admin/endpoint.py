@@ -12,8 +12,8 @@ from emulator.web import bodies
 from emulator.web.call import Call
 from emulator.web.desk import Desk
 from emulator.web.operation import Operation
-from emulator.web.problem import problem, problem_of
-from emulator.web.refusals import NoRoute, WrongMethod
+from emulator.web.problem import problem_of
+from emulator.web.refusals import NoRoute, Unproven, WrongMethod
 from emulator.web.reply import Reply, Send, transmit
 
 log = logging.getLogger("emulator.admin")
@@ -45,8 +45,7 @@ class ControlEndpoint:
     async def _serve(self, call: Call, receive: bodies.Receive) -> Reply:
         operation = call.operation = self._operation(call)
         if not operation.public and not self._brought(call):
-            detail = "The control API of this server wants its token: Authorization: Bearer <token>."
-            return problem(401, detail).with_headers(("WWW-Authenticate", "Bearer"))
+            raise Unproven
         if call.method not in ("GET", "HEAD"):
             limit = self._rooms.upload_limit if operation.reads == "form" else self._desk.body_limit
             call.raw = await self._desk.intake.read(receive, call.header(b"content-length"), limit)

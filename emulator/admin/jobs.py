@@ -65,7 +65,9 @@ class JobShown(Shape):
     updated_at: str
     callback_url: str | None
     credits: float
-    """Held from submit, spent at success."""
+    """Its price: promised from submit on."""
+    charged: float
+    """What it has cost so far; a failure costs nothing."""
     request: dict[str, Any]
     result: list[OutputShown]
     timeline: list[StepShown]
@@ -214,7 +216,8 @@ def shown(snapshot: Snapshot) -> dict[str, Any]:
         "created_at": iso(snapshot.created_at),
         "updated_at": iso(snapshot.updated_at),
         "callback_url": job.callback_url,
-        "credits": job.cost,
+        "credits": job.cost + job.cost_at_rest,
+        "charged": snapshot.charged,
         "request": plain(job.request),
         "result": [_file(snapshot, output) for output in job.outputs if snapshot.offers(output)],
         "timeline": _steps(snapshot),
@@ -222,8 +225,7 @@ def shown(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _file(snapshot: Snapshot, output: Output) -> dict[str, Any]:
-    transitions = snapshot.job.timeline.transitions
-    since = snapshot.transition.at if output.visible_from is None else transitions[output.visible_from].at
+    since = snapshot.since(output) or 0
     return {
         "url": snapshot.job.url(output),
         "media": output.media,

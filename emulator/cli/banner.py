@@ -1,13 +1,14 @@
 """What `serve` says when it is ready: where it is, and what to paste into a shell to use it."""
 
 from emulator import __version__
+from emulator.cli.spending import spending
 from emulator.cli.variables import lines, variables
 from emulator.providers import discover
-from emulator.server import loopback
+from emulator.server import Spent, loopback
 from emulator.settings import Settings
 
 
-def banner(settings: Settings, url: str) -> str:
+def banner(settings: Settings, url: str, spent: Spent) -> str:
     """The first line is for programs that wait for it; the rest is for people."""
     root = settings.public_url or url
     providers = discover()
@@ -19,6 +20,7 @@ def banner(settings: Settings, url: str) -> str:
             f"lipsync-emulator {__version__} is ready at {url}",
             *where,
             f"  {'Control API'.ljust(width)}  {root}/_emulator/docs",
+            f"  {'Spent'.ljust(width)}  nothing; the vendors would have taken: {spending(spent) or 'nothing so far'}",
             *_warnings(settings),
             "",
             "# Paste this where your client runs, or use: lipsync-emulator exec -- COMMAND",

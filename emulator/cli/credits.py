@@ -1,4 +1,4 @@
-"""`credits`: accounts and what they have left."""
+"""`credits`: accounts, what they have left, and what their calls would have cost."""
 
 from typing import Any
 
@@ -21,6 +21,6 @@ def credits(client: Client) -> None:
 
 
 def _table(answer: Any) -> str:
-    columns = ("provider", "account", "credits", "held", "available", "state", "used")
-    names = ("provider", "account", "credits", "held", "available", "state", "opened")
+    columns = ("provider", "account", "credits", "held", "available", "spent", "dollars", "state", "used")
+    names = ("provider", "account", "credits", "held", "available", "spent", "dollars", "state", "opened")
     return table(columns, [[each[name] for name in names] for each in answer["accounts"]], "No accounts.")

@@ -1,4 +1,4 @@
-"""`openapi`: the documents derived from the declared operations."""
+"""`openapi`: the documents and pages derived from the declared operations."""
 
 from pathlib import Path
 
@@ -22,14 +22,21 @@ Examples:
     help="Where the documents are.",
 )
 def openapi(check: bool, folder: Path) -> None:
-    """Write the OpenAPI document of each provider and of the control API."""
+    """Write the OpenAPI document and the page of each provider, and the README's table."""
     from emulator.admin.app import Described
     from emulator.providers import discover
-    from emulator.web.openapi import documents
+    from emulator.web.openapi.document import documents
+    from emulator.web.openapi.pages import pages, written_into
 
-    made = {folder / name: content for name, content in documents((*discover(), Described())).items()}
+    vendors = discover()
+    made = {
+        folder / name: content for name, content in {**documents((*vendors, Described())), **pages(vendors)}.items()
+    }
+    readme = folder.resolve().parent / "README.md"
+    if readme.is_file():
+        made[readme] = written_into(readme.read_text("utf-8"), vendors).encode()
     stale = [path for path, content in made.items() if not path.is_file() or path.read_bytes() != content]
-    surplus = sorted(set(folder.glob("*.json")) - set(made))
+    surplus = sorted({*folder.glob("*.json"), *folder.glob("*.md")} - set(made))
     if not check:
         folder.mkdir(parents=True, exist_ok=True)
         for path in stale:

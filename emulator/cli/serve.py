@@ -60,7 +60,17 @@ def _option(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 def serve(config: Path | None, quiet: bool, **flags: Any) -> None:
     """Start the emulator; it runs until it is told to end (Ctrl-C)."""
     from emulator.cli.banner import banner
+    from emulator.cli.spending import spending
+    from emulator.server import Spent
     from emulator.server import serve as run
 
     settings = load(config, **flags)
-    run(settings, lambda url: click.echo(url if quiet else banner(settings, url)))
+
+    def ready(url: str, spent: Spent) -> None:
+        click.echo(url if quiet else banner(settings, url, spent))
+
+    def farewell(spent: Spent) -> None:
+        if not quiet and (told := spending(spent)):
+            click.echo(f"The vendors would have taken: {told}. Nothing was spent.")
+
+    run(settings, ready, farewell)

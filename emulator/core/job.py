@@ -8,9 +8,6 @@ from emulator.core.lifecycle import Lifecycle
 from emulator.core.scenario import Progress
 from emulator.core.timeline import Phase, Timeline, Transition
 
-LAST = -1
-"""Stands for the index of the last transition of a plan that is still to be made."""
-
 Media = Literal["video", "image", "audio"]
 NOTHING: Mapping[str, Any] = {}
 """The one empty mapping; like every mapping of a value it is never written to."""
@@ -31,8 +28,8 @@ class Output:
     seconds: float = 0.0
     width: int = 0
     height: int = 0
-    visible_from: int | None = None
-    """The index of the transition from which it can be fetched (LAST: the plan's last); none: when it has succeeded."""
+    at_rest: bool = False
+    """It is there as soon as the work rests (a preview); otherwise once it has succeeded."""
     retention: int | None = None
     """Microseconds it can be fetched for; none: as long as the job is kept."""
 
@@ -63,7 +60,11 @@ class Job:
     """The customer's own name for the job, unique within the account."""
     progress: Progress = "time"
     cost: float = 0.0
-    """Credits held from submit and spent at success."""
+    """Credits charged when it succeeds; held until it has ended."""
+    cost_at_rest: float = 0.0
+    """Credits charged when it first rests; held until then, given back when it fails."""
+    slot: str | None = None
+    """The group of jobs with which it shares the account's slots; none: it takes none."""
     announced: int = 0
     """How many of the plan's transitions have been announced."""
 
@@ -86,12 +87,31 @@ class Job:
         return Job(
             self.id, self.namespace, self.provider, self.account, self.kind, self.number, self.timeline,
             self.lifecycle, self.scenario, self.base, self.request, self.facts, self.outputs, self.callback_url,
-            self.alias, self.progress, self.cost, announced,
+            self.alias, self.progress, self.cost, self.cost_at_rest, self.slot, announced,
         )  # fmt: skip
 
     def with_timeline(self, timeline: Timeline) -> "Job":
         """The same job with its future edited."""
         return replace(self, timeline=timeline)
+
+    def rested_by(self, index: int) -> int | None:
+        """The index of the first transition up to `index` at which it rests, if it does."""
+        passed = self.timeline.transitions[: index + 1]
+        return next((place for place, transition in enumerate(passed) if transition.step.rest), None)
+
+    def held(self, index: int) -> float:
+        """Credits that are promised to it while it stands at `index`."""
+        if self.timeline.transitions[index].step.phase.ended:
+            return 0.0
+        return self.cost if self.rested_by(index) is not None else self.cost + self.cost_at_rest
+
+    def charged(self, index: int) -> float:
+        """Credits that it has cost when it stands at `index`; a failure costs nothing."""
+        phase = self.timeline.transitions[index].step.phase
+        if phase is Phase.FAILED:
+            return 0.0
+        at_rest = self.cost_at_rest if self.cost_at_rest and self.rested_by(index) is not None else 0.0
+        return at_rest + self.cost if phase is Phase.SUCCEEDED else at_rest
 
     def url(self, output: Output) -> str:
         """Where `output` is fetched."""
@@ -171,27 +191,32 @@ class Snapshot:
         """How far the work is, 0 to 1."""
         return self.job.timeline.progress(self.seen_at)
 
-    def passed(self, index: int) -> bool:
-        """Whether the transition `index` has happened."""
-        return self.index >= index
+    @property
+    def resting(self) -> bool:
+        """Whether it waits for its customer to send it on."""
+        return self.transition.step.rest
+
+    @property
+    def charged(self) -> float:
+        """Credits that it has cost so far."""
+        return self.job.charged(self.index)
 
     def made(self, output: Output) -> bool:
         """Whether `output` is there, or was."""
-        return self._available_at(output) is not None
+        return self.since(output) is not None
 
     def offers(self, output: Output) -> bool:
         """Whether `output` can be fetched: it is there and has not expired."""
-        since = self._available_at(output)
+        since = self.since(output)
         return since is not None and (output.retention is None or self.seen_at < since + output.retention)
 
     def gone(self, output: Output) -> bool:
         """Whether `output` was there and has expired."""
-        return self._available_at(output) is not None and not self.offers(output)
+        return self.since(output) is not None and not self.offers(output)
 
-    def _available_at(self, output: Output) -> int | None:
-        """Since when `output` is there; a transition that failed brings nothing."""
-        index = self.index if output.visible_from is None else output.visible_from
-        if index > self.index or (output.visible_from is None and not self.succeeded):
-            return None
-        transition = self.job.timeline.transitions[index]
-        return None if transition.step.phase is Phase.FAILED else transition.at
+    def since(self, output: Output) -> int | None:
+        """The instant from which `output` is there; none: it is not."""
+        rested = self.job.rested_by(self.index) if output.at_rest else None
+        if rested is not None:
+            return self.job.timeline.transitions[rested].at
+        return self.transition.at if self.succeeded else None

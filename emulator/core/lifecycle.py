@@ -22,7 +22,9 @@ class Lifecycle:
 
     def success(self) -> Step:
         """The step that ends the work well."""
-        return Step(self.succeeded, Phase.QUEUED if self.rests else Phase.SUCCEEDED)
+        if self.rests:
+            return Step(self.succeeded, Phase.QUEUED, rest=True)
+        return Step(self.succeeded, Phase.SUCCEEDED)
 
     def failing(self, reason: str | None = None, code: str | None = None, *, rejected: bool = False) -> Step:
         """The step that ends the work badly; `rejected` falls back on the failed word."""

@@ -49,6 +49,8 @@ class Step:
     """Why it failed, as the provider would tell its customer."""
     code: str | None = None
     """The provider's code for the failure, if it has one."""
+    rest: bool = False
+    """The work stops here until its customer sends it on; what was asked for so far is there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
-"""Accounts: whose data it is. One credential of one provider inside a namespace, with its credits."""
+"""Accounts: whose data it is. One credential of one provider inside a namespace, with its credits and its ledger."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from emulator.core.errors import EmulatorError
 from emulator.core.job import nothing
+
+LineKind = Literal["opening", "charge", "refund", "adjustment"]
 
 
 class Shortage(EmulatorError):
@@ -21,7 +23,7 @@ class Limits:
     """What an account may do at most; none: as much as it likes."""
 
     concurrency: int | None = None
-    """Jobs that go on at the same time, of those that take a slot."""
+    """Jobs that go on at the same time, of those that share a slot group."""
     requests_per_minute: int | None = None
 
 
@@ -47,6 +49,10 @@ class Account:
     limits: Limits = UNLIMITED
     options: Mapping[str, Any] = field(default_factory=nothing)
     """What is set for this account instead of for the server: see the provider's `Options`."""
+    lines: int = 0
+    """How many lines its ledger has."""
+    spent: float = 0.0
+    """What its charges come to, less what was given back."""
 
     @property
     def key(self) -> str:
@@ -63,23 +69,50 @@ class Account:
         if cost > self.available:
             message = f"The account has {self.available:g} credits left; {cost:g} are needed."
             raise Shortage(message)
-        return self._with(self.credits, round(self.held + cost, 6))
-
-    def settle(self, cost: float, *, spent: bool) -> "Account":
-        """Release a promise, spending it or not."""
-        credits = round(self.credits - cost, 6) if spent else self.credits
-        return self._with(credits, round(max(0.0, self.held - cost), 6))
-
-    def _with(self, credits: float, held: float) -> "Account":
-        """Written out, as `replace` costs three times as much and every job passes here twice."""
-        return Account(
-            self.namespace, self.provider, self.id, self.number, self.secret, credits, held, self.state,
-            self.webhook_secret, self.facts, self.limits, self.options,
-        )  # fmt: skip
+        return self.moved(held=cost)
 
     def spend(self, cost: float) -> "Account":
         """Pay at once. Raises Shortage."""
-        return self.hold(cost).settle(cost, spent=True)
+        return self.hold(cost).moved(credits=-cost, held=-cost)
+
+    def moved(self, *, credits: float = 0.0, held: float = 0.0, lines: int = 0, spent: float = 0.0) -> "Account":
+        """With so many credits, promises and lines more; each may be negative.
+
+        Written out, as `replace` costs three times as much and every job passes here twice.
+        """
+        return Account(
+            self.namespace, self.provider, self.id, self.number, self.secret, round(self.credits + credits, 6),
+            round(max(0.0, self.held + held), 6), self.state, self.webhook_secret, self.facts, self.limits,
+            self.options, self.lines + lines, round(self.spent + spent, 6),
+        )  # fmt: skip
 
 
 Change = Callable[[Account], Account]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Why a balance is about to move."""
+
+    kind: LineKind
+    what: str
+    at: int
+    job: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One movement of an account's balance: what the vendor charged, or gave back."""
+
+    number: int
+    """From 1, the account's opening."""
+    at: int
+    """Virtual instant, in microseconds."""
+    kind: LineKind
+    credits: float
+    """What was added to the balance: negative for a charge."""
+    balance: float
+    """Afterwards."""
+    what: str
+    """The kind of job, or the operation."""
+    job: str | None = None

@@ -26,8 +26,10 @@ from emulator.engine import repository
 from emulator.engine.book import Book
 from emulator.engine.chance import Draws
 from emulator.engine.instants import RealClock, iso, real_clock
+from emulator.engine.limits import Slots
 from emulator.engine.outbox import Outbox, Send, Sign
-from emulator.engine.repository import Resource
+from emulator.engine.resources import Resources
+from emulator.engine.settling import movement
 from emulator.engine.supposing import supposed
 from emulator.engine.walker import Announce, Walker
 from emulator.engine.world import World
@@ -66,6 +68,8 @@ class Engine:
         self.storage = storage
         self.worlds = Worlds(storage, real or real_clock(), seed=seed, rate=rate, start=start)
         self.book = Book(storage)
+        self.slots = Slots(storage)
+        self.resources = Resources(storage, self.worlds)
         self._outbox = Outbox(storage, send, sign)
         self._walker = Walker(storage, self.worlds, self.book, announce, self._outbox)
         self._group: asyncio.TaskGroup | None = None
@@ -135,9 +139,8 @@ class Engine:
         record = repository.job_record(job)
         while True:
             async with self.book.turn(world, job.provider, job.account):
-                account = []
-                if job.cost:
-                    account = [await self.book.staged(world, job.provider, job.account, lambda a: a.hold(job.cost))]
+                account = await self._promised(world, job, job.cost + job.cost_at_rest)
+                await self.slots.check(world, job)
                 try:
                     await self.storage.put(record, *account)
                 except store.AliasTaken as error:
@@ -147,10 +150,17 @@ class Engine:
                     await self._refuse_if_taken(job)
                     self.book.forget(world, job.provider, job.account)
                     continue
-                for changed in account:
-                    self.book.kept(world, changed)
+                if account:
+                    self.book.kept(world, *account)
+                self.slots.taken(world, job)
             world.due(record.due_at)
             return job.submitted()
+
+    async def _promised(self, world: World, job: Job, credits: float) -> tuple[Record, ...]:
+        """The account that has promised so much more to the job, staged. Raises Shortage."""
+        if not credits:
+            return ()
+        return await self.book.staged(world, job.provider, job.account, lambda account: account.hold(credits))
 
     async def _refuse_if_taken(self, job: Job) -> None:
         """Raises Conflict if the job's id is taken; otherwise another process changed its account meanwhile."""
@@ -188,7 +198,10 @@ class Engine:
         return [record.body.seen(now) for record in records if isinstance(record.body, Job)]
 
     async def edit(self, namespace: str, job_id: str, edit: Edit) -> Snapshot:
-        """Edit a job at now; a concurrent change makes it try again. Raises Missing, PastIsFixed."""
+        """Edit a job at now; a concurrent change makes it try again. Raises Missing, PastIsFixed.
+
+        An edit that makes the job dearer (a preview sent on) promises the difference. Raises Shortage.
+        """
         world = await self.worlds.get(namespace)
         while True:
             record = await self._record(namespace, job_id)
@@ -196,24 +209,27 @@ class Engine:
             now = world.now()
             edited = edit(record.body, now)
             changed = repository.job_record(edited, record.version + 1)
-            try:
-                await self.storage.put(changed)
-            except store.Conflict:
-                continue
+            async with self.book.turn(world, edited.provider, edited.account):
+                account = await self._promised(world, edited, max(0.0, edited.cost - record.body.cost))
+                try:
+                    await self.storage.put(changed, *account)
+                except store.Conflict:
+                    self.book.forget(world, edited.provider, edited.account)
+                    continue
+                if account:
+                    self.book.kept(world, *account)
             world.due(changed.due_at)
             return edited.seen(now)
 
     async def delete(self, namespace: str, job_id: str) -> None:
         """Forget a job and its future; deliveries already written stay, as with a real vendor. Raises Missing."""
-        job = (await self.snapshot(namespace, job_id)).job
+        snapshot = await self.snapshot(namespace, job_id)
+        job = snapshot.job
         if not await self.storage.delete("job", namespace, job_id):
             message = f"There is no job {job_id!r}."
             raise Missing(message)
-        world = await self.worlds.get(namespace)
-        ended = any(t.step.phase.ended for t in job.timeline.transitions[: job.announced])
-        if job.cost and not ended:
-            spent = job.seen(world.now()).succeeded
-            await self.book.change(world, job.provider, job.account, lambda a: a.settle(job.cost, spent=spent))
+        if (moved := movement(job, job.announced - 1, snapshot.index, gone=True)) is not None:
+            await self.book.change(await self.worlds.get(namespace), job.provider, job.account, *moved)
 
     async def _record(self, namespace: str, job_id: str) -> Record:
         try:
@@ -267,33 +283,3 @@ class Engine:
             raise Missing(message) from error
         assert isinstance(record.body, Delivery)
         return record.body, record.version
-
-    async def keep(self, resource: Resource) -> None:
-        """Keep a new resource. Raises Conflict."""
-        try:
-            await self.storage.put(repository.resource_record(resource))
-        except store.Conflict as error:
-            message = f"A {resource.kind} {resource.id!r} already exists."
-            raise Conflict(message) from error
-
-    async def resource(self, namespace: str, kind: str, resource_id: str, *, scope: str | None = None) -> Resource:
-        """A resource (of this scope, if one is given) that has not expired. Raises Missing."""
-        message = f"There is no {kind} {resource_id!r}."
-        try:
-            record = await self.storage.get(f"resource:{kind}", namespace, resource_id)
-        except store.Missing as error:
-            raise Missing(message) from error
-        assert isinstance(record.body, Resource)
-        expires_at = record.body.expires_at
-        if scope is not None and record.scope != scope:
-            raise Missing(message)
-        if expires_at is not None and (await self.worlds.get(namespace)).now() >= expires_at:
-            raise Missing(message)
-        return record.body
-
-    async def resources(self, namespace: str, kind: str, scope: str = "") -> list[Resource]:
-        """The resources of a kind and scope that have not expired, newest first."""
-        now = (await self.worlds.get(namespace)).now()
-        records = await self.storage.select(f"resource:{kind}", namespace, scope)
-        found = [record.body for record in records if isinstance(record.body, Resource)]
-        return [each for each in found if each.expires_at is None or now < each.expires_at]

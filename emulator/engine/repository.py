@@ -8,7 +8,7 @@ from typing import Any
 from emulator.core.clock import Clock
 from emulator.core.delivery import Delivery
 from emulator.core.job import Job, nothing
-from emulator.engine.accounts import Account
+from emulator.engine.accounts import Account, Line
 from emulator.storage.base import Record
 
 
@@ -66,6 +66,11 @@ def account_record(account: Account, version: int = 1) -> Record:
     return Record("account", account.namespace, account.key, account.provider, account, account.number, version)
 
 
+def line_record(account: Account, line: Line) -> Record:
+    """A line of an account's ledger as a record."""
+    return Record("line", account.namespace, f"{account.key}/{line.number}", account.key, line, line.number)
+
+
 def resource_record(resource: Resource, version: int = 1) -> Record:
     """A resource as a record."""
     return Record(
@@ -78,7 +83,7 @@ def world_record(namespace: str, state: WorldState, version: int = 1) -> Record:
     return Record("world", namespace, "world", "", state, version=version)
 
 
-_TYPES: dict[str, type] = {"job": Job, "delivery": Delivery, "account": Account, "world": WorldState}
+_TYPES: dict[str, type] = {"job": Job, "delivery": Delivery, "account": Account, "line": Line, "world": WorldState}
 
 
 class JsonCodec:

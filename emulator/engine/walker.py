@@ -19,6 +19,7 @@ from emulator.engine.book import Book
 from emulator.engine.chance import Draws
 from emulator.engine.outbox import Outbox
 from emulator.engine.repository import delivery_record, job_record
+from emulator.engine.settling import Movement, movement
 from emulator.engine.world import World
 from emulator.engine.worlds import Worlds
 from emulator.storage import base as store
@@ -136,25 +137,19 @@ class Walker:
                 if delivery is not None:
                     records.append(delivery_record(delivery))
         async with self._book.turn(world, job.provider, job.account):
-            account = await self._settled(world, job, due)
+            account = await self._moved(world, job, movement(job, job.announced - 1, due.stop - 1))
             try:
                 await self._storage.put(*records, *account)
             except store.Conflict:
                 self._book.forget(world, job.provider, job.account)
                 raise
-            for changed in account:
-                self._book.kept(world, changed)
+            if account:
+                self._book.kept(world, *account)
         world.transitions += len(due)
 
-    async def _settled(self, world: World, job: Job, due: range) -> list[Record]:
-        """The account with the job's promise released, if the job ends among the due transitions."""
-        ended = next(
-            (job.timeline.transitions[i].step for i in due if job.timeline.transitions[i].step.phase.ended), None
-        )
-        if ended is None or not job.cost:
-            return []
-        spent = ended.phase.value == "succeeded"
-        return [await self._book.staged(world, job.provider, job.account, lambda a: a.settle(job.cost, spent=spent))]
+    async def _moved(self, world: World, job: Job, movement: Movement | None) -> tuple[Record, ...]:
+        """The job's account after a movement, staged."""
+        return () if movement is None else await self._book.staged(world, job.provider, job.account, *movement)
 
     async def fire(self, world: World, snapshot: Snapshot) -> Delivery:
         """Call back now what this snapshot says. Raises Conflict if there is nothing to say or nobody to say it to."""

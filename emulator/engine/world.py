@@ -28,6 +28,10 @@ class World:
     """Whose turn it is to change an account: in one process nobody need lose a race over its version."""
     secrets: dict[tuple[str, str], str] = field(default_factory=dict)
     """Account ids by provider and secret, of the accounts seen."""
+    slots: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    """Ids of jobs that may hold a slot, of the accounts whose slots are counted."""
+    windows: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    """The minute that is being counted and its requests so far, of the accounts whose requests are."""
     requests: int = 0
     """Requests answered since the start or the last reset: where the chance of one of them starts."""
     transitions: int = 0

@@ -85,6 +85,8 @@ class Worlds:
             await self._storage.clear(world.namespace)
             world.accounts.clear()
             world.secrets.clear()
+            world.slots.clear()
+            world.windows.clear()
             world.requests = 0
             world.version = 0
             await self.keep(world, self._fresh(seed))

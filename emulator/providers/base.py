@@ -138,6 +138,10 @@ class Provider:
     """An unknown path is tried with or without its last slash, and redirected (307) if that is known."""
     security: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """OpenAPI security schemes, by name."""
+    security_together: bool = False
+    """Whether a call needs all of the schemes; otherwise any one."""
+    failure: type[BaseModel] | None = None
+    """The model of its errors, where they are JSON."""
     docs: str = ""
     """The vendor's documentation."""
     notes: tuple[str, ...] = field(default=())

@@ -10,33 +10,37 @@ from pathlib import Path
 
 from emulator.server.checking import check
 from emulator.server.errors import ServerError
-from emulator.server.running import run
+from emulator.server.running import Spent, run
 from emulator.server.sockets import ANYWHERE, listening, loopback
 from emulator.settings import Settings
 
-__all__ = ["Ready", "ServerError", "address", "loopback", "serve"]
+__all__ = ["Ready", "ServerError", "Spent", "address", "loopback", "serve"]
 
-Ready = Callable[[str], None]
-"""Told the base URL."""
+Ready = Callable[[str, Spent], None]
+"""Told the base URL, and what the calls of this store would have cost so far."""
 
 
-def serve(settings: Settings, ready: Ready = lambda url: None) -> None:
-    """Serve until told to end (SIGINT, SIGTERM). Raises ConfigError, ServerError."""
+def serve(settings: Settings, ready: Ready, farewell: Callable[[Spent], None] = lambda spent: None) -> None:
+    """Serve until told to end (SIGINT, SIGTERM); `farewell` is told what all calls would have cost.
+
+    Several processes share their store, but not what they know of it: with them nobody is told. Raises ConfigError,
+    ServerError.
+    """
     check(settings)
     with listening(settings.host, settings.port) as sock:
         port = sock.getsockname()[1]
 
-        def announce() -> None:
+        def announce(spent: Spent) -> None:
             if settings.port_file is not None:
                 _write(settings.port_file, f"{port}\n")
-            ready(address(settings, port))
+            ready(address(settings, port), spent)
 
         if settings.workers > 1:
             from emulator.server.workers import run_many
 
-            run_many(settings, sock, announce)
+            run_many(settings, sock, lambda: announce({}))
         else:
-            run(settings, sock, announce)
+            run(settings, sock, announce, farewell)
 
 
 def address(settings: Settings, port: int) -> str:

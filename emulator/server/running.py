@@ -5,7 +5,7 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from emulator.server.errors import ServerError
@@ -23,13 +23,23 @@ log = logging.getLogger("emulator.server")
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-def run(settings: Settings, sock: socket.socket, announce: Callable[[], None]) -> None:
+Spent = Mapping[str, float]
+"""What the vendors would have taken, by provider."""
+
+
+def run(
+    settings: Settings,
+    sock: socket.socket,
+    announce: Callable[[Spent], None],
+    farewell: Callable[[Spent], None] = lambda spent: None,
+) -> None:
     """Serve in this process until it is told to end. Raises ConfigError, ServerError."""
     from emulator.app import create_app
 
     configure(settings)
     try:
-        app = Watched(create_app(settings), announce)
+        emulator = create_app(settings)
+        app = Watched(emulator, lambda: announce(emulator.spent))
         # What is there now stays; what comes lives long. Looking through it all every 700 objects is time lost.
         gc.freeze()
         gc.set_threshold(20_000, 20, 50)
@@ -40,6 +50,7 @@ def run(settings: Settings, sock: socket.socket, announce: Callable[[], None]) -
     if app.failure is not None:
         message = f"The emulator cannot run: {app.failure}"
         raise ServerError(message) from app.failure
+    farewell(emulator.spent)
 
 
 class Watched:

@@ -45,7 +45,7 @@ def run_many(settings: Settings, sock: socket.socket, announce: Callable[[], Non
 
 def _work(settings: Settings, sock: socket.socket, up: Any) -> None:
     try:
-        run(settings, sock, up.release)
+        run(settings, sock, lambda spent: up.release())
     except EmulatorError as error:
         logging.getLogger("emulator").error("%s", error)
         sys.exit(1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from emulator.core.job import NOTHING, nothing
-from emulator.engine.accounts import Account
+from emulator.engine.accounts import UNLIMITED, Account, Limits
 from emulator.engine.book import Book
 from emulator.engine.world import World
 
@@ -30,6 +30,8 @@ class Credential:
     state: str | None = None
     webhook_secret: str | None = None
     facts: Mapping[str, Any] = field(default_factory=nothing)
+    limits: Limits = UNLIMITED
+    options: Mapping[str, Any] = field(default_factory=nothing)
 
 
 def account_id(text: str) -> str:
@@ -99,4 +101,6 @@ class Admission:
             state=state,
             webhook_secret=credential.webhook_secret,
             facts=credential.facts,
+            limits=credential.limits,
+            options=credential.options,
         )

@@ -5,18 +5,18 @@ the engine carries the namespace and the account, so a handler cannot reach anot
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from sys import intern
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from emulator.core.clock import MICROSECONDS
-from emulator.core.job import LAST, NOTHING, Job, Output, Snapshot, nothing
+from emulator.core.job import NOTHING, Job, Output, Snapshot, nothing
 from emulator.core.lifecycle import Lifecycle
 from emulator.core.scenario import plan
 from emulator.core.timeline import Timeline
-from emulator.engine.accounts import Account
+from emulator.engine.accounts import Account, Entry, Line
 from emulator.engine.chance import Draws
 from emulator.engine.choosing import NO_DIRECTIVES, Directives
 from emulator.engine.repository import Resource, job_alias
@@ -53,6 +53,7 @@ class Work:
     callback_url: str | None = None
     alias: str | None = None
     cost: float = 0.0
+    cost_at_rest: float = 0.0
     slot: str | None = None
     """The group of jobs that share the account's slots; none: the job takes none."""
 
@@ -91,6 +92,11 @@ class Call:
         """The vendor's path: without namespace and provider prefix."""
         path: str = self.scope["path"]
         return path[len(self.scope.get("root_path", "")) :]
+
+    @property
+    def operation_name(self) -> str:
+        """The operation's id; empty for an unknown path."""
+        return "" if self.operation is None else self.operation.name
 
     @property
     def base(self) -> str:
@@ -159,19 +165,15 @@ class Call:
     async def spend(self, credits: float, what: str = "") -> Account:
         """Pay at once, for what needs no job; `what` is written into the ledger. Raises Shortage."""
         book = self.desk.engine.book
-        self.account = await book.change(self.world, self.provider, self.account.id, lambda a: a.spend(credits))
+        entry = Entry("charge", what or self.operation_name, at=self.now)
+        change = partial(Account.spend, cost=credits)
+        self.account = await book.change(self.world, self.provider, self.account.id, change, entry)
         return self.account
 
-    async def hold(self, credits: float) -> None:
-        """Promise credits to a job that goes on. Raises Shortage."""
+    async def ledger(self, *, offset: int = 0, limit: int | None = None) -> list[Line]:
+        """What moved the account's balance, newest first."""
         book = self.desk.engine.book
-        await book.change(self.world, self.provider, self.account.id, lambda account: account.hold(credits))
-
-    async def release(self, credits: float) -> None:
-        """Take a promise back."""
-        book = self.desk.engine.book
-        release = partial(Account.settle, cost=credits, spent=False)
-        await book.change(self.world, self.provider, self.account.id, release)
+        return await book.ledger(self.world, self.provider, self.account.id, offset=offset, limit=limit)
 
     # jobs
 
@@ -189,7 +191,7 @@ class Call:
         """Submit a job; what comes back is the job as submitted. Raises Shortage, Conflict."""
         scenario = self.desk.scenario(self.directives.scenario, self.world)
         timeline = plan(work.lifecycle, scenario, draft.draws("plan"), draft.now)
-        last = len(timeline.transitions) + len(timeline.untimed) - 1
+        first = timeline.transitions[0].step
         job = Job(
             id=work.id,
             namespace=self.namespace,
@@ -203,15 +205,15 @@ class Call:
             base=intern(self.base),
             request=request,
             facts=work.facts,
-            outputs=tuple(
-                replace(each, visible_from=last) if each.visible_from == LAST else each for each in work.outputs
-            ),
+            outputs=work.outputs,
             callback_url=work.callback_url,
             alias=work.alias,
             progress=scenario.progress,
             cost=work.cost,
+            cost_at_rest=work.cost_at_rest,
+            slot=work.slot,
             # Where nobody is called back, the first status has nothing to announce: the loop need not wake for it.
-            announced=int(work.callback_url is None and not timeline.transitions[0].step.phase.ended),
+            announced=int(work.callback_url is None and not (first.phase.ended or first.rest)),
         )
         self.job = job
         return await self.desk.engine.submit(job)
@@ -259,18 +261,22 @@ class Call:
         expires_at = None if lifetime is None else draft.now + round(lifetime * MICROSECONDS)
         scope = f"{self.provider}/{self.account.id}"
         resource = Resource(kind, self.namespace, resource_id, scope, draft.number, draft.now, content, expires_at)
-        await self.desk.engine.keep(resource)
+        await self.desk.engine.resources.keep(resource)
         return resource
 
     async def resource(self, kind: str, resource_id: str) -> Resource:
         """A thing of this account that has not expired. Raises Missing; another account's counts as missing."""
-        return await self.desk.engine.resource(
-            self.namespace, kind, resource_id, scope=f"{self.provider}/{self.account.id}"
-        )
+        scope = f"{self.provider}/{self.account.id}"
+        return await self.desk.engine.resources.get(self.namespace, kind, resource_id, scope=scope)
+
+    async def discard(self, kind: str, resource_id: str) -> None:
+        """Forget a thing of this account. Raises Missing."""
+        await self.resource(kind, resource_id)
+        await self.desk.engine.resources.forget(self.namespace, kind, resource_id)
 
     async def resources(self, kind: str) -> list[Resource]:
         """This account's things of a kind that have not expired, newest first."""
-        return await self.desk.engine.resources(self.namespace, kind, f"{self.provider}/{self.account.id}")
+        return await self.desk.engine.resources.all(self.namespace, kind, f"{self.provider}/{self.account.id}")
 
     # media
 

@@ -13,6 +13,7 @@ from emulator.core.errors import BadRequest
 from emulator.engine.accounts import Account
 from emulator.engine.choosing import directives
 from emulator.engine.instants import elapsed
+from emulator.engine.limits import wait
 from emulator.web import bodies
 from emulator.web.call import Call
 from emulator.web.desk import Desk
@@ -20,7 +21,7 @@ from emulator.web.journal import KEPT_BYTES, Entry
 from emulator.web.operation import Operation
 from emulator.web.paths import Paths
 from emulator.web.problem import problem_of
-from emulator.web.refusals import Disconnected, NoRoute, Refusal, ServerLimit, WrongMethod
+from emulator.web.refusals import Disconnected, NoRoute, Refusal, ServerLimit, Throttled, WrongMethod
 from emulator.web.reply import RawHeaders, Reply, Send, transmit
 
 log = logging.getLogger("emulator.web")
@@ -103,6 +104,8 @@ class Endpoint:
             value = dialect.parse(call)
         if not operation.public:
             call.account = await dialect.authenticate(call)
+            if call.account.limits.requests_per_minute is not None:
+                _count(call)
         if operation.body is not None:
             if not dialect.parses_first:
                 value = dialect.parse(call)
@@ -164,6 +167,12 @@ class Endpoint:
             error,
         )
         self._desk.journal.add(call.namespace, entry)
+
+
+def _count(call: Call) -> None:
+    seconds = wait(call.world, call.account)
+    if seconds is not None:
+        raise Throttled(seconds)
 
 
 def router(desk: Desk, dialect: Dialect, operations: Iterable[Operation], *, redirect_slashes: bool = False) -> Paths:

@@ -36,6 +36,8 @@ class Operation:
     reply: type[BaseModel] | None = None
     """The model of the answer, for the documents and the tests."""
     status: int = 200
+    produces: str = "application/json"
+    """The media type of the answer, for the documents."""
     docs: str = ""
     """The vendor's page."""
     evidence: Evidence = "documented"

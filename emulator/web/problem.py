@@ -2,6 +2,8 @@
 
 from http import HTTPStatus
 
+from pydantic import ConfigDict
+
 from emulator.core.errors import BadRequest, Conflict, Missing
 from emulator.engine.worlds import Full
 from emulator.web.refusals import (
@@ -11,10 +13,12 @@ from emulator.web.refusals import (
     RequestError,
     TooLarge,
     TooSlow,
+    Unproven,
     UnsupportedType,
     WrongMethod,
 )
 from emulator.web.reply import Reply, json_reply
+from emulator.web.shape import Shape
 
 _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (Missing, 404),
@@ -22,6 +26,7 @@ _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (WrongMethod, 405),
     (Conflict, 409),
     (TooSlow, 408),
+    (Unproven, 401),
     (TooLarge, 413),
     (UnsupportedType, 415),
     (NotJson, 400),
@@ -30,6 +35,17 @@ _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (BadRequest, 400),
     (RequestError, 400),
 )
+
+
+class Problem(Shape):
+    """A problem document (RFC 9457)."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    type: str
+    title: str
+    status: int
+    detail: str
 
 
 def problem(status: int, detail: str, **more: object) -> Reply:
@@ -47,5 +63,7 @@ def problem_of(error: Exception) -> Reply:
                 return reply.with_headers(("Allow", ", ".join(error.allowed)))
             if isinstance(error, Busy):
                 return reply.with_headers(("Retry-After", "1"))
+            if isinstance(error, Unproven):
+                return reply.with_headers(("WWW-Authenticate", "Bearer"))
             return reply
     return problem(500, "The emulator made a mistake; its log says which. Please report it.")

@@ -79,6 +79,13 @@ class Throttled(RequestError):
         self.retry_after = retry_after
 
 
+class Unproven(RequestError):
+    """The control API wants its token."""
+
+    def __init__(self) -> None:
+        super().__init__("The control API of this server wants its token: Authorization: Bearer <token>.")
+
+
 class Disconnected(RequestError):
     """The client went away before its body had arrived."""
 

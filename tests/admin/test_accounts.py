@@ -48,7 +48,7 @@ async def test_putting_an_account_opens_it(control: Control) -> None:
     """With the provider's start, unless the credits are given."""
     new = await control.ask("PUT", "/accounts/kling/newkey", json={"secret": "s" * 32}, expect=201)
     assert (new["credits"], new["state"], new["secret"], new["opened"]) == (100_000, "active", True, True)
-    assert (await control.ask("GET", "/accounts/kling/newkey")) == new
+    assert new.items() <= (await control.ask("GET", "/accounts/kling/newkey")).items()
     assert "PUT opens one" in await control.ask("GET", "/accounts/kling/other", expect=404)
 
 

@@ -10,7 +10,7 @@ from emulator.admin import documents
 from emulator.admin.app import OPERATIONS, Described
 from emulator.app import create_app
 from emulator.settings import Settings
-from emulator.web.openapi import document
+from emulator.web.openapi.document import document
 from tests.admin.conftest import Control
 
 pytestmark = pytest.mark.anyio

@@ -167,7 +167,8 @@ def test_exec_runs_a_command_with_the_variables_set() -> None:
 def test_openapi_documents_are_written_and_checked(tmp_path: Path) -> None:
     """A missing, changed or surplus one is named, and the exit status is 1."""
     folder = tmp_path / "openapi"
-    names = sorted([*(f"{provider.name}.json" for provider in discover()), "control.json"])
+    made = (f"{provider.name}.{suffix}" for provider in discover() for suffix in ("json", "md"))
+    names = sorted([*made, "control.json"])
     assert "control.json is not fresh" in run("openapi", "--check", "--dir", str(folder), status=1).stdout
     run("openapi", "--dir", str(folder))
     assert sorted(path.name for path in folder.iterdir()) == names

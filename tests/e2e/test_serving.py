@@ -163,3 +163,19 @@ def _certificate(folder: Path) -> tuple[str, str]:
     private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     (folder / "key.pem").write_bytes(private)
     return str(folder / "cert.pem"), str(folder / "key.pem")
+
+
+async def test_a_server_says_what_would_have_been_spent(tmp_path: Path) -> None:
+    """When it ends, and when it starts again on the same store."""
+    arguments = ("--store", "sqlite:///state.db", "--scenario", "instant")
+    for told in ("nothing so far", "Kling AI 1 unit"):
+        with started(tmp_path, *arguments) as server:
+            assert server.process.stdout is not None
+            banner = [server.process.stdout.readline() for _ in range(6)]
+            assert f"would have taken: {told}" in banner[-1], banner
+            if told == "nothing so far":
+                submit(server)
+                httpx2.post(f"{server.url}/_emulator/clock/advance", json={"seconds": 1})
+            assert server.stop() == 0
+            said = server.process.stdout.read()
+        assert "The vendors would have taken: Kling AI 1 unit" in said

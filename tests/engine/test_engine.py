@@ -254,13 +254,13 @@ async def test_credits_are_held_and_then_spent_or_released(engine: Engine, scena
 async def test_resources_expire_in_virtual_time(engine: Engine) -> None:
     """A session of a day is there for a day."""
     day = 86_400 * MICROSECONDS
-    await engine.keep(Resource("session", "t", "s1", "kling/a", 1, START, {"x": 1}, START + day))
-    assert (await engine.resource("t", "session", "s1", scope="kling/a")).content["x"] == 1
+    await engine.resources.keep(Resource("session", "t", "s1", "kling/a", 1, START, {"x": 1}, START + day))
+    assert (await engine.resources.get("t", "session", "s1", scope="kling/a")).content["x"] == 1
     with pytest.raises(Missing):
-        await engine.resource("t", "session", "s1", scope="kling/b")
+        await engine.resources.get("t", "session", "s1", scope="kling/b")
     await engine.advance("t", seconds=86_400)
     with pytest.raises(Missing):
-        await engine.resource("t", "session", "s1")
+        await engine.resources.get("t", "session", "s1")
 
 
 async def test_worlds_do_not_see_each_other(engine: Engine) -> None:

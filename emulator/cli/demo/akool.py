@@ -40,7 +40,7 @@ async def drive(stage: Stage) -> None:
     expect(opened["_id"] == job and opened["url"] == final["video"], f"the callback says {opened}")
     stage.story.callbacks = "1 decrypted, signature good"
     await stage.download(str(final["video"]), "lipsync.mp4")
-    stage.story.spent = f"{before - await _balance(stage, headers):g} credits"
+    await stage.charged(before - await _balance(stage, headers))
 
 
 async def _balance(stage: Stage, headers: dict[str, str]) -> float:

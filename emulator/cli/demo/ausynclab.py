@@ -33,7 +33,7 @@ async def drive(stage: Stage) -> None:
     stage.story.callbacks = "2, agree with the polls"
     await stage.download(final["output_video_url"], "lipsync.mp4")
     await stage.download(final["thumbnail_url"], "thumbnail.jpg")
-    stage.story.spent = f"{said[0]['credits_used'] + said[1]['credits_used']:g} credits"
+    await stage.charged(said[0]["credits_used"] + said[1]["credits_used"])
 
 
 async def _posted(stage: Stage, path: str, body: dict[str, Any]) -> dict[str, Any]:

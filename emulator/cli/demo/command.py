@@ -55,6 +55,7 @@ def demo(rate: float, out: Path | None, keep: bool) -> None:
         )
         stories = asyncio.run(_all(root, out, console))
         console.print(_table(stories, final=True))
+        console.print("That is what the vendors would have taken; here nothing was spent.")
         for story in stories:
             if story.error:
                 console.print(f"[red]{story.vendor}: {story.error}[/]")

@@ -41,7 +41,7 @@ async def drive(stage: Stage) -> None:
     stage.story.callbacks = "1, agrees with the poll"
     await stage.download(final["output"], "output.mp4")
     await stage.download(final["video_thumbnail"], "thumbnail.jpg")
-    stage.story.spent = f"{before - await _balance(stage):g} credits"
+    await stage.charged(before - await _balance(stage))
 
 
 async def _balance(stage: Stage) -> float:

@@ -50,7 +50,7 @@ async def drive(stage: Stage) -> None:
     expect(said[-1]["task_result"] == final["task_result"], "the last callback and the last poll differ")
     stage.story.callbacks = "3, signatures good"
     await stage.download(final["task_result"]["videos"][0]["url"], "lipsync.mp4")
-    stage.story.spent = f"{final['final_unit_deduction']} units"
+    await stage.charged()
 
 
 async def _token(stage: Stage) -> str:

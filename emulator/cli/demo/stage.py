@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from emulator.cli.spending import priced
 from emulator.media.probe import Probe, probe
 
 PATIENCE = 60.0
@@ -115,6 +116,15 @@ class Stage:
             content = await response.json(content_type=None)
             expect(response.status == expected, f"{method} {url} answered {response.status}: {str(content)[:200]}")
             return content
+
+    async def charged(self, said: float | None = None) -> None:
+        """What this vendor would have taken goes into the story: its ledger, which agrees with what it said."""
+        listed = (await self.call("GET", "/_emulator/accounts"))["accounts"]
+        mine = [account for account in listed if account["provider"] == self.story.vendor.lower()]
+        spent = round(sum(account["spent"] for account in mine), 6)
+        expect(said is None or spent == said, f"the vendor says it took {said}, the ledger has {spent}")
+        dollars = [account["dollars"] for account in mine]
+        self.story.spent = priced(spent, mine[0]["unit"], None if None in dollars else sum(dollars))
 
     async def follow(self, look: Callable[[], Awaitable[tuple[str, Any]]], ends: tuple[str, ...]) -> Any:
         """Poll until a status that ends; every status seen goes into the story. The last answer."""

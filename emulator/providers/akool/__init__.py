@@ -8,6 +8,7 @@ Not emulated: the other products, deletion (none is documented for these two), o
 
 from emulator.providers.akool.auth import CLIENT_ID, CLIENT_SECRET, CREDENTIALS, authenticate
 from emulator.providers.akool.callbacks import RETRY, callback, opened
+from emulator.providers.akool.failure import Failure
 from emulator.providers.akool.refusals import CODES, refuse
 from emulator.providers.akool.routes import operations
 from emulator.providers.akool.rules import LIFECYCLES
@@ -36,6 +37,11 @@ provider = Provider(
         Variable("AKOOL_API_KEY", CLIENT_SECRET),
     ),
     cors=True,
+    security={
+        "bearer": {"type": "http", "scheme": "bearer", "description": "The token of getToken."},
+        "apiKey": {"type": "apiKey", "in": "header", "name": "x-api-key"},
+    },
+    failure=Failure,
     docs="https://docs.akool.com",
     notes=(
         "Unless the door is strict, the documentation's placeholder `Bearer token` stands for the ready-made account.",

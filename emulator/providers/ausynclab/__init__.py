@@ -10,6 +10,7 @@ Not emulated: speech and voices, the vendor's `/docs` and `/openapi.json`, whate
 from emulator.providers.ausynclab import auth, rules
 from emulator.providers.ausynclab.callbacks import RETRY, callback
 from emulator.providers.ausynclab.envelope import parse, refuse, validate
+from emulator.providers.ausynclab.failure import Failure
 from emulator.providers.ausynclab.refusals import CODES
 from emulator.providers.ausynclab.routes import DOCS, operations
 from emulator.providers.base import Provider, Variable
@@ -39,6 +40,7 @@ provider = Provider(
     parses_first=True,
     redirect_slashes=True,
     security={"APIKeyHeader": {"type": "apiKey", "in": "header", "name": "X-API-Key"}},
+    failure=Failure,
     docs=DOCS,
     notes=(
         "The File Upload API is ours in path, field and answer; known is that it exists and forgets after 24 hours.",

@@ -10,6 +10,7 @@ from emulator.providers.base import Provider, Variable
 from emulator.providers.creatify import auth, rules
 from emulator.providers.creatify.answers import callback
 from emulator.providers.creatify.bodies import parse, validate
+from emulator.providers.creatify.failure import Failure
 from emulator.providers.creatify.refusing import refuse
 from emulator.providers.creatify.routes import operations
 
@@ -39,10 +40,11 @@ provider = Provider(
         "apiId": {"type": "apiKey", "in": "header", "name": "X-API-ID"},
         "apiKey": {"type": "apiKey", "in": "header", "name": "X-API-KEY"},
     },
+    security_together=True,
+    failure=Failure,
     docs="https://docs.creatify.ai/api-reference",
     notes=(
         "Any well-formed UUID is accepted as creator or accent.",
-        "A preview is paid when it is ordered, and not refunded when it fails.",
         "The preview link leads to a video, not to a player page.",
         "OPTIONS is refused; Django REST framework would describe the endpoint.",
         "Personas and voices are invented; there are 60 and 40 of them.",

@@ -47,7 +47,8 @@ def lipsync(snapshot: Snapshot) -> dict[str, Any]:
         "aspect_ratio": job.request["aspect_ratio"],
         "created_at": iso(snapshot.created_at),
         "updated_at": iso(snapshot.updated_at),
-        "credits_used": whole(credits_used(snapshot)),
+        # docs: 0 at creation; the preview's price once it is there, the whole once it is done, nothing for a failure
+        "credits_used": whole(snapshot.charged),
         "duration": ceil(seconds) if finished else 0,
         "progress": "100" if snapshot.succeeded else str(int(snapshot.progress * 100)),
         "failed_reason": snapshot.reason,
@@ -62,14 +63,6 @@ def lipsync(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def credits_used(snapshot: Snapshot) -> float:
-    """0 at creation; the preview's price once it is there; the whole once it is done; 0 for a failure."""
-    facts = snapshot.job.facts
-    if snapshot.succeeded:
-        return float(facts["paid"] + snapshot.job.cost)
-    return float(facts["paid"]) if _url(snapshot, "preview/") is not None else 0.0
-
-
 def whole(number: float) -> int | float:
     """An integer where it is one."""
     return int(number) if number == int(number) else number
@@ -80,7 +73,7 @@ def _url(snapshot: Snapshot, start: str) -> str | None:
     return None if output is None or not snapshot.made(output) else snapshot.job.url(output)
 
 
-def outputs(aspect_ratio: str, seconds: float, now: int, draws: Draws, preview_from: int | None) -> tuple[Output, ...]:
+def outputs(aspect_ratio: str, seconds: float, now: int, draws: Draws, *, previewed: bool) -> tuple[Output, ...]:
     """The files of a job, named as the vendor names them."""
     width, height = rules.SIZES[aspect_ratio]
     second = now // 1_000_000
@@ -88,13 +81,13 @@ def outputs(aspect_ratio: str, seconds: float, now: int, draws: Draws, preview_f
     found = [
         Output(f"renders/{draws.base36(10)}/output.mp4", "video", seconds, width, height, retention=rules.RETENTION),
         Output(f"amzptv/{draws.uuid()}-{second}/thumbnail.jpg", "image", 0, width, height, retention=rules.RETENTION),
-        Output(f"audio/{draws.uuid()}.mp3", "audio", seconds, visible_from=preview_from, retention=rules.RETENTION),
+        Output(f"audio/{draws.uuid()}.mp3", "audio", seconds, at_rest=True, retention=rules.RETENTION),
     ]
-    if preview_from is not None:
+    if previewed:
         day = iso(now)[:10].replace("-", "")
         # docs: post-apilipsyncs-preview, a player page of layout=videos/<yyyymmdd>/<uuid>.json; ours is the video
         name = f"preview/videos/{day}/{draws.uuid()}.mp4"
-        found.append(Output(name, "video", seconds, width, height, preview_from, rules.RETENTION))
+        found.append(Output(name, "video", seconds, width, height, at_rest=True, retention=rules.RETENTION))
     return tuple(found)
 
 

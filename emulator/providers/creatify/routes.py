@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from emulator.core.errors import Missing
-from emulator.core.job import LAST, Job, Snapshot
+from emulator.core.job import Job, Snapshot
 from emulator.core.lifecycle import Lifecycle
 from emulator.providers.creatify import answers, catalogue, models, rules
 from emulator.web.call import Call, Draft, Work
@@ -32,9 +32,8 @@ async def preview(call: Call) -> Reply:
     """A job that stops at its preview."""
     draft = await call.draft()
     seconds = await _seconds(call, draft)
-    paid = rules.price(call.body.get("model_version", "standard"), seconds, "preview")
-    await call.spend(paid)
-    snapshot = await _submitted(call, draft, rules.PREVIEW, seconds, paid=paid, preview_from=LAST)
+    cost = rules.price(call.body.get("model_version", "standard"), seconds, "preview")
+    snapshot = await _submitted(call, draft, rules.PREVIEW, seconds, cost_at_rest=cost, previewed=True)
     return json_reply(answers.lipsync(snapshot))
 
 
@@ -44,18 +43,13 @@ async def render(call: Call) -> Reply:
     rules.check_renderable(snapshot)
     job = snapshot.job
     cost = rules.price(job.request.get("model_version", "standard"), job.facts["seconds"], "render")
-    await call.hold(cost)
 
     def sent_on(job: Job, now: int) -> Job:
         rules.check_renderable(job.seen(now))
         timeline = call.replanned(job, rules.RENDER, "render", now)
         return replace(job, timeline=timeline, lifecycle=rules.RENDER, cost=cost)
 
-    try:
-        snapshot = await call.edit(job.id, sent_on)
-    except Exception:
-        await call.release(cost)
-        raise
+    snapshot = await call.edit(job.id, sent_on)
     return json_reply(answers.lipsync(snapshot))
 
 
@@ -116,8 +110,8 @@ async def _submitted(
     seconds: float,
     *,
     cost: float = 0.0,
-    paid: float = 0.0,
-    preview_from: int | None = None,
+    cost_at_rest: float = 0.0,
+    previewed: bool = False,
 ) -> Snapshot:
     draws = draft.draws("ids")
     body: dict[str, Any] = call.body
@@ -125,10 +119,11 @@ async def _submitted(
         id=draws.uuid(),
         kind=KIND,
         lifecycle=lifecycle,
-        facts={"media_job": draws.uuid(), "seconds": seconds, "paid": paid, "previewed": preview_from is not None},
-        outputs=answers.outputs(body["aspect_ratio"], seconds, draft.now, draws, preview_from),
+        facts={"media_job": draws.uuid(), "seconds": seconds, "previewed": previewed},
+        outputs=answers.outputs(body["aspect_ratio"], seconds, draft.now, draws, previewed=previewed),
         callback_url=body.get("webhook_url"),
         cost=cost,
+        cost_at_rest=cost_at_rest,
     )
     return await call.submit(draft, work, body)
 

@@ -12,6 +12,7 @@ from emulator.providers.base import Provider, Variable
 from emulator.providers.kling import auth, rules
 from emulator.providers.kling.callbacks import RETRY, callback, opened, sign
 from emulator.providers.kling.envelope import refuse
+from emulator.providers.kling.failure import Failure
 from emulator.providers.kling.refusals import CODES
 from emulator.providers.kling.routes import PRODUCTS, operations
 
@@ -47,6 +48,14 @@ provider = Provider(
     ),
     sign=sign,
     opened=opened,
+    security={
+        "bearer": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A JWT of AccessKey and SecretKey, or an API key.",
+        }
+    },
+    failure=Failure,
     docs="https://kling.ai/document-api/api/video/lip-sync",
     notes=(
         "identify-face and TTS answer at once and succeed in every scenario; emulator-error=CODE makes them fail.",

@@ -1,0 +1,83 @@
+"""Every way an operation says no, answered by the provider itself: the documents cannot differ from the server."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any, cast
+
+from emulator.core.clock import Clock
+from emulator.engine.accounts import Crowded
+from emulator.engine.repository import WorldState
+from emulator.engine.world import World
+from emulator.web.call import Call
+from emulator.web.openapi.described import Documented
+from emulator.web.operation import Operation
+from emulator.web.refusals import BadForm, Throttled, TooLarge
+from emulator.web.reply import Reply
+
+LIMIT = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One refusal: what it is about, and the answer."""
+
+    name: str
+    summary: str
+    reply: Reply
+
+
+def failures(described: Documented, operation: Operation) -> Iterator[Failure]:
+    """What the operation answers when it does not serve, each thing once."""
+    for name, error in _errors(described, operation):
+        yield Failure(name, str(error) or name, described.refuse(error, _call(described, operation)))
+
+
+def _errors(described: Documented, operation: Operation) -> Iterator[tuple[str, Exception]]:
+    for code in operation.errors:
+        if code in described.codes:
+            yield code, described.codes[code]
+    if operation.body is not None:
+        yield from _bad_bodies(described, operation)
+    if operation.reads == "form":
+        yield "bad form", BadForm("The form cannot be read.")
+    if not operation.public and described.codes:
+        yield "too many requests", Throttled(42)
+    if operation.callback is not None:
+        yield "too many jobs", Crowded("Too many jobs are going on.")
+
+
+def _bad_bodies(described: Documented, operation: Operation) -> Iterator[tuple[str, Exception]]:
+    assert operation.body is not None
+    yield "body too long", TooLarge(LIMIT)
+    bodies = {
+        "not json": (b'{"a"', "application/json"),
+        "other type": (b"a", "text/plain"),
+        "wrong fields": (b"{}", "application/json"),
+    }
+    for name, (raw, content_type) in bodies.items():
+        call = _call(described, operation, {b"content-type": content_type.encode()})
+        call.raw = raw
+        try:
+            described.validate(operation.body, described.parse(call))
+        except Exception as error:  # noqa: BLE001 - whatever the provider raises is what it refuses with
+            yield name, error
+
+
+def _call(described: Documented, operation: Operation, headers: Mapping[bytes, bytes] | None = None) -> Call:
+    """A call of the operation at the beginning of time, without a server around it."""
+    scope: dict[str, Any] = {
+        "type": "http",
+        "scheme": "http",
+        "method": operation.method,
+        "path": operation.path,
+        "query_string": b"",
+        "headers": list((headers or {}).items()),
+        "path_params": {},
+    }
+    options = getattr(described, "options", None)
+    desk: Any = SimpleNamespace(options=lambda provider, account: options() if options else None)
+    world = World("default", lambda: 0, WorldState(Clock(0, 0, 0.0), "0"))
+    call = Call(cast(Any, desk), described.name, scope, world)
+    call.operation = operation
+    return call
