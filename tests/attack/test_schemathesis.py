@@ -15,7 +15,7 @@ from schemathesis.core.result import Ok
 
 from emulator.admin.app import Described
 from emulator.providers import discover
-from emulator.web.openapi import document
+from emulator.web.openapi.document import document
 from tests.e2e.serving import Server, started
 from tests.providers.test_conformance import CREDENTIALS
 
