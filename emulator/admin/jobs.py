@@ -229,7 +229,7 @@ def _file(snapshot: Snapshot, output: Output) -> dict[str, Any]:
     return {
         "url": snapshot.job.url(output),
         "media": output.media,
-        "seconds": output.seconds,
+        "seconds": float(output.seconds),  # a provider may have written 0
         "width": output.width,
         "height": output.height,
         "expires_at": None if output.retention is None else iso(since + output.retention),

@@ -26,9 +26,22 @@ from tests.providers.test_conformance import CREDENTIALS, ORDERS, PROVIDERS
 CALLED_BACK = ("webhookUrl", "callback_url", "webhook_url")
 SCENARIOS = ("typical", "instant", "realistic", "slow", "stuck", "fails-queued", "fails-running", "rejected", "flaky",
              "polls", "manual")  # fmt: skip
-LOOKS = [(provider, each) for provider in PROVIDERS for each in provider.operations if each.method == "GET"]
-REMOVALS = [(provider, each) for provider in PROVIDERS for each in provider.operations if each.method == "DELETE"]
-CREDITS = 20.0
+OPERATIONS = {
+    (each.method, f"{provider.name}: {each.name}"): (provider, each)
+    for provider in PROVIDERS
+    for each in provider.operations
+}
+LOOKS = {name: found for (method, name), found in OPERATIONS.items() if method == "GET"}
+REMOVALS = {name: found for (method, name), found in OPERATIONS.items() if method == "DELETE"}
+HOOK = "http://receiver.test/hook"
+CREDITS = 60.0
+BEGINNINGS = {f"{each.provider}: {each.operation}": each for each in ORDERS if each.operation != "get_token"}
+
+Creation = tuple[str, str | None, bool]
+creations = st.tuples(
+    st.sampled_from(sorted(BEGINNINGS)), st.sampled_from([None, *SCENARIOS]), st.sampled_from([True, True, True, False])
+)
+"""A documented order, how it shall go, and whether it is called back."""
 seconds = st.sampled_from([0.0, 0.3, 1.0, 2.0, 2.5, 7.0, 61.0, 3600.0, 32 * 86400.0])
 some = st.integers(0, 10**6)
 """Stands for one of the jobs there are; it may not be among them any more."""
@@ -53,40 +66,47 @@ class Laws(RuleBasedStateMachine):
 
     # what is done
 
-    @initialize(poor=st.booleans())
-    def accounts(self, poor: bool) -> None:
-        """Everybody is known; some have little."""
+    @initialize(poor=st.booleans(), first=st.lists(creations, min_size=3, max_size=6))
+    def accounts(self, poor: bool, first: list[Creation]) -> None:
+        """Everybody is known, some have little, and there are jobs."""
         for provider in PROVIDERS:
             for credential in provider.credentials:
                 body = {"credits": CREDITS} if poor else {}
                 self._control("PUT", f"accounts/{provider.name}/{credential.account}", body)
+        for creation in first:
+            self._created(creation)
 
-    @rule(
-        order=st.sampled_from(ORDERS),
-        scenario=st.sampled_from([None, *SCENARIOS]),
-        hook=st.booleans(),
-    )
-    def create(self, order: Any, scenario: str | None, hook: bool) -> None:
-        """A documented order, to go as a scenario says."""
-        hooks = dict.fromkeys(CALLED_BACK, "http://receiver.test/hook" if hook else "")
-        body = {name: hooks.get(name, value) for name, value in order.request["body"].items()}
+    @rule(creation=creations)
+    def create(self, creation: Creation) -> None:
+        """One more."""
+        self._created(creation)
+
+    def _created(self, creation: Creation) -> None:
+        name, scenario, hook = creation
+        order = BEGINNINGS[name]
+        body = {name: value for name, value in order.request["body"].items() if name not in CALLED_BACK}
+        if hook:
+            model = next(each.body for each in _provider(order.provider).operations if each.name == order.operation)
+            body |= {name: HOOK for name in CALLED_BACK if model is not None and name in _names(model)}
         headers = {**order.request["headers"], "content-type": "application/json"}
         if scenario is not None:
             headers["x-emulator-scenario"] = scenario
         self.twins.ask("POST", order.request["path"], headers, json.dumps(body).encode())
 
-    @rule(look=st.sampled_from(LOOKS), job=some)
-    def look(self, look: Any, job: int) -> None:
+    @rule(look=st.sampled_from(sorted(LOOKS)), job=some)
+    def look(self, look: str, job: int) -> None:
         """A poll, a list or a balance, as the vendor's customers ask for it."""
-        provider, operation = look
+        provider, operation = LOOKS[look]
         id = self._one_of([each for each in self._jobs() if each["provider"] == provider.name], job)
         self.twins.ask("GET", _address(provider, operation, id), CREDENTIALS[provider.name])
 
+    @precondition(lambda self: self.past)
     @rule(job=some, edit=st.sampled_from(["finish", "fail", "hold", "skip"]))
     def edit(self, job: int, edit: str) -> None:
         """An edit of the future."""
         self._control("POST", f"jobs/{self._one_of(self._jobs(), job)}/{edit}", {})
 
+    @precondition(lambda self: self.past)
     @rule(job=some)
     def fire(self, job: int) -> None:
         """A callback by hand."""
@@ -94,17 +114,18 @@ class Laws(RuleBasedStateMachine):
         if "state" in answer:
             self.fired.add(answer["id"])
 
+    @precondition(lambda self: self.twins.whole.received)
     @rule(delivery=some)
     def redeliver(self, delivery: int) -> None:
         """A callback once more."""
         self._control("POST", f"deliveries/{self._one_of(self._deliveries(), delivery)}/redeliver", {})
 
-    @rule(job=some, removal=st.sampled_from([None, *REMOVALS]))
-    def delete(self, job: int, removal: Any) -> None:
+    @rule(job=some, removal=st.sampled_from([None, *sorted(REMOVALS)]))
+    def delete(self, job: int, removal: str | None) -> None:
         """A job is forgotten: by its customer where the vendor lets him, else behind the counter."""
         jobs = self._jobs()
         if removal is not None:
-            provider, operation = removal
+            provider, operation = REMOVALS[removal]
             id = self._one_of([each for each in jobs if each["provider"] == provider.name], job)
             self.twins.ask("DELETE", _address(provider, operation, id), CREDENTIALS[provider.name])
         elif jobs:
@@ -120,7 +141,12 @@ class Laws(RuleBasedStateMachine):
         for life in self.twins.both:
             self.twins.run(life.until(begun + span))
 
-    @rule(how=st.sampled_from(["next", "idle"]))
+    @rule(forward=st.sampled_from([0.7, 1.9, 4.0]), cuts=st.lists(st.floats(0, 1), min_size=1, max_size=4))
+    def advance_a_little(self, forward: float, cuts: list[float]) -> None:
+        """As long as jobs take."""
+        self.advance(forward, cuts)
+
+    @rule(how=st.sampled_from(["next", "next", "next", "idle"]))
     def advance_to_an_event(self, how: str) -> None:
         """Time passes until something has happened, or everything has."""
         self._control("POST", "clock/advance", {how: True})
@@ -235,9 +261,18 @@ def _address(provider: Any, operation: Any, id: str) -> str:
     return f"/{provider.name}{path}?video_model_id={id}"
 
 
+def _provider(name: str) -> Any:
+    return next(each for each in PROVIDERS if each.name == name)
+
+
+def _names(model: Any) -> set[str]:
+    """What a model's fields are called on the wire."""
+    return {name for key, each in model.model_fields.items() for name in (key, each.alias, each.validation_alias)}
+
+
 def _to_say(job: Job, account: Any, index: int) -> Any:
     """Status and instant of each transition up to `index` that the vendor calls back."""
-    provider = next(each for each in PROVIDERS if each.name == job.provider)
+    provider = _provider(job.provider)
     for place in range(index + 1 if job.callback_url else 0):
         snapshot = Snapshot(job, place, job.timeline.transitions[place].at)
         if provider.callback(snapshot, account, Draws("any", WORLD, job.number, "any")) is not None:

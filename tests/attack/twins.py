@@ -101,7 +101,7 @@ class Twins:
     def ask(self, method: str, url: str, headers: dict[str, str] | None = None, body: bytes = b"") -> Answer:
         """The one answer of both."""
         one, two = (self.run(ask(life.app, method, url, headers, [body])) for life in self.both)
-        assert (one.status, known(one)) == (two.status, known(two)), (method, url, one, two)
+        assert (one.status, known(one)) == (two.status, known(two)), f"{method} {url}: {_difference(one, two)}"
         return one
 
     def same(self, asked: Callable[[Life], Coroutine[Any, Any, T]]) -> T:
@@ -114,3 +114,12 @@ class Twins:
 def known(answer: Answer) -> bytes:
     """What an answer says, but for the request's own number."""
     return _OWN.sub(b"", answer.body)
+
+
+def _difference(one: Answer, two: Answer) -> str:
+    """Where they part."""
+    first, second = known(one), known(two)
+    pairs = enumerate(zip(first, second, strict=False))
+    place = next((index for index, (left, right) in pairs if left != right), min(len(first), len(second)))
+    around = slice(max(0, place - 60), place + 60)
+    return f"{one.status} {first[around]!r}, but {two.status} {second[around]!r}"
