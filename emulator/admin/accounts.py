@@ -1,6 +1,7 @@
 """Accounts: their credits and their state. Secrets go in and never come out."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any, Literal
 
 from pydantic import Field, ValidationError
@@ -75,7 +76,7 @@ class AccountPut(Asked):
     state: State | None = None
     secret: str | None = Field(None, min_length=1, max_length=512)
     webhook_secret: str | None = Field(None, min_length=1, max_length=512)
-    """Null takes it away."""
+    """Another one takes its place, as the vendor rotates them; null takes it away."""
     limits: LimitsPut | None = None
     options: dict[str, Any] | None = None
     """The provider's options as they shall be for this account; what is left out is as the server has it."""
@@ -126,8 +127,10 @@ async def put(call: Call) -> Reply:
             options=asked.options or {},
         )
         return json_reply(_shown(call, opened), 201)
-    entry = Entry("adjustment", "control API", call.now)
-    changed = await book.change(world, provider.name, name, lambda account: _changed(account, asked), entry)
+    now = call.now
+    entry = Entry("adjustment", "control API", now)
+    change = partial(_changed, asked=asked, provider=provider, now=now)
+    changed = await book.change(world, provider.name, name, change, entry)
     if found.secret is not None and found.secret != changed.secret:
         world.secrets.pop((provider.name, found.secret), None)
     return json_reply(_shown(call, changed))
@@ -156,11 +159,13 @@ def _limits(asked: LimitsPut | None) -> Limits:
     return UNLIMITED if asked is None else Limits(asked.concurrency, asked.requests_per_minute)
 
 
-def _changed(account: Account, asked: AccountPut) -> Account:
+def _changed(account: Account, asked: AccountPut, provider: Provider, now: int) -> Account:
     changes: dict[str, Any] = {name: getattr(asked, name) for name in asked.model_fields_set}
     kept = {name: value for name, value in changes.items() if value is not None or name == "webhook_secret"}
     if asked.limits is not None:
         kept["limits"] = _limits(asked.limits)
+    if asked.webhook_secret is not None and account.webhook_secret is not None:
+        kept["webhook_secret"] = provider.rotated(account.webhook_secret, asked.webhook_secret, now)
     return replace(account, **kept)
 
 

@@ -32,7 +32,7 @@ from emulator.web.call import Call
 from emulator.web.desk import Desk
 from emulator.web.operation import Handler, Operation
 from emulator.web.problem import Problem, problem_of
-from emulator.web.refusals import Unproven
+from emulator.web.refusals import TooLarge, Unproven
 from emulator.web.reply import Reply
 
 PREFIX = "/_emulator"
@@ -42,6 +42,7 @@ PROBLEMS: Mapping[str, Exception] = {
     "bad request": BadRequest("What was asked for makes no sense; the text says what is allowed."),
     "no token": Unproven(),
     "missing": Missing("What was asked for is not there."),
+    "too long": TooLarge(16 * 1024 * 1024),
     "conflict": Conflict("What was asked for contradicts what is there."),
 }
 
@@ -51,6 +52,8 @@ def _at(method: str, path: str, handler: Handler, name: str, summary: str, **mor
     errors = [] if more.get("public") else ["no token"]
     if method != "GET" or "{" in path or "query" in more:
         errors.append("bad request")
+    if method in ("POST", "PUT", "PATCH"):
+        errors.append("too long")
     if "{" in path:
         errors.extend(("missing", "conflict") if method != "GET" else ("missing",))
     return Operation(method, f"{PREFIX}{path}", handler, name, summary, errors=tuple(errors), **more)
@@ -104,16 +107,17 @@ OPERATIONS: tuple[Operation, ...] = (
     _at("GET", "/accounts/{provider}/{account}", accounts.show, "show_account",
         "One account, with its ledger.", query=ledger.LedgerQuestion, reply=accounts.AccountWithLedger),
     _at("PUT", "/accounts/{provider}/{account}", accounts.put, "put_account", "Change an account, or open one.",
-        body=accounts.AccountPut, reply=accounts.AccountShown),
+        body=accounts.AccountPut, reply=accounts.AccountShown, also=(201,)),
     _at("POST", "/uploads", files.upload, "upload", "Host a file for use as an input.",
         reads="form", query=files.UploadQuestion, reply=files.Uploaded, status=201),
     # Public: its URL is an input of vendors' operations, and whoever fetches an input brings no token of ours.
-    _at("GET", "/samples/{name}", files.sample, "sample", "Real media made to order.", public=True),
+    _at("GET", "/samples/{name}", files.sample, "sample", "Real media made to order.",
+        produces="*/*", public=True),
     _at("POST", "/reset", resetting.reset, "reset", "Empty the namespace.",
         body=resetting.ResetAsked, reply=resetting.ResetDone),
     _at("GET", "/openapi.json", documents.control, "control_document", "This document."),
     _at("GET", "/openapi/{name}.json", documents.show, "provider_document", "The OpenAPI document of a provider."),
-    _at("GET", "/docs", documents.page, "docs", "Every operation, for people."),
+    _at("GET", "/docs", documents.page, "docs", "Every operation, for people.", produces="text/html"),
 )  # fmt: skip
 
 

@@ -88,6 +88,11 @@ class Opened:
     """What is wrong with it."""
 
 
+def replaced(old: str, new: str, now: int) -> str:
+    """The new webhook secret alone."""
+    return new
+
+
 def unopened(headers: Mapping[str, str], body: bytes, accounts: Sequence[Account]) -> Opened | None:
     """Nothing is recognised."""
     return None
@@ -119,6 +124,8 @@ class Provider:
     """An ample start for a new account."""
     variables: tuple[Variable, ...]
     sign: Callable[[Delivery, Account, int], tuple[tuple[str, str], ...]] = unsigned
+    rotated: Callable[[str, str, int], str] = replaced
+    """What an account keeps of its webhook secret and a new one that takes its place at an instant."""
     opened: Callable[[Mapping[str, str], bytes, Sequence[Account]], Opened | None] = unopened
     """Decrypt and verify a callback as a receiver would: its headers (lower-case names), its body, and the accounts
     whose secrets may fit. None: not one of this vendor's, or not to be told from anybody's."""

@@ -58,6 +58,11 @@ class Admission:
         self._secrets = {(name, each.secret): each for name, group in configured.items() for each in group}
         self._credits = credits
 
+    @property
+    def strict(self) -> bool:
+        """Whether only configured credentials are let in."""
+        return self._door == "strict"
+
     async def known(self, world: World, provider: str, account: str) -> Account | None:
         """The account of this id, if it is configured or has been opened."""
         found = await self._book.get(world, provider, account)
@@ -84,7 +89,7 @@ class Admission:
         found = await self.known(world, provider, account)
         if found is not None:
             return found if secret is None or found.secret is None or found.secret == secret else None
-        if self._door == "strict" or max(len(account), len(secret or "")) > LONGEST:
+        if self.strict or max(len(account), len(secret or "")) > LONGEST:
             return None
         return await self._open(world, provider, Credential(account, secret, facts=facts))
 

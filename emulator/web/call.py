@@ -239,9 +239,9 @@ class Call:
         self.job = snapshot.job
         return snapshot
 
-    async def jobs(self, kind: str, *, offset: int = 0, limit: int | None = None) -> list[Snapshot]:
-        """This account's jobs of a kind, newest first."""
-        scope = f"{self.provider}/{self.account.id}/{kind}"
+    async def jobs(self, kind: str | None = None, *, offset: int = 0, limit: int | None = None) -> list[Snapshot]:
+        """This account's jobs of a kind, or of all kinds, newest first."""
+        scope = f"{self.provider}/{self.account.id}" + ("" if kind is None else f"/{kind}")
         return await self.desk.engine.jobs(self.namespace, scope, offset=offset, limit=limit)
 
     async def edit(self, job_id: str, edit: Callable[[Job, int], Job]) -> Snapshot:

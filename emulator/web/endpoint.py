@@ -29,7 +29,7 @@ log = logging.getLogger("emulator.web")
 CORS: RawHeaders = (
     (b"access-control-allow-origin", b"*"),
     (b"access-control-allow-methods", b"GET,HEAD,PUT,PATCH,POST,DELETE"),
-    (b"access-control-allow-headers", b"*, authorization"),
+    (b"access-control-allow-headers", b"authorization, x-api-key, content-type, *"),
     (b"access-control-max-age", b"86400"),
 )
 

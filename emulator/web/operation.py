@@ -36,6 +36,8 @@ class Operation:
     reply: type[BaseModel] | None = None
     """The model of the answer, for the documents and the tests."""
     status: int = 200
+    also: tuple[int, ...] = ()
+    """Other statuses with the same answer."""
     produces: str = "application/json"
     """The media type of the answer, for the documents."""
     docs: str = ""

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from emulator.admin.app import OPERATIONS
+from emulator.admin.app import OPERATIONS, Described
 from emulator.providers.kling.auth import API_KEY
+from emulator.web.operation import Operation
 from tests.conftest import Emulator
+from tests.providers.documented import assert_documented
 
 KLING = {"Authorization": f"Bearer {API_KEY}"}
 RECEIVER = "http://receiver.test/hook"
@@ -26,13 +28,15 @@ class Control:
         response = await self.emulator.client.request(method, f"{self.root}/_emulator{path}", **more)
         assert response.status_code == expect, response.text
         content = response.json()
+        operation = _operation(method, path.partition("?")[0])
+        if operation is not None and expect != 500:
+            assert_documented(Described(), operation, response)
         if expect >= 400:
             assert response.headers["content-type"] == "application/problem+json"
             assert content["status"] == expect
             return content["detail"]
-        declared = _reply(method, path.partition("?")[0])
-        if declared is not None:
-            declared.model_validate_json(response.content)
+        if operation is not None and operation.reply is not None:
+            operation.reply.model_validate_json(response.content)
         return content
 
     async def submit(self, prompt: str = "a presenter", scenario: str = "typical", **more: Any) -> str:
@@ -47,11 +51,11 @@ class Control:
         return task
 
 
-def _reply(method: str, path: str) -> Any:
+def _operation(method: str, path: str) -> Operation | None:
     for operation in OPERATIONS:
         pattern = re.sub(r"\{\w+\}", "[^/]+", operation.path)
         if operation.method == method and re.fullmatch(pattern, f"/_emulator{path}"):
-            return operation.reply
+            return operation
     return None
 
 

@@ -74,10 +74,23 @@ def test_requests_credits_and_scenarios_are_listed(shell: Shell) -> None:
     assert job in shell.run("requests", "--provider", "kling").stdout
     assert shell.json("requests", "--status", "404")["requests"] == []
     (kling,) = [line for line in shell.run("credits").stdout.splitlines() if line.startswith("kling")]
-    assert kling.split()[2:] == ["100000", "1", "99999", "active", "yes"]
+    assert kling.split()[2:6] == ["100000", "1", "99999", "0"]
+    assert kling.split()[-2:] == ["active", "yes"]
     chosen = [line for line in shell.run("scenarios").stdout.splitlines() if line.startswith("*")]
     assert chosen[0].split()[1] == "typical"
     assert shell.json("scenarios", "--default", "stuck")["default"] == "stuck"
+
+
+def test_the_ledger_of_an_account_is_listed(shell: Shell) -> None:
+    """A line a movement; without an account, the sentence that helps."""
+    shell.submit()
+    shell.run("clock", "advance", "--idle")
+    account = shell.json("credits")["accounts"][0]["account"]
+    head, charge, opening = shell.run("credits", "kling", account).stdout.splitlines()
+    assert head.split() == ["WHEN", "KIND", "CREDITS", "BALANCE", "WHAT", "JOB"]
+    assert charge.split()[2:6] == ["charge", "-1", "99999", "image2video"]
+    assert opening.split()[2:5] == ["opening", "100000", "100000"]
+    assert "PROVIDER ACCOUNT" in shell.run("credits", "kling", status=2).stderr
 
 
 def test_a_reset_empties_the_namespace(shell: Shell) -> None:

@@ -242,3 +242,12 @@ async def test_the_documented_commands_run_as_printed(emulator: Emulator, token:
     headers = {"Authorization": f"Bearer {token}"}
     answer = await emulator.client.post("/api/open/v3/content/video/createbytalkingphoto", json=body, headers=headers)
     assert answer.json()["code"] == 1000
+
+
+@pytest.mark.parametrize("key", auth.KEY_PLACEHOLDERS)
+async def test_the_documented_api_key_runs_as_printed(akool: Akool, key: str) -> None:
+    """It means the ready-made account, whose jobs it sees."""
+    job = (await akool.lipsync())["_id"]
+    assert (await akool.sending(x_api_key=key).info(job))["_id"] == job
+    accounts = await akool.emulator.app.engine.book.all(await akool.emulator.app.engine.worlds.get("default"))
+    assert [each.id for each in accounts] == [CLIENT_ID]

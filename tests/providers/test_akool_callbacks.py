@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
-from emulator.providers.akool import models
+from emulator.media.resources import read_fixture
+from emulator.providers.akool import models, provider
 from emulator.providers.akool.auth import CLIENT_ID, CLIENT_SECRET
-from emulator.providers.akool.envelope import opened
+from emulator.providers.akool.envelope import opened, seal, signature
+from emulator.web.reply import encoded
 from tests.conftest import Callback, Emulator
 from tests.providers.akool_client import WEBHOOK, Akool, scenario
 
@@ -117,3 +119,68 @@ async def test_an_odd_secret_does_not_stop_the_callback(akool: Akool, emulator: 
     await holder.lipsync(webhookUrl=WEBHOOK)
     await emulator.advance(600)
     assert json.loads(opened(json.loads(emulator.callbacks[0].body), client_id, secret))["status"] == 3
+
+
+@pytest.mark.parametrize(
+    ("client_id", "secret"),
+    [
+        pytest.param("ZW11bGF0b3ItY2xpZW50LTI=", "emulatorClientSecret000000000064", id="24 and 32, as real ones"),
+        pytest.param("emulatorclient16", "emulatorsecret0000000024", id="16 and 24, as documented"),
+        pytest.param("ZW11bGF0b3ItY2xpZW50LTM=", "emulatorsecret0000000042", id="24 and 24"),
+    ],
+)
+async def test_both_shapes_of_a_key_pair_open_their_callbacks(emulator: Emulator, client_id: str, secret: str) -> None:
+    """By a receiver written as the documentation's samples are: the key as it is, the first 16 bytes as the vector."""
+    import base64
+
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+    anyone = Akool(emulator)
+    holder = anyone.sending(Authorization=f"Bearer {await anyone.login(client_id, secret)}")
+    record = await holder.talking_photo(webhookUrl=WEBHOOK)
+    await emulator.advance(600)
+    sealed = base64.b64decode(json.loads(emulator.callbacks[0].body)["dataEncrypt"])
+    cipher = Cipher(algorithms.AES(secret.encode()), modes.CBC(client_id.encode()[:16])).decryptor()
+    padded = cipher.update(sealed) + cipher.finalize()
+    told = json.loads(padded[: -padded[-1]])
+    assert (told["_id"], told["status"]) == (record["_id"], 3)
+
+
+async def test_the_documents_know_what_is_called_back() -> None:
+    """Both operations that begin a job say where to and what."""
+    calling = [each for each in provider.operations if each.callback is not None]
+    assert {each.name for each in calling if each.listed} == {"create_lipsync", "create_talking_photo"}
+    assert {(each.callback, each.callback_field) for each in calling} == {(models.Sealed, "webhookUrl")}
+
+
+async def test_what_is_documented_and_what_was_seen_are_of_our_shape(akool: Akool, emulator: Emulator) -> None:
+    """The documentation's envelope, and the content that somebody opened: the same keys in the same order."""
+    documented = _fixture("documented")["envelope"]
+    models.Sealed.model_validate(documented)
+    await akool.talking_photo(webhookUrl=WEBHOOK)
+    await emulator.advance(600)
+    assert list(json.loads(emulator.callbacks[0].body)) == list(documented)
+    seen = _fixture("seen")["content"]
+    models.Content.model_validate(seen)
+    assert list(content(emulator.callbacks[0])) == list(seen)
+
+
+def test_the_documented_signature_does_not_hold() -> None:
+    """Its clientId was altered before it was printed: the formula gives another value, which was checked by hand."""
+    documented = _fixture("documented")["envelope"]
+    parts = documented["timestamp"], documented["nonce"], documented["dataEncrypt"]
+    given = signature("AKDt8rWEczpYPzCGur2xE=", *parts)
+    assert given == "4e1d22f8037c2647d3616692829492f41dbf0a56" != documented["signature"]
+
+
+def test_what_was_seen_is_sealed_into_as_many_bytes() -> None:
+    """159 bytes of content are 160 when sealed, as they were: padding goes to 16 and not to 24."""
+    import base64
+
+    plain = encoded(_fixture("seen")["content"])
+    sealed = seal(plain, CLIENT_ID, CLIENT_SECRET, 1757785623798, "9047")
+    assert (len(plain), len(base64.b64decode(sealed["dataEncrypt"]))) == (159, 160)
+
+
+def _fixture(name: str) -> Any:
+    return json.loads(read_fixture("akool", "callbacks", f"{name}.json"))

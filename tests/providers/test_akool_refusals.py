@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from emulator.providers.akool.refusals import TABLE
 from tests.conftest import Emulator
 from tests.providers.akool_client import PREFIX, Akool, lipsync, talking_photo
 
@@ -31,7 +30,8 @@ async def test_a_missing_field_is_named(akool: Akool) -> None:
 
 HOSTILE: list[Any] = [
     None, 5, True, [], {}, ["http://a.test/b"], "x", "ftp://a.test/b", "http://", "http://[", "javascript:1",
-    "http://a.test/\x00", "http://a.test/\ud800", "http://a.test/ b", f"http://a.test/{'x' * 1_000_000}",
+    "http://a.test/\x00", "http://a.test/\ud800", "http://a.test/ b", "http://a.test:x/", "http://a.test:99999/",
+    "http://a.test:0/", "http://a.test\\b", f"http://a.test/{'x' * 1_000_000}",
 ]  # fmt: skip
 
 
@@ -48,7 +48,7 @@ async def test_what_is_no_url_is_1003(akool: Akool, value: Any) -> None:
 
 
 WRONG_RESOLUTIONS: list[Any] = ["480", 480, 720.0, True, [], "720p", 10**30]
-WRONG_PROMPTS: list[Any] = [5, [], "x" * 5000, "\ud800"]
+WRONG_PROMPTS: list[Any] = [5, [], "x" * 20_000, "\ud800"]
 
 
 @pytest.mark.parametrize(
@@ -73,14 +73,6 @@ async def test_a_body_that_is_no_object_is_1003(akool: Akool, content: bytes) ->
         assert await akool.refused("POST", path, content=content) == (1003, "parameter validate error")
 
 
-@pytest.mark.parametrize("code", sorted(TABLE))
-async def test_every_code_of_the_table_can_be_asked_for(akool: Akool, code: int) -> None:
-    """emulator-error=CODE in any URL of the body makes the create call itself fail."""
-    url = f"https://example.test/a.mp4?emulator-error={code}"
-    assert await akool.lipsync_refused(video_url=url) == (code, TABLE[code])
-    assert await akool.talking_photo_refused(audio_url=url) == (code, TABLE[code])
-
-
 # what is not business
 
 
@@ -99,15 +91,6 @@ async def test_a_body_beyond_the_limit_is_http_413(akool: Akool) -> None:
     """It is not read to its end."""
     response = await akool.send("POST", "content/video/lipsync", content=b" " * (17 * 1024 * 1024))
     assert (response.status_code, response.json()) == (413, {"status": 413, "msg": "Payload Too Large"})
-
-
-async def test_a_browser_page_may_call_it(akool: Akool) -> None:
-    """Akool's demos call the API from a page on localhost: preflights and answers allow it."""
-    preflight = await akool.sending(Origin="http://localhost:3000").send("OPTIONS", "content/video/lipsync")
-    assert preflight.status_code == 204
-    for response in (preflight, await akool.send("GET", "faceswap/quota/info"), await akool.send("GET", "nothing")):
-        assert response.headers["access-control-allow-origin"] == "*"
-        assert "authorization" in response.headers["access-control-allow-headers"]
 
 
 @pytest.mark.parametrize("prefix", ["", "/akool", "/@t1", "/@t1/akool"])

@@ -24,3 +24,10 @@ async def test_only_configured_credentials_are_let_in(emulator: Emulator) -> Non
     assert (await akool.refused("POST", "getToken", json=unknown))[0] == 1101
     stranger = akool.sending(x_api_key=unknown["clientSecret"])
     assert (await stranger.refused("GET", "faceswap/quota/info"))[0] == 1109
+
+
+async def test_a_placeholder_is_no_credential(emulator: Emulator) -> None:
+    """The documentation's `token` is 1101, its `{{API Key}}` 1109."""
+    akool = Akool(emulator)
+    for headers, code in (({"Authorization": "Bearer token"}, 1101), ({"x_api_key": "{{API Key}}"}, 1109)):
+        assert (await akool.sending(**headers).refused("GET", "faceswap/quota/info"))[0] == code

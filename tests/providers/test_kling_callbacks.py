@@ -141,6 +141,63 @@ async def test_while_a_secret_is_rotated_both_sign(kling: Kling, emulator: Emula
     assert verified(callback.headers, callback.body, OLD_SECRET)
 
 
+async def put_secret(emulator: Emulator, secret: str | None) -> None:
+    """Create, rotate or delete a webhook secret with the control API."""
+    path = f"/_emulator/accounts/kling/{ACCESS_KEY}"
+    assert (await emulator.client.put(path, json={"webhook_secret": secret})).status_code in (200, 201)
+
+
+async def signed_by(kling: Kling, emulator: Emulator) -> list[bool]:
+    """Whether the next callback carries the signature of the new secret and of the old one."""
+    emulator.callbacks.clear()
+    await kling.lip_sync(callback_url=URL, headers={"X-Emulator-Scenario": "manual"})
+    await emulator.advance(0)
+    (callback,) = emulator.callbacks
+    if "webhook-signature" not in callback.headers:
+        return [False, False]
+    return [verified(callback.headers, callback.body, each) for each in (SECRET, OLD_SECRET)]
+
+
+async def test_a_rotated_secret_signs_for_seven_more_days(kling: Kling, emulator: Emulator) -> None:
+    """A new secret given to an account is a rotation; the old one ends by itself, in virtual time."""
+    await put_secret(emulator, OLD_SECRET)
+    assert await signed_by(kling, emulator) == [False, True]
+    await put_secret(emulator, SECRET)
+    assert await signed_by(kling, emulator) == [True, True]
+    await emulator.advance(7 * 86_400 - 1)
+    assert await signed_by(kling, emulator) == [True, True]
+    await emulator.advance(1)
+    assert await signed_by(kling, emulator) == [True, False]
+
+
+async def test_the_previous_secret_can_be_deleted_before_its_time(kling: Kling, emulator: Emulator) -> None:
+    """By giving the new one once more; and without any secret nothing is signed."""
+    await put_secret(emulator, OLD_SECRET)
+    await put_secret(emulator, SECRET)
+    await put_secret(emulator, SECRET)
+    assert await signed_by(kling, emulator) == [True, False]
+    assert " " not in emulator.callbacks[0].headers["webhook-signature"]
+    await put_secret(emulator, None)
+    assert await signed_by(kling, emulator) == [False, False]
+    await put_secret(emulator, SECRET)
+    assert await signed_by(kling, emulator) == [True, False]
+
+
+async def test_only_two_secrets_are_ever_good(kling: Kling, emulator: Emulator) -> None:
+    """A second rotation within the seven days ends the oldest."""
+    await put_secret(emulator, OLD_SECRET)
+    await put_secret(emulator, "whsec_bWlkZGxlc2VjcmV0bWlkZGxlc2VjcmV0")
+    await put_secret(emulator, SECRET)
+    assert await signed_by(kling, emulator) == [True, False]
+    assert len(emulator.callbacks[0].headers["webhook-signature"].split(" ")) == 2
+
+
+async def test_a_bad_secret_of_a_pair_leaves_the_other_alone(kling: Kling, emulator: Emulator) -> None:
+    """The callback is signed by the good one."""
+    await give_secret(emulator, f"whsec_ä {OLD_SECRET}")
+    assert await signed_by(kling, emulator) == [False, True]
+
+
 async def test_what_is_no_secret_does_not_stop_the_callbacks(kling: Kling, emulator: Emulator) -> None:
     """They go out unsigned."""
     await give_secret(emulator, "whsec_ä")

@@ -31,6 +31,8 @@ STATUSES = {
 ROWS = [(status, code) for status, codes in STATUSES.items() for code in codes]
 POSTS = ["/v1/videos/identify-face", "/v1/videos/advanced-lip-sync", "/v1/audio/tts", "/v1/videos/text2video",
          "/v1/videos/image2video"]  # fmt: skip
+FURTHER = ["/v1/videos/lip-sync", "/v1/videos/video-extend", "/v1/videos/avatar/image2video",
+           "/v1/videos/multi-image2video", "/v1/videos/omni-video", "/v1/videos/motion-control"]  # fmt: skip
 
 
 @pytest.fixture
@@ -81,7 +83,7 @@ async def test_wrong_methods_and_unknown_routes_are_404(kling: Kling, method: st
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b'"text"', b"5", b"\xff", b"[" * 100_000, b'{"a":NaN}'])
 async def test_what_is_no_json_object_is_1200(emulator: Emulator, content: bytes) -> None:
     """Whatever the content type says."""
-    for path in POSTS:
+    for path in [*POSTS, *FURTHER]:
         response = await emulator.client.post(path, content=content, headers=AUTHORIZED)
         assert (response.status_code, response.json()["code"]) == (400, 1200)
 
@@ -192,7 +194,8 @@ FIELDS = [
     "sound_end_time", "sound_insert_time", "sound_volume", "watermark_info", "enabled", "external_task_id",
     "callback_url", "text", "voice_id", "voice_language", "voice_speed", "model_name", "prompt", "mode", "sound",
     "duration", "aspect_ratio", "cfg_scale", "camera_control", "config", "image", "image_tail", "dynamic_masks",
-    "voice_list", "multi_shot",
+    "voice_list", "multi_shot", "audio_type", "audio_file", "audio_url", "image_list", "multi_prompt", "shot_type",
+    "element_list", "video_list", "image_url", "character_orientation", "input",
 ]  # fmt: skip
 GOOD: dict[str, dict[str, Any]] = {
     POSTS[0]: {"video_url": "https://example.com/a.mp4"},
@@ -200,11 +203,25 @@ GOOD: dict[str, dict[str, Any]] = {
     POSTS[2]: {"text": "Hello", "voice_id": "uk_boy1", "voice_language": "en"},
     POSTS[3]: {"prompt": "p"},
     POSTS[4]: {"image": "https://example.com/a.jpg"},
+    FURTHER[0]: {"input": {"mode": "text2video", "video_url": "https://example.com/a.mp4", "text": "Hello"}},
+    FURTHER[1]: {"video_id": "743211632612511839"},
+    FURTHER[2]: {"image": "https://example.com/a.jpg", "sound_file": "https://example.com/a.mp3"},
+    FURTHER[3]: {"prompt": "p", "image_list": [{"image": "https://example.com/a.jpg"}]},
+    FURTHER[4]: {"prompt": "p", "aspect_ratio": "1:1", "video_list": [{"video_url": "https://example.com/a.mp4"}]},
+    FURTHER[5]: {
+        "image_url": "https://example.com/a.jpg",
+        "video_url": "https://example.com/a.mp4",
+        "character_orientation": "image",
+        "mode": "std",
+    },
 }
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(path=st.sampled_from(POSTS), changes=st.dictionaries(st.sampled_from(FIELDS), HOSTILE, min_size=1, max_size=3))
+@given(
+    path=st.sampled_from([*POSTS, *FURTHER]),
+    changes=st.dictionaries(st.sampled_from(FIELDS), HOSTILE, min_size=1, max_size=3),
+)
 def test_no_body_is_a_defect(path: str, changes: dict[str, Any]) -> None:
     """Whatever a field holds, the answer is a success or a refusal of the table; never a 500."""
     import asyncio
@@ -219,6 +236,8 @@ async def _survives(path: str, changes: dict[str, Any]) -> None:
     if path == POSTS[1] and "face_choose" not in changes:
         inner = {name: value for name, value in changes.items() if name not in ("session_id", "callback_url")}
         body["face_choose"] = [{**Kling.choice(), **inner}]
+    if path == FURTHER[0] and "input" not in changes:
+        body["input"] = {**GOOD[path]["input"], **changes}
     app = create_app(Settings(rate=0.0, inspect="never"))
     transport = httpx2.ASGITransport(app=app)
     async with app.engine.running(), httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:

@@ -5,8 +5,10 @@ from typing import Any
 from emulator.core.clock import MICROSECONDS
 from emulator.core.job import Snapshot
 from emulator.engine.accounts import Account
+from emulator.providers.akool.ids import credential_id
+from emulator.providers.akool.options import AkoolOptions
 from emulator.providers.akool.refusals import CODES, TABLE
-from emulator.providers.akool.rules import LIPSYNC, PRODUCTS
+from emulator.providers.akool.rules import LIPSYNC, PRODUCTS, TALKING_PHOTO
 from emulator.web.reply import Reply, json_reply
 
 MILLISECOND = MICROSECONDS // 1000
@@ -24,7 +26,7 @@ def lipsync(snapshot: Snapshot) -> dict[str, Any]:
     return {
         "create_time": snapshot.created_at // MILLISECOND,
         "uid": snapshot.job.facts["uid"],
-        "type": 9,
+        "type": PRODUCTS[LIPSYNC].type,
         "from": 2,
         "target_video": request["video_url"],
         "faceswap_quality": 2,
@@ -54,7 +56,7 @@ def talking_photo(snapshot: Snapshot) -> dict[str, Any]:
         "_id": snapshot.job.id,
         "create_time": snapshot.created_at // MILLISECOND,
         "uid": snapshot.job.facts["uid"],
-        "type": 5,
+        "type": PRODUCTS[TALKING_PHOTO].type,
         "from": 2,
         "video_lock_duration": snapshot.job.facts["seconds"],
         "deduction_lock_duration": int(snapshot.job.cost),
@@ -64,7 +66,7 @@ def talking_photo(snapshot: Snapshot) -> dict[str, Any]:
         "__v": 0,
         "video_status": int(snapshot.status),
         **{name: request[name] for name in ("prompt", "resolution") if name in request},
-        # wire: talking avatar creations carry these two
+        # assumed: real creations of talking avatars carry these two, and lipsync echoes the third
         "video_id": snapshot.job.facts["video_id"],
         "task_id": snapshot.job.facts["task_id"],
         "webhookUrl": snapshot.job.callback_url or "",
@@ -84,24 +86,32 @@ def info(snapshot: Snapshot) -> dict[str, Any]:
     return {**{name: record.pop(name) for name in _FIRST}, **record, **_course(snapshot)}
 
 
+def row(snapshot: Snapshot, account: Account) -> dict[str, Any]:
+    """A line of the list."""
+    # wire: rows have credentialId, video, external_video and video_status
+    return {**info(snapshot), "credentialId": credential_id(account)}
+
+
 def content(snapshot: Snapshot) -> dict[str, Any]:
     """What a callback says before it is sealed."""
-    # wire: these five keys, in this order; the documentation lacks the last
-    return {
+    # docs: webhook, these four keys in this order
+    documented = {
         "_id": snapshot.job.id,
         "status": int(snapshot.status),
         "type": PRODUCTS[snapshot.job.kind].word,
         "url": result(snapshot),
-        "deduction_credit": _spent(snapshot),
-        **(_reason(snapshot) if snapshot.failed else {}),
     }
+    if snapshot.job.facts.get("tells_documented"):
+        return documented
+    # wire: the fifth key; assumed: the reason
+    return {**documented, "deduction_credit": _spent(snapshot), **(_reason(snapshot) if snapshot.failed else {})}
 
 
-def quota(account: Account) -> dict[str, Any]:
+def quota(account: Account, options: AkoolOptions) -> dict[str, Any]:
     """The balance: a whole number where it is one."""
-    # wire: {"credit": 898}; assumed: what jobs under way hold is still shown, it goes when they succeed
-    whole = round(account.credits)
-    return {"credit": whole if whole == account.credits else account.credits}
+    # wire: {"credit": 898}
+    left = max(0.0, account.available) if options.deducted == "submit" else account.credits
+    return {"credit": round(left) if round(left) == left else left}
 
 
 def result(snapshot: Snapshot) -> str:
@@ -112,7 +122,7 @@ def result(snapshot: Snapshot) -> str:
 def _course(snapshot: Snapshot) -> dict[str, Any]:
     # assumed: what this endpoint documents for sibling products
     if snapshot.failed:
-        ended = {"update_time": snapshot.updated_at // MILLISECOND, "deduction_credit": 0}
+        ended = {"update_time": snapshot.updated_at // MILLISECOND, "deduction_credit": _spent(snapshot)}
         return {**ended, **_reason(snapshot)}
     if not snapshot.succeeded:
         return {"progress": int(snapshot.progress * 100)}
@@ -126,7 +136,7 @@ def _course(snapshot: Snapshot) -> dict[str, Any]:
 
 def _spent(snapshot: Snapshot) -> int:
     # docs: character swap, a failed job has deduction_credit 0
-    return int(snapshot.job.cost) if snapshot.succeeded else 0
+    return int(snapshot.charged)
 
 
 def _reason(snapshot: Snapshot) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The callback: the job's ending, sealed for its account; the same bytes on every attempt."""
+"""The callback: how the job is, sealed for its account; the same bytes on every attempt."""
 
 from collections.abc import Mapping, Sequence
 
@@ -21,14 +21,15 @@ RETRY = RetryPolicy(delays=(5.0, 30.0, 120.0), timeout=10.0, accepts="200")
 
 def callback(snapshot: Snapshot, account: Account, draws: Draws) -> Announcement | None:
     """What is called back at this transition, if anything."""
-    # assumed: status 2 is documented as possible, but only endings were ever seen
-    if not (snapshot.succeeded or snapshot.failed) or snapshot.job.callback_url is None:
+    job = snapshot.job
+    told = snapshot.succeeded or snapshot.failed or (snapshot.status == "2" and job.facts.get("tells_processing"))
+    if not told or job.callback_url is None:
         return None
     plain = encoded(content(snapshot))
     moment = snapshot.updated_at // MILLISECOND
     # docs: authentication: the API key is the clientSecret, so an account without a pair has one too
     sealed = envelope.seal(plain, client_id_of(account), account.secret or "", moment, draws.digits(4))
-    return Announcement(snapshot.job.callback_url, encoded(sealed), plain=plain.decode(), retry=RETRY)
+    return Announcement(job.callback_url, encoded(sealed), plain=plain.decode(), retry=RETRY)
 
 
 def opened(headers: Mapping[str, str], body: bytes, accounts: Sequence[Account]) -> Opened | None:

@@ -15,8 +15,8 @@ class Refused(Shape):
 class Unserved(Shape):
     """What never reaches the business code: an unknown path, a body that is too long, a crash."""
 
-    status: int = known("observed")
-    msg: str = known("observed")
+    status: int = known("assumed")
+    msg: str = known("assumed")
 
 
 class Failure(RootModel[Refused | Unserved]):

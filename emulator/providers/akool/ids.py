@@ -1,5 +1,6 @@
 """Akool's ids: Mongo ObjectIds of 24 hexadecimal digits, and the account's number."""
 
+import hashlib
 import re
 from collections.abc import Mapping
 
@@ -22,6 +23,12 @@ def uid(account: Account) -> int:
     """The account's number at Akool."""
     # docs: lip-sync, the sample has 100002
     return 100_000 + account.number
+
+
+def credential_id(account: Account) -> str:
+    """The key of the account that a job was made with, as rows of the list name it."""
+    # wire: `credentialId`; assumed: an ObjectId, as every `_id`
+    return hashlib.sha256(f"akool credential {account.id}".encode()).hexdigest()[:24]
 
 
 def asked_id(query: Mapping[str, str]) -> str:

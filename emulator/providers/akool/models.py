@@ -8,19 +8,19 @@ from pydantic_core import PydanticCustomError
 
 from emulator.web.shape import Body, Shape, known
 
-# assumed: no length is documented; these keep a job small
-LONGEST_URL = 2048
-LONGEST_PROMPT = 4000
+# assumed: no length is documented; these keep a job small and leave room for presigned addresses
+LONGEST_URL = 8192
+LONGEST_PROMPT = 10_000
 """Characters."""
 
 
 def _link(value: str) -> str:
     try:
         parts = urlsplit(value)
-        fetchable = parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
+        fetchable = parts.scheme.lower() in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         fetchable = False
-    if not fetchable or len(value) > LONGEST_URL or not value.isprintable() or " " in value:
+    if not fetchable or len(value) > LONGEST_URL or not value.isprintable() or set(" \\") & set(value):
         raise PydanticCustomError("link", "an http or https URL")
     return value
 
@@ -101,6 +101,7 @@ class ListQuery(Body):
 
     page: int = known("observed", 1, description="From 1.")
     size: int = known("observed", 10, description="Rows of a page.")
+    type: int | None = known("observed", None, description="Only jobs of this type.")
 
 
 class TokenReply(Shape):
@@ -149,8 +150,8 @@ class TalkingPhotoRecord(Record):
     v: int = Field(alias="__v")
     prompt: str | None = Field(None, description="As sent.")
     resolution: str | None = Field(None, description="As sent.")
-    video_id: str = known("observed", description="On talking avatars.")
-    task_id: str = known("observed", description="On talking avatars.")
+    video_id: str = known("assumed", description="Seen on talking avatars.")
+    task_id: str = known("assumed", description="Seen on talking avatars.")
     webhook_url: str = known("assumed", alias="webhookUrl", description="As sent.")
 
 
@@ -161,8 +162,8 @@ class VideoInfo(Record):
     target_video: str | None = known("assumed", None, description="As at creation.")
     input_audio: str | None = known("assumed", None, description="As at creation.")
     talking_photo: str | None = known("assumed", None, description="As at creation.")
-    prompt: str | None = None
-    resolution: str | None = None
+    prompt: str | None = known("assumed", None, description="As at creation.")
+    resolution: str | None = known("assumed", None, description="As at creation.")
     webhook_url: str = known("assumed", alias="webhookUrl", description="As at creation.")
     task_id: str = known("assumed", description="As at creation.")
     lipsync: Literal[True] | None = known("assumed", None, description="As at creation.")
@@ -173,6 +174,12 @@ class VideoInfo(Record):
     deduction_credit: int | None = known("assumed", None, description="Credits spent; sibling products.")
     error_code: int | None = known("assumed", None, description="Why it failed; as for video translation.")
     error_reason: str | None = known("assumed", None, description="Why it failed; as for video translation.")
+    credential_id: str | None = known(
+        "observed", None, alias="credentialId", description="The key that the job was made with; in the list only."
+    )
+    audio_splits: dict[str, str] | None = Field(
+        None, description="Subtitles of a video translation; in the documentation's sample, and never answered here."
+    )
 
 
 class LipsyncReply(Shape):
@@ -216,8 +223,8 @@ class QuotaReply(Shape):
 class Listing(Shape):
     """A page of jobs, newest first."""
 
-    result: list[VideoInfo]
-    count: int
+    result: list[VideoInfo] = known("assumed", description="As sibling lists have it.")
+    count: int = known("assumed", description="Of all pages; as sibling lists have it.")
 
 
 class ListReply(Shape):
@@ -225,14 +232,17 @@ class ListReply(Shape):
 
     code: Literal[1000]
     msg: str
-    data: Listing
+    data: Listing = known("assumed")
 
 
 class Sealed(Shape):
     """What a callback carries."""
 
     signature: str = Field(pattern="^[0-9a-f]{40}$", description="sha1(sort(clientId, timestamp, nonce, dataEncrypt))")
-    data_encrypt: str = Field(alias="dataEncrypt", description="Base64 of the AES-CBC encrypted content.")
+    data_encrypt: str = Field(
+        alias="dataEncrypt",
+        description="Base64 of AES-CBC over JSON: _id, status, type, url and, undocumented, deduction_credit.",
+    )
     timestamp: int = Field(description="Unix milliseconds.")
     nonce: str = Field(pattern="^[0-9]{4}$")
 

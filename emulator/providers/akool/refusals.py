@@ -7,27 +7,41 @@ unknown path, a body that is too long, a crash) has a status of its own.
 from pydantic import ValidationError
 
 from emulator.core.errors import Conflict, Missing
-from emulator.engine.accounts import Shortage
+from emulator.engine.accounts import Crowded, Shortage
 from emulator.web.call import Call
-from emulator.web.refusals import NoRoute, Refusal, RequestError, TooLarge, WrongMethod
+from emulator.web.refusals import NoRoute, Refusal, RequestError, Throttled, TooLarge, WrongMethod
 from emulator.web.reply import Reply, json_reply
 
-# docs: error codes, and the pages' own wording where they have one, because the one message of the pages' codes that
-# was seen on the wire (1015) has it; only there the first letter is known to be small
+# docs: error-code, all of it, and 2001 of head-swap; in the pages' own wording where they have one, because the one
+# message of the pages' codes that was seen on the wire (1015) has it; only there the first letter is known to be small
 TABLE: dict[int, str] = {
     # wire: v4 image creation; the pages say "Parameter error or Parameter can not be empty"
     1003: "parameter validate error",
+    1004: "Requires verification",
     1005: "Operation is too frequent",
     1006: "Your quota is not enough",
+    1007: "Face count changes exceed",
     1008: "The content you get does not exist",
     1009: "You do not have permission to operate",
+    1010: "You can not operate this content",
+    1011: "This content has been operated",
+    1013: "Use audio in video",
+    1014: "Resource does not exist",
     # wire: createbytalkingphoto, 2025-09
     1015: "create video error, please try again later",
+    1016: "Face swapping error",
+    1017: "Audio not created",
     1101: "Invalid authorization or The request token has expired",
     1102: "Authorization cannot be empty",
     1103: "Not paid or payment is overdue",
+    1104: "Insufficient credit balance",
+    1105: "avatar processing error",
+    1108: "image processing error",
     # wire: Akool's image-to-video demo takes 1109 for a wrong API key; the text is the table's
     1109: "account not exist",
+    1110: "audio processing error",
+    1111: "avatar callback processing error",
+    1112: "voice processing error",
     1200: "The account has been banned",
     1201: "create audio error, please try again later",
     1202: "The same video cannot be translated lipSync in the same language more than 1 times",
@@ -40,6 +54,19 @@ TABLE: dict[int, str] = {
     1209: "Please upload a video in another encoding format",
     1210: "The video you are using exceeds the value allowed by the system by 60fp",
     1211: "Create lipsync error, please try again later",
+    1212: "Sentiment analysis fails",
+    1213: "Requires subscription user to use",
+    1214: "liveAvatar in processing",
+    1215: "liveAvatar processing is busy",
+    1216: "liveAvatar session not exist",
+    1217: "liveAvatar callback error",
+    1218: "liveAvatar processing error",
+    1219: "liveAvatar closed",
+    1220: "liveAvatar upload avatar error",
+    1221: "Account not subscribed",
+    1222: "Resource already exist",
+    1223: "liveAvatar upload exceed",
+    2001: "Server error",
 }
 
 
@@ -69,8 +96,11 @@ def refuse(error: Exception, call: Call) -> Reply:
         case TooLarge():
             # assumed: what refuses a long body sits before the business code
             return _http(413, "Payload Too Large")
+        case Throttled() | Crowded():
+            # docs: error-code, 1005, "Frequent operation"; assumed: for too many jobs at a time too, no code is nearer
+            return refuse(refusal(1005), call)
         case Shortage():
-            return refuse(refusal(1006), call)
+            return refuse(refusal(call.options.no_credits), call)
         case Missing():
             return refuse(refusal(1008), call)
         case ValidationError():

@@ -1,6 +1,5 @@
 """What Akool allows, what it costs and how it goes: lifecycles, limits, prices, results."""
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,6 +25,8 @@ class Product:
 
     word: str
     """How callbacks call it."""
+    type: int
+    """How records call it."""
     failure: int
     """The code of a failure that has none of its own."""
 
@@ -36,8 +37,11 @@ class Product:
         return Lifecycle(("1",), ("2",), "3", "4", failure=TABLE[self.failure])
 
 
-# docs: webhook, the exact words with their blanks; lip-sync and talking-photo, code 1211 and code 1015
-PRODUCTS: Mapping[str, Product] = {LIPSYNC: Product("lipsync", 1211), TALKING_PHOTO: Product("talking photo", 1015)}
+# docs: webhook, the exact words with their blanks; lip-sync and talking-photo, `type`, code 1211 and code 1015
+PRODUCTS: Mapping[str, Product] = {
+    LIPSYNC: Product("lipsync", 9, 1211),
+    TALKING_PHOTO: Product("talking photo", 5, 1015),
+}
 LIFECYCLES = {kind: product.lifecycle for kind, product in PRODUCTS.items()}
 
 # docs: "valid for 7 days"
@@ -109,15 +113,6 @@ def photo(inspection: "Inspection") -> None:
         raise refusal(1015)
 
 
-# what it costs
-
-
-def price(seconds: float) -> int:
-    """Credits for a job of this length."""
-    # wire: 11.7 s held 20, 7.91 s and 0.8 s held 10: ten for every ten seconds begun
-    return max(1, math.ceil(seconds / 10)) * 10
-
-
 # what comes out
 
 
@@ -163,8 +158,6 @@ def _even(side: float) -> int:
 
 # assumed: sizes of a page beyond this are cut
 LARGEST_PAGE = 100
-LISTED = 1000
-"""Jobs of a kind that the list looks at, newest first."""
 
 
 def page(query: Mapping[str, str]) -> tuple[int, int]:
@@ -172,6 +165,18 @@ def page(query: Mapping[str, str]) -> tuple[int, int]:
     number, size = _whole(query, "page", 1), _whole(query, "size", 10)
     size = min(size, LARGEST_PAGE)
     return (number - 1) * size, size
+
+
+def listed(query: Mapping[str, str]) -> tuple[str, ...]:
+    """Which kinds of job a list shows. Raises 1003."""
+    # wire: "sub_type was rejected", and a `type` without jobs gave nothing
+    if "sub_type" in query:
+        raise refusal(1003)
+    if not query.get("type"):
+        return tuple(PRODUCTS)
+    if not re.fullmatch(r"[0-9]{1,6}", query["type"]):
+        raise refusal(1003)
+    return tuple(kind for kind, product in PRODUCTS.items() if product.type == int(query["type"]))
 
 
 def _whole(query: Mapping[str, str], name: str, default: int) -> int:

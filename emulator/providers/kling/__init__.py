@@ -4,28 +4,40 @@ Sources: the vendor's lip-sync, face recognition, TTS, callbacks, error code, au
 snapshot of 2026-09-20, Chinese pages of autumn 2026 and February 2026, English pages of late 2025), the vendor's own
 ComfyUI plugin, and what others logged of the live service between March and September 2026.
 
-Not emulated: the other products of `/v1/videos`, the old `/v1/videos/lip-sync`, the account's costs and ledgers,
-images, and the new design of June 2026 (`/text-to-video/<model>`, `/tasks`), to which lip-sync and TTS did not move.
+What of `/v1/videos` makes a video that lip-sync takes is all here, and so is the lip-sync of before September 2025.
+
+Of the new design of June 2026, to which lip-sync and TTS did not move, text-to-video and image-to-video are here, and
+the account's packs and deductions.
+
+Not emulated: effects, multi-element editing, elements and voices of the customer's own, sounds other than speech,
+images, and what else of the new design there is (omni-video, motion control).
 """
 
 from emulator.providers.base import Provider, Variable
-from emulator.providers.kling import auth, rules
-from emulator.providers.kling.callbacks import RETRY, callback, opened, sign
+from emulator.providers.kling import account, auth, design2, prices, rules
+from emulator.providers.kling.callbacks import RETRY, callback, opened, rotated, sign
 from emulator.providers.kling.envelope import refuse
 from emulator.providers.kling.failure import Failure
+from emulator.providers.kling.options import KlingOptions
+from emulator.providers.kling.products import PRODUCTS
 from emulator.providers.kling.refusals import CODES
-from emulator.providers.kling.routes import PRODUCTS, operations
+from emulator.providers.kling.routes import operations
 
 provider = Provider(
     name="kling",
     title="Kling AI",
     # docs: get-started: Singapore and Beijing; wire: the retired name still answers
     hosts=("api-singapore.klingai.com", "api-beijing.klingai.com", "api.klingai.com"),
-    claims=("/v1",),
-    operations=operations,
+    claims=("/v1", "/text-to-video", "/image-to-video", "/tasks", "/account"),
+    operations=(
+        *operations,
+        *design2.operations(tuple(product.kind for product in PRODUCTS)),
+        *account.operations,
+    ),
     lifecycles={
         rules.IDENTIFY: rules.AT_ONCE,
         rules.SPEECH: rules.AT_ONCE,
+        design2.KIND: design2.LIFECYCLE,
         **{product.kind: rules.TASK for product in PRODUCTS},
     },
     codes=CODES,
@@ -35,6 +47,10 @@ provider = Provider(
     retry=RETRY,
     credentials=auth.CREDENTIALS,
     credits=100_000.0,
+    options=KlingOptions,
+    prices=(*prices.PRICES, *design2.PRICES),
+    unit="unit",
+    dollars=prices.DOLLARS,
     variables=(
         Variable("KLING_BASE_URL", "{base}"),
         Variable("KLING_API_BASE_URL", "{base}"),
@@ -47,6 +63,7 @@ provider = Provider(
         Variable("KLINGAI_API_KEY", auth.API_KEY),
     ),
     sign=sign,
+    rotated=rotated,
     opened=opened,
     security={
         "bearer": {
@@ -62,11 +79,12 @@ provider = Provider(
         "A face is found from the first frame of its video to the last; the real one says when it is there.",
         "A video that cannot be looked at lasts 10 to 20 seconds.",
         "It has one face unless its URL asks for another number with emulator-faces=N.",
-        "The session of the documentation's request example always exists.",
+        "For the other products a video or a sound that cannot be looked at lasts 5 seconds.",
+        "The session of the documentation's request example always exists, and so does the video that it extends.",
         "Credentials are good in every region.",
-        "Accounts have units, never cash: final_balance_deduction is not sent.",
-        "Any model name that begins with kling- is taken, discontinued ones included.",
-        "An external_task_id is unique per account and product.",
+        "Accounts hold units; with the option cash_account answers tell dollars, as if nothing were discounted.",
+        "Any model name that begins with kling- is taken; discontinued ones are refused with refuse_discontinued.",
+        "An extension adds 4.5 seconds; elements of the library are taken on trust.",
         "A banned account gets 1100 for everything; an overdue or expired one can still query.",
     ),
 )

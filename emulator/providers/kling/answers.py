@@ -4,12 +4,14 @@ Polls, lists and callbacks are made by the same functions, so they agree. Keys s
 without a value is left out, as on the wire.
 """
 
+from collections.abc import Mapping
 from typing import Any, Generic, TypeVar
 
 from pydantic import Field
 
 from emulator.core.job import Snapshot
 from emulator.providers.kling import ids
+from emulator.providers.kling.prices import DOLLARS
 from emulator.web.shape import Shape, known
 
 T = TypeVar("T")
@@ -33,17 +35,17 @@ class Refused(Shape):
 
 
 class BalanceDeduction(Shape):
-    """What a cash account paid; the emulator's accounts have units."""
+    """What a cash account paid."""
 
-    quota: str
-    list_price: str
+    quota: str = Field(description="With the account's discount.")
+    list_price: str = Field(description="Without it.")
 
 
 class Deducted(Shape):
     """What was paid."""
 
     final_unit_deduction: str | None = Field(None, description="Units paid, once the task has ended.")
-    final_balance_deduction: BalanceDeduction | None = Field(None, description="Only for cash accounts: never sent.")
+    final_balance_deduction: BalanceDeduction | None = Field(None, description="Only for cash accounts.")
 
 
 class Face(Shape):
@@ -170,7 +172,7 @@ def task(snapshot: Snapshot) -> dict[str, Any]:
     made["watermark_info"] = {"enabled": len(snapshot.job.outputs) > 1}
     if snapshot.phase.ended:
         # assumed: failed tasks are not charged, and say so
-        made["final_unit_deduction"] = units(snapshot.job.cost if snapshot.succeeded else 0.0)
+        made |= deducted(snapshot.job.cost if snapshot.succeeded else 0.0, snapshot.job.facts)
     return {**made, **_times(snapshot)}
 
 
@@ -182,6 +184,7 @@ CALLED_BACK = (
     "created_at",
     "updated_at",
     "final_unit_deduction",
+    "final_balance_deduction",
     "task_info",
     "task_result",
 )
@@ -203,7 +206,7 @@ def speech(snapshot: Snapshot) -> dict[str, Any]:
         "task_status": snapshot.status,
         "task_status_msg": snapshot.reason or "",
         "task_result": {"audios": [audio]},
-        "final_unit_deduction": units(job.facts["paid"]),
+        **deducted(job.facts["paid"], job.facts),
         **_times(snapshot),
     }
 
@@ -214,12 +217,21 @@ def faces(snapshot: Snapshot) -> dict[str, Any]:
     found = zip(job.facts["faces"], job.outputs, strict=True)
     return {
         "session_id": job.id,
-        "final_unit_deduction": units(job.facts["paid"]),
+        **deducted(job.facts["paid"], job.facts),
         "face_data": [
             {"face_id": str(index), "face_image": job.url(image), "start_time": start, "end_time": end}
             for index, ((start, end), image) in enumerate(found)
         ],
     }
+
+
+def deducted(paid: float, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What was paid, in units; by an account that pays from its balance, in dollars."""
+    if not facts.get("cash"):
+        return {"final_unit_deduction": units(paid)}
+    # assumed: nothing is taken from a pack then; dollars, and no discount
+    price = f"{paid * DOLLARS:.3f}".rstrip("0").rstrip(".")
+    return {"final_unit_deduction": "0", "final_balance_deduction": {"quota": price, "list_price": price}}
 
 
 def seconds(length: float) -> str:

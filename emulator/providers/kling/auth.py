@@ -1,5 +1,7 @@
 """Who is calling: a JWT signed with the SecretKey, or an API key; both in `Authorization: Bearer …`.
 
+The new design of June 2026, whose paths name the model, takes API keys only; everything else takes both.
+
 Reading and verifying a token costs more than everything else a poll does, and depends on nothing but the token and the
 secret, so both are remembered. The token's times are checked on every call, against the virtual clock.
 """
@@ -7,8 +9,12 @@ secret, so both are remembered. The token's times are checked on every call, aga
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
+
+from pydantic import Field
 
 from emulator.engine.accounts import Account
+from emulator.providers.base import Options
 from emulator.providers.kling.refusals import refusal
 from emulator.web.admission import Credential, account_id, fingerprint
 from emulator.web.call import Call
@@ -22,12 +28,26 @@ CREDENTIALS = (Credential(ACCESS_KEY, SECRET_KEY),)
 API_KEYS = {API_KEY: ACCESS_KEY}
 """API keys that open the account of an AccessKey; any other API key has an account of its own."""
 
-# assumed: how far the vendor's clock may be off
-LEEWAY = 5
-"""Seconds."""
+# docs: authentication: API Key "for all models"; AccessKey/SecretKey "only applicable to legacy version design"
+KEY_ONLY = ("/text-to-video", "/image-to-video", "/tasks")
+"""The first part of the paths that take no JWT."""
+# wire: a JWT, rubbish or nothing at all on such a path, 2026-09
+NO_KEY = (
+    "Authentication error. The current API does not support AK/SK; please go to the console "
+    "(https://kling.ai/dev/api-key) to create API key."
+)
 _KEY = re.compile(r"api-key-kling-[A-Za-z0-9_-]{1,200}")
 _REMEMBERED = 2048
 _LONGEST = 4096
+
+
+class AuthOptions(Options):
+    """What is not known of how Kling checks credentials."""
+
+    # assumed: how far the vendor's clock may be off
+    jwt_leeway_seconds: float = Field(
+        5.0, ge=0, le=86_400, description="How many seconds a JWT's nbf may lie ahead, and its exp behind."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +61,18 @@ class Claims:
 
 async def authenticate(call: Call) -> Account:
     """The account of the call. Raises Refusal."""
-    header = call.header(b"authorization")
+    header = call.header(b"authorization") or ""
+    scheme, _, token = header.partition(" ")
+    token = token.strip() if scheme == "Bearer" else ""
+    keyed = token.startswith("api-key-")
+    if not keyed and call.path.startswith(KEY_ONLY):
+        raise refusal(1002, NO_KEY)
     if not header:
         raise refusal(1001)
-    scheme, _, token = header.partition(" ")
-    token = token.strip()
-    if scheme != "Bearer" or not token or len(token) > _LONGEST:
+    if not token or len(token) > _LONGEST:
         # assumed: a header without its prefix is as invalid as any other
         raise refusal(1002)
-    account = await (_by_key(call, token) if token.startswith("api-key-") else _by_token(call, token))
+    account = await (_by_key(call, token) if keyed else _by_token(call, token))
     if account.state == "banned":
         # assumed: an account in an abnormal state can do nothing at all; one without money can still look
         raise refusal(1100)
@@ -70,19 +93,29 @@ async def _by_key(call: Call, key: str) -> Account:
 async def _by_token(call: Call, token: str) -> Account:
     claims = read(token)
     if claims is None:
-        raise refusal(1002)
+        raise refusal(1002, _not_three(token))
     account = await call.admit(account_id(claims.issuer), None)
     if account is None:
         # wire: an unknown issuer
         raise refusal(1002, "access key not found")
     if account.secret is not None and not signed(token, account.secret):
         raise refusal(1000)
-    now = call.now_seconds
-    if claims.begins > now + LEEWAY:
+    options: Any = call.desk.options(call.provider, account)
+    now, leeway = call.now_seconds, options.jwt_leeway_seconds
+    if claims.begins > now + leeway:
         raise refusal(1003)
-    if not claims.expires > now - LEEWAY:
+    if not claims.expires > now - leeway:
         raise refusal(1004)
     return account
+
+
+def _not_three(token: str) -> str | None:
+    """What is said of a token that does not have three parts; none for one that has."""
+    dots = token.count(".")
+    if dots == 2:
+        return None
+    # wire: rubbish on a legacy or account path, 2026-09: java-jwt's sentence (which has the full stop and the counts)
+    return f"The token was expected to have 3 parts, but got {('0', '2')[dots] if dots < 2 else '> 3'}."
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -9,11 +9,13 @@ from emulator.core.job import Snapshot
 from emulator.engine.accounts import Account
 from emulator.engine.chance import Draws
 from emulator.providers.base import Opened
-from emulator.providers.kling.answers import called_back
+from emulator.providers.kling import answers, design2
 from emulator.web.reply import encoded
 
 # assumed: neither retries nor timeouts are documented
 RETRY = RetryPolicy(delays=(1.0, 5.0, 25.0), timeout=10.0, accepts="2xx")
+GRACE = 7 * 24 * 60 * 60 * MICROSECONDS
+"""How long a secret that was rotated still signs."""
 HEADERS = (("Content-Type", "application/json; charset=utf-8"),)
 
 
@@ -22,9 +24,9 @@ def callback(snapshot: Snapshot, account: Account, draws: Draws) -> Announcement
     url = snapshot.job.callback_url
     if url is None:
         return None
-    return Announcement(
-        url, encoded(called_back(snapshot)), HEADERS, retry=RETRY, signed=account.webhook_secret is not None
-    )
+    # docs: get-started/callbacks: each design has its own body
+    shown = design2.called_back if snapshot.job.kind == design2.KIND else answers.called_back
+    return Announcement(url, encoded(shown(snapshot)), HEADERS, retry=RETRY, signed=account.webhook_secret is not None)
 
 
 def opened(headers: Mapping[str, str], body: bytes, accounts: Sequence[Account]) -> Opened | None:
@@ -41,18 +43,36 @@ def opened(headers: Mapping[str, str], body: bytes, accounts: Sequence[Account])
     return Opened("", False, plain, "No account's webhook secret gives this signature.")
 
 
+def rotated(old: str, new: str, now: int) -> str:
+    """What an account keeps when it gets a new webhook secret: the new one, and for 7 days the one it had.
+
+    The secret it has again, or several at once, are kept as they are: so the previous one is deleted.
+    """
+    # docs: get-started/callbacks, Standard Rotation: "the old Webhook Secret will automatically expire after 7 days"
+    current = _secrets(old, now)[:1]
+    if not current or new in current or len(new.split()) > 1:
+        return new
+    return f"{new} {current[0]}@{now + GRACE}"
+
+
+def _secrets(kept: str | None, now: int) -> list[str]:
+    """The secrets of an account that are good at an instant, the newest first."""
+    parts = [each.partition("@") for each in (kept or "").split()]
+    return [secret for secret, _, until in parts if not until.isdecimal() or now < int(until)]
+
+
 def _signatures(account: Account, name: str, moment: int, body: str) -> list[str]:
     """A signature for each of the account's secrets: while one is being rotated, there are two."""
-    if account.webhook_secret is None:
-        return []
     from standardwebhooks import Webhook
 
-    at = datetime.fromtimestamp(moment, UTC)
-    try:
-        return [Webhook(secret).sign(name, at, body) for secret in account.webhook_secret.split()]
-    except Exception:  # noqa: BLE001 - the library has an error of its own for each way a secret can be wrong
-        # Not a secret of the console's making: a receiver that insists on signatures will say so.
-        return []
+    signatures = []
+    for secret in _secrets(account.webhook_secret, moment * MICROSECONDS):
+        try:
+            signatures.append(Webhook(secret).sign(name, datetime.fromtimestamp(moment, UTC), body))
+        except Exception:  # noqa: BLE001 - the library has an error of its own for each way to be wrong
+            # Not a secret of the console's making: a receiver that insists on signatures will say so.
+            continue
+    return signatures
 
 
 def sign(delivery: Delivery, account: Account, at: int) -> tuple[tuple[str, str], ...]:

@@ -5,11 +5,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from emulator.core.errors import Conflict, Missing
-from emulator.engine.accounts import Shortage
+from emulator.engine.accounts import Crowded, Shortage
 from emulator.engine.chance import Draws
 from emulator.providers.kling.refusals import empty, invalid, refusal
 from emulator.web.call import Call
-from emulator.web.refusals import NoRoute, Refusal, RequestError, TooLarge, WrongMethod
+from emulator.web.refusals import NoRoute, Refusal, RequestError, Throttled, TooLarge, WrongMethod
 from emulator.web.reply import Reply, json_reply
 
 
@@ -45,6 +45,11 @@ def _refusal(error: Exception) -> Refusal:
             return _wrong_value(error)
         case Shortage():
             return refusal(1102)
+        case Crowded():
+            # docs: concurrency rules, the over-limit sample
+            return refusal(1303)
+        case Throttled():
+            return refusal(1302)
         case TooLarge():
             return refusal(1200, "The request body is too large")
         case RequestError():

@@ -1,9 +1,10 @@
 """What text-to-video and image-to-video tasks are made of: where most `video_id`s come from."""
 
-from emulator.providers.kling import inputs, rules
+from emulator.providers.kling import inputs, prices, rules
 from emulator.providers.kling.models import ImageToVideoRequest, TextToVideoRequest, VideoRequest
 from emulator.providers.kling.product import Order
 from emulator.providers.kling.refusals import empty, refusal
+from emulator.providers.kling.versions import check_model, check_sound, check_tail, slot
 from emulator.web.call import Call
 
 
@@ -12,7 +13,11 @@ async def from_text(call: Call) -> Order:
     body: TextToVideoRequest = call.body
     if body.prompt is None and not body.multi_shot:
         raise empty("prompt")
-    return _order(body, body.aspect_ratio)
+    camera = body.camera_control
+    # wire: the text, of text2video
+    if camera is not None and (body.model_name, body.mode, body.duration) != ("kling-v1", "std", "5"):
+        raise refusal(1201, "camera_control is only supported in std mode with 5s duration and kling-v1")
+    return _order(call, body, body.aspect_ratio)
 
 
 async def from_image(call: Call) -> Order:
@@ -26,9 +31,10 @@ async def from_image(call: Call) -> Order:
     if body.image_tail is not None:
         await inputs.image(call, "image_tail", body.image_tail)
     # assumed: the video is upright, wide or square as its first picture is
-    width, height = (16, 9) if first is None else (first.width, first.height)
-    ratio = "1:1" if width == height else "16:9" if width > height else "9:16"
-    return _order(body, ratio)
+    order = _order(call, body, "16:9" if first is None else first.ratio, voiced=bool(body.voice_list))
+    if body.image_tail is not None:
+        check_tail(body.model_name, body.mode, body.duration)
+    return order
 
 
 def check_exclusive(body: ImageToVideoRequest) -> None:
@@ -48,9 +54,19 @@ def check_camera(body: VideoRequest) -> None:
         raise empty("config")
 
 
-def _order(body: VideoRequest, ratio: str) -> Order:
-    rules.check_model(body.model_name, body.mode)
-    length = rules.length(body.model_name, body.duration)
+def _order(call: Call, body: VideoRequest, ratio: str, *, voiced: bool = False) -> Order:
+    model, mode = body.model_name, body.mode
+    check_model(model, mode, call.options)
+    length = rules.length(model, body.duration)
     check_camera(body)
-    cost = rules.video_price(body.model_name, body.mode, length, sound=body.sound == "on")
-    return Order(rules.made_seconds(length), *rules.SIZES[body.mode, ratio], cost)
+    feature = ""
+    if body.sound == "on":
+        check_sound(model, mode)
+        feature = prices.VOICE if voiced else prices.SOUND
+    return made(model, mode, ratio, length, prices.video(model, mode, feature).of(length))
+
+
+def made(model: str, mode: str, ratio: str, length: int, cost: float) -> Order:
+    """What a model makes of which so many seconds were asked."""
+    facts = {"model": model, "mode": mode}
+    return Order(rules.made_seconds(length), *rules.SIZES[mode, ratio], cost, facts, slot(model))

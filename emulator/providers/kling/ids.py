@@ -17,6 +17,7 @@ LOW_BITS = 22
 _LOW = (1 << LOW_BITS) - 1
 _STRIDE = 2_592_079  # odd: consecutive numbers give each of the 2^22 low bits once before one comes again
 _RESULT = 0x15_A3C6  # what tells a result's low bits from its task's
+_PARENT = 0x2B_51E7  # and a parent's
 
 
 def task_id(draft: Draft) -> str:
@@ -36,6 +37,13 @@ def result_id(task: str) -> str:
     moment, low = divmod(int(task), 1 << LOW_BITS)
     # wire: one logged video id is 18 ms younger than its task's
     return str(moment + _delay(low) << LOW_BITS | low ^ _RESULT)
+
+
+def parent_id(task: str) -> str:
+    """The id of the customer's own video that a task works on; no other call takes it."""
+    # assumed: an uploaded video gets an id too, when its task begins
+    moment, low = divmod(int(task), 1 << LOW_BITS)
+    return str(max(0, moment - _delay(low)) << LOW_BITS | low ^ _PARENT)
 
 
 def task_of(result: str) -> str | None:

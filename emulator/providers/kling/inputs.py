@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from emulator.media.inspecting import Inspection
     from emulator.media.probe import Probe
 
+_M4A = re.compile(r"\.(?:m4a|aac)(?:$|[?#])", re.IGNORECASE)
 _FACES = re.compile(r"[?&]emulator-faces=([0-9])\b")
 
 
@@ -31,43 +32,57 @@ class Clip:
     faces: int | None = None
     """None: nobody counted them."""
 
+    @property
+    def ratio(self) -> str:
+        """The ratio of a video that is upright, wide or square as this is."""
+        return "1:1" if self.width == self.height else "16:9" if self.width > self.height else "9:16"
 
-async def video(call: Call, url: str) -> Clip | None:
+
+async def video(call: Call, url: str, allowed: rules.Footage = rules.TO_SYNC) -> Clip | None:
     """The video behind `video_url`; none when it is taken on trust. Raises Refusal."""
     found = await call.inspect(url)
     # docs: lip-sync, video_url: "If validation fails, an error code will be returned"
-    probe = _readable(found, "Video", ("mp4", "mov"), rules.LARGEST_VIDEO)
+    probe = _readable(found, "Video", ("mp4", "mov"), allowed.largest)
     if probe is None:
         return None
     seconds = probe.video_seconds or probe.seconds
     if not seconds or not probe.width or not probe.height:
         raise refusal(1201, "Video format is invalid")
-    _check_length("Video", seconds)
-    low, high = rules.SIDES
-    if not (low <= probe.width <= high and low <= probe.height <= high and rules.standard(probe.width, probe.height)):
+    _check_length("Video", seconds, allowed.shortest, allowed.longest)
+    low, high = allowed.sides
+    fits = low <= probe.width <= high and low <= probe.height <= high
+    if allowed.standard and not (fits and rules.standard(probe.width, probe.height)):
         raise _wrong("Video resolution", f"720p or 1080p, with both sides between {low} and {high} px")
+    if not fits:
+        raise _wrong("Video resolution", f"both sides between {low} and {high} px")
     return Clip(probe.width, probe.height, seconds, probe.faces)
 
 
-async def sound(call: Call, file: str) -> float | None:
-    """The seconds of a `sound_file`, URL or Base64; none when it is taken on trust. Raises Refusal."""
+async def sound(
+    call: Call, file: str, lengths: tuple[float, float] = rules.TO_SPEAK, field: str = "sound_file"
+) -> float | None:
+    """The seconds of a sound, URL or Base64; none when it is taken on trust. Raises Refusal."""
+    formats = ("mp3", "wav") if call.options.refuse_m4a else ("mp3", "wav", "m4a", "aac")
     if file.lower().startswith(("http://", "https://")):
-        found = await _fetched(call, "sound_file", file)
+        found = await _fetched(call, field, file)
+        if found.probe is None and _M4A.search(file) and call.options.refuse_m4a:
+            raise refusal(1201, "Audio format is invalid")
     else:
         # assumed: a data: prefix, which the vendor forbids for images, passes for sounds
-        content = _decoded(file.partition("base64,")[2] if file.startswith("data:") else file)
-        if content is None:
+        prefixed = file.startswith("data:")
+        content = _decoded(file.partition("base64,")[2] if prefixed else file)
+        if content is None or (prefixed and call.options.refuse_data_prefix):
             raise refusal(1201, "Audio format is invalid")
         found = await call.desk.inspector.look_at(content)
     # wire: "Audio format is invalid"
-    probe = _readable(found, "Audio", ("mp3", "wav", "m4a", "aac"), rules.LARGEST_SOUND)
+    probe = _readable(found, "Audio", formats, rules.LARGEST_SOUND)
     if probe is None or probe.seconds is None:
         return None
-    _check_length("Audio", probe.seconds)
+    _check_length("Audio", probe.seconds, *lengths)
     return probe.seconds
 
 
-async def image(call: Call, field: str, file: str) -> Clip | None:
+async def image(call: Call, field: str, file: str, largest: int = rules.LARGEST_IMAGE) -> Clip | None:
     """The picture of a field, URL or Base64; none when it is taken on trust. Raises Refusal."""
     if file.lower().startswith(("http://", "https://")):
         found = await _fetched(call, field, file)
@@ -77,7 +92,7 @@ async def image(call: Call, field: str, file: str) -> Clip | None:
         if content is None:
             raise invalid(field, file, "a URL, or Base64 without a prefix")
         found = await call.desk.inspector.look_at(content)
-    probe = _readable(found, "Image", ("jpg", "jpeg", "png"), rules.LARGEST_IMAGE)
+    probe = _readable(found, "Image", ("jpg", "jpeg", "png"), largest)
     if probe is None:
         return None
     if not probe.width or not probe.height:
@@ -122,9 +137,9 @@ def _readable(found: "Inspection", thing: str, formats: tuple[str, ...], largest
     return probe
 
 
-def _check_length(thing: str, seconds: float) -> None:
-    if not rules.SHORTEST <= seconds <= rules.LONGEST:
-        raise _wrong(f"{thing} duration", f"between {rules.SHORTEST:g} and {rules.LONGEST:g} seconds")
+def _check_length(thing: str, seconds: float, shortest: float, longest: float) -> None:
+    if not shortest <= seconds <= longest:
+        raise _wrong(f"{thing} duration", f"between {shortest:g} and {longest:g} seconds")
 
 
 def _wrong(what: str, allowed: str) -> Refusal:

@@ -1,6 +1,6 @@
 """What a lip-sync task is made of: a face of a session, and a sound that is cropped and put into the video."""
 
-from emulator.providers.kling import inputs, rules, sources
+from emulator.providers.kling import inputs, prices, rules, sources
 from emulator.providers.kling.models import AdvancedLipSyncRequest, FaceChoice
 from emulator.providers.kling.product import Order
 from emulator.providers.kling.refusals import empty, invalid, not_found, refusal
@@ -10,34 +10,41 @@ from emulator.web.call import Call
 async def order(call: Call) -> Order:
     """Check a lip-sync and decide what it makes. Raises Refusal."""
     body: AdvancedLipSyncRequest = call.body
-    choice = the_choice(body)
+    choices = the_choices(body, several=call.options.several_faces)
     session = await sources.session(call, body.session_id)
-    start, end = the_face(session, choice)
-    check_crop(choice, await _sound_length(call, choice))
-    check_place(choice, session.video.length, start, end)
+    for choice in choices:
+        start, end = the_face(session, choice)
+        check_crop(choice, await _sound_length(call, choice))
+        check_place(choice, session.video.length, start, end)
     return Order(
         seconds=session.video.length / 1000,
         width=session.video.width,
         height=session.video.height,
-        cost=rules.lip_sync_price(choice.sound_end_time - choice.sound_start_time),
+        # assumed: the cropped sound is what counts, as a relaying gateway bills it; not the video
+        cost=sum(prices.LIP_SYNC.of((each.sound_end_time - each.sound_start_time) / 1000) for each in choices),
         facts={"parent": session.video.parent},
     )
 
 
-def the_choice(body: AdvancedLipSyncRequest) -> FaceChoice:
-    """The one entry of `face_choose`. Raises Refusal."""
+def the_choices(body: AdvancedLipSyncRequest, *, several: bool) -> list[FaceChoice]:
+    """The one entry of `face_choose`, or the several. Raises Refusal."""
     if not body.face_choose:
         raise empty("face_choose")
-    if len(body.face_choose) > 1:
+    if len(body.face_choose) > 1 and not several:
         # docs: lip-sync, face_choose: "Currently only supports one person lip-sync"
         raise refusal(1201, "face_choose only supports one face")
-    choice = body.face_choose[0]
+    for choice in body.face_choose:
+        check_sound(choice.audio_id, choice.sound_file)
+    return body.face_choose
+
+
+def check_sound(audio_id: str | None, sound_file: str | None) -> None:
+    """Whether there is one sound. Raises Refusal."""
     # docs: lip-sync: "Either audio_id or sound_file must be provided (mutually exclusive; …)"
-    if choice.audio_id is None and choice.sound_file is None:
+    if audio_id is None and sound_file is None:
         raise empty("audio_id or sound_file")
-    if choice.audio_id is not None and choice.sound_file is not None:
+    if audio_id is not None and sound_file is not None:
         raise refusal(1201, "audio_id and sound_file are mutually exclusive")
-    return choice
 
 
 def the_face(session: sources.Session, choice: FaceChoice) -> tuple[int, int]:
@@ -56,7 +63,7 @@ def check_crop(choice: FaceChoice, length: int | None) -> None:
         why = "the cropped sound must not be shorter than 2 seconds"
         raise invalid("sound_end_time", choice.sound_end_time, why)
     # docs: lip-sync, sound_end_time: "shouldn't be later than the total duration of the original sound"
-    if choice.sound_end_time > (rules.LONGEST * 1000 if length is None else length):
+    if choice.sound_end_time > (rules.TO_SPEAK[1] * 1000 if length is None else length):
         why = "the end point must not be later than the total duration of the original sound"
         raise invalid("sound_end_time", choice.sound_end_time, why)
 
@@ -75,13 +82,21 @@ def check_place(choice: FaceChoice, length: int, start: int, end: int) -> None:
         raise invalid("sound_insert_time", inserted, why)
 
 
+async def sound_seconds(
+    call: Call, audio_id: str | None, sound_file: str | None, lengths: tuple[float, float]
+) -> float | None:
+    """How long the sound lasts; none when it is taken on trust. Raises Refusal."""
+    if audio_id is None:
+        return await inputs.sound(call, sound_file or "", lengths)
+    length = await sources.sound(call, audio_id)
+    # docs: lip-sync, audio_id: "a duration of no less than 2 seconds and no more than 60 seconds"
+    shortest, longest = lengths
+    if not shortest <= length <= longest:
+        raise invalid("audio_id", audio_id, f"its duration must be between {shortest:g} and {longest:g} seconds")
+    return length
+
+
 async def _sound_length(call: Call, choice: FaceChoice) -> int | None:
     """Milliseconds; none when the sound is taken on trust."""
-    if choice.audio_id is None:
-        length = await inputs.sound(call, choice.sound_file or "")
-        return None if length is None else round(length * 1000)
-    length = await sources.sound(call, choice.audio_id)
-    # docs: lip-sync, audio_id: "a duration of no less than 2 seconds and no more than 60 seconds"
-    if not rules.SHORTEST <= length <= rules.LONGEST:
-        raise invalid("audio_id", choice.audio_id, "its duration must be between 2 and 60 seconds")
-    return round(length * 1000)
+    length = await sound_seconds(call, choice.audio_id, choice.sound_file, rules.TO_SPEAK)
+    return None if length is None else round(length * 1000)

@@ -50,6 +50,7 @@ def _link(value: str) -> str:
 
 
 Number = BeforeValidator(_number)
+Text = BeforeValidator(_text)
 Milliseconds = Annotated[int, Number, Field(ge=0)]
 Volume = Annotated[float, Number, Field(ge=0, le=2)]
 Movement = Annotated[float, Number, Field(ge=-10, le=10)]
@@ -82,7 +83,7 @@ class IdentifyFaceRequest(Request):
 class FaceChoice(Request):
     """One face and the sound that it is to speak."""
 
-    face_id: Annotated[str, BeforeValidator(_text)] = Field(description="From identify-face.")
+    face_id: Annotated[str, Text] = Field(description="From identify-face.")
     audio_id: str | None = Field(None, description="A sound made by TTS in the last 30 days; or else `sound_file`.")
     sound_file: str | None = Field(None, description="URL or Base64; .mp3/.wav/.m4a/.aac, at most 5 MB, 2 to 60 s.")
     sound_start_time: Milliseconds = Field(description="Where the sound is cropped, in ms of the sound.")
@@ -134,7 +135,7 @@ class VideoRequest(TaskRequest):
     sound: Literal["on", "off"] = "off"
     cfg_scale: Annotated[float, Number, Field(ge=0, le=1)] | None = None
     mode: Literal["std", "pro", "4k"] = "std"
-    duration: Annotated[str, BeforeValidator(_text)] = known("observed", "5", description='"5" or "10"; numbers pass.')
+    duration: Annotated[str, Text] = known("observed", "5", description='"5" or "10"; numbers pass.')
     camera_control: CameraControl | None = None
     multi_shot: bool = known("observed", False, description="Several shots, each with a prompt of its own.")
 

@@ -4,7 +4,8 @@ All of Kling's `/v1/videos/<product>` work alike, so a product is declared, and 
 (`body`) and what it makes (`order`) are the whole difference.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,13 +18,14 @@ from emulator.providers.kling.models import Page, TaskRequest
 from emulator.providers.kling.refusals import not_found, refusal
 from emulator.web.call import Call, Draft, Work
 from emulator.web.operation import Evidence, Operation
+from emulator.web.refusals import Refusal
 from emulator.web.reply import Reply
 
 REMEMBERED = 80
 """Characters of each text of a request that are kept with the job, to be looked at."""
 BAD_REQUESTS = ("1200", "1201", "1203")
 SIGNED_OUT = ("1000", "1001", "1002", "1003", "1004", "1100")
-UNPAID = ("1101", "1102", "1303")
+UNPAID = ("1101", "1102", "1302", "1303")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,14 @@ class Order:
     height: int
     cost: float
     facts: Mapping[str, Any] = field(default_factory=nothing)
+    """What the job remembers; `parent`, `model` and `mode` if it has them."""
+    slot: str | None = None
+    """The tasks that it shares the account's concurrency with; none: those of its product."""
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A kind of task under `/v1/videos`, `kind` being the last part of its path."""
+    """A kind of task under `/v1/videos`, `kind` being the last part of its path unless `tail` is."""
 
     kind: str
     name: str
@@ -49,17 +54,19 @@ class Product:
     order: Callable[[Call], Awaitable[Order]]
     docs: str
     evidence: Evidence = "documented"
+    tail: str = ""
 
     @property
     def path(self) -> str:
         """Where it is."""
-        return f"/v1/videos/{self.kind}"
+        return f"/v1/videos/{self.tail or self.kind}"
 
-    def operations(self) -> tuple[Operation, ...]:
-        """Create, get and list."""
+    def operations(self, siblings: Sequence[str] = ()) -> tuple[Operation, ...]:
+        """Create, get and list; no two tasks of the siblings, kinds of jobs, have one external id."""
 
         async def create(call: Call) -> Reply:
             order = await self.order(call)
+            await refuse_taken(call, call.body.external_task_id, siblings)
             rules.solvent(call.account)
             return succeeded(call, answers.accepted(await _submit(call, self.kind, order)))
 
@@ -75,6 +82,8 @@ class Product:
                 docs=self.docs,
                 evidence=self.evidence,
                 errors=(*SIGNED_OUT, *BAD_REQUESTS, *UNPAID),
+                callback=answers.Task,
+                callback_field="callback_url",
             ),
             *queries(self.kind, self.path, self.name, self.title, answers.task, answers.Task, self.docs, self.evidence),
         )
@@ -128,24 +137,57 @@ async def polled(call: Call, kind: str, id: str) -> Snapshot:
     raise not_found("Task", id)
 
 
+def taken(external_id: str | None) -> Refusal:
+    """The customer has a task of this name already."""
+    # wire: "External_task_id <x> already exists"
+    return refusal(1201, f"External_task_id {external_id} already exists")
+
+
+async def refuse_taken(call: Call, external_id: str | None, kinds: Sequence[str]) -> None:
+    """Raises Refusal if a task of one of these kinds has this name."""
+    # docs: every product, external_task_id: "Must be unique within a single user account"
+    if external_id is None:
+        return
+    for kind in kinds:
+        with suppress(Missing):
+            await call.poll_alias(kind, external_id)
+            call.job = None
+            raise taken(external_id)
+
+
 async def _submit(call: Call, kind: str, order: Order) -> Snapshot:
     body: TaskRequest = call.body
     draft = await call.draft()
+    id = ids.task_id(draft)
     work = Work(
-        id=ids.task_id(draft),
+        id=id,
         kind=kind,
         lifecycle=rules.TASK,
-        facts=order.facts,
+        facts=_facts(call, id, order.facts),
         outputs=_files(draft, order, watermarked=body.watermark_info.enabled),
         callback_url=body.callback_url,
         alias=body.external_task_id,
         cost=order.cost,
+        slot=order.slot or kind,
     )
     try:
         return await call.submit(draft, work, request=remembered(body))
     except Conflict:
-        # wire: "External_task_id <x> already exists"
-        raise refusal(1201, f"External_task_id {body.external_task_id} already exists") from None
+        raise taken(body.external_task_id) from None
+
+
+def _facts(call: Call, id: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What the job remembers: a parent video that the customer uploaded gets its id now."""
+    kept = {**facts, **paying(call)}
+    parent = facts.get("parent")
+    if parent is not None and not parent["id"]:
+        kept["parent"] = {**parent, "id": ids.parent_id(id)}
+    return kept
+
+
+def paying(call: Call) -> dict[str, Any]:
+    """How the account pays, as its jobs remember it."""
+    return {"cash": True} if call.options.cash_account else {}
 
 
 async def made_at_once(call: Call, draft: Draft, work: Work) -> Snapshot:

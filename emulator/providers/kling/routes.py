@@ -1,32 +1,29 @@
 """Kling's endpoints: the two that answer at once, and the products."""
 
 from emulator.core.job import Output
-from emulator.providers.kling import answers, generation, ids, inputs, lipsync, rules, sources
+from emulator.providers.kling import answers, design2, ids, inputs, prices, rules, sources
 from emulator.providers.kling.envelope import succeeded
-from emulator.providers.kling.models import (
-    AdvancedLipSyncRequest,
-    IdentifyFaceRequest,
-    ImageToVideoRequest,
-    SpeechRequest,
-    TextToVideoRequest,
-)
+from emulator.providers.kling.models import IdentifyFaceRequest, SpeechRequest
 from emulator.providers.kling.product import (
     BAD_REQUESTS,
     SIGNED_OUT,
     UNPAID,
-    Product,
     file_name,
     made_at_once,
+    paying,
     queries,
 )
+from emulator.providers.kling.products import DOCS, PRODUCTS
 from emulator.providers.kling.refusals import empty, refusal
-from emulator.providers.kling.voices import VOICES
+from emulator.providers.kling.voices import speaks
 from emulator.web.call import Call, Draft, Work
-from emulator.web.operation import Operation
+from emulator.web.operation import Handler, Operation
+from emulator.web.refusals import NoRoute
 from emulator.web.reply import Reply
 
-DOCS = "https://kling.ai/document-api/api/video"
 FACE_SIZE = 256
+KINDS = (*(product.kind for product in PRODUCTS), design2.KIND)
+"""Of the tasks among which an external id is unique."""
 
 
 async def identify_face(call: Call) -> Reply:
@@ -47,8 +44,15 @@ async def identify_face(call: Call) -> Reply:
         # assumed: no text is published; the old lip-sync says this of a video without a face
         raise refusal(1201, "there is no human in the video")
     rules.solvent(call.account)
-    await call.spend(rules.IDENTIFY_PRICE)
-    return succeeded(call, answers.faces(await made_at_once(call, draft, _session(draft, video, count))))
+    await call.spend(prices.IDENTIFY.of(), rules.IDENTIFY)
+    return succeeded(call, answers.faces(await made_at_once(call, draft, _session(call, draft, video, count))))
+
+
+async def identify_face_2025(call: Call) -> Reply:
+    """The same under the name that it had in 2025."""
+    if not call.options.capital_identify_face:
+        raise NoRoute
+    return await identify_face(call)
 
 
 async def _handed_in(call: Call, url: str) -> tuple[sources.Source, int | None, Draft]:
@@ -63,7 +67,7 @@ async def _handed_in(call: Call, url: str) -> tuple[sources.Source, int | None, 
     return sources.Source(id, url, round(clip.seconds * 1000), clip.width, clip.height), clip.faces, draft
 
 
-def _session(draft: Draft, video: sources.Source, count: int) -> Work:
+def _session(call: Call, draft: Draft, video: sources.Source, count: int) -> Work:
     # assumed: each face is there from the first frame to the last
     return Work(
         id=ids.task_id(draft),
@@ -72,7 +76,8 @@ def _session(draft: Draft, video: sources.Source, count: int) -> Work:
         facts={
             "video": [video.id, video.url, video.length, video.width, video.height],
             "faces": [[0, video.length]] * count,
-            "paid": rules.IDENTIFY_PRICE,
+            "paid": prices.IDENTIFY.of(),
+            **paying(call),
         },
         outputs=tuple(
             Output(f"face{index}.png", "image", 0.0, FACE_SIZE, FACE_SIZE, retention=rules.RETENTION)
@@ -84,56 +89,28 @@ def _session(draft: Draft, video: sources.Source, count: int) -> Work:
 async def speak(call: Call) -> Reply:
     """Say a text; the answer holds the sound."""
     body: SpeechRequest = call.body
-    if body.voice_id not in VOICES[body.voice_language]:
-        # wire: an unknown voice; assumed: a voice that does not speak the language is unknown too
+    if not call.options.any_voice and not speaks(body.voice_id, body.voice_language):
+        # wire: an unknown voice
         raise refusal(1201, "Voice id not found")
     rules.solvent(call.account)
-    await call.spend(rules.SPEECH_PRICE)
+    await call.spend(prices.SPEECH.of(), rules.SPEECH)
     draft = await call.draft()
     length = rules.spoken_seconds(body.text, body.voice_language, body.voice_speed)
     work = Work(
         id=ids.task_id(draft),
         kind=rules.SPEECH,
         lifecycle=rules.AT_ONCE,
-        facts={"paid": rules.SPEECH_PRICE},
+        facts={"paid": prices.SPEECH.of(), **paying(call)},
         outputs=(Output(file_name(draft, ".mp3"), "audio", length, retention=rules.RETENTION),),
     )
     return succeeded(call, answers.speech(await made_at_once(call, draft, work)))
 
 
-PRODUCTS = (
-    Product(
-        "advanced-lip-sync",
-        "advanced_lip_sync",
-        "lip-sync",
-        AdvancedLipSyncRequest,
-        lipsync.order,
-        f"{DOCS}/lip-sync",
-    ),
-    Product(
-        "text2video",
-        "text2video",
-        "text-to-video",
-        TextToVideoRequest,
-        generation.from_text,
-        f"{DOCS}/text-to-video",
-    ),
-    Product(
-        "image2video",
-        "image2video",
-        "image-to-video",
-        ImageToVideoRequest,
-        generation.from_image,
-        f"{DOCS}/image-to-video",
-    ),
-)
-
-
-def _identify(path: str, name: str, *, listed: bool) -> Operation:
+def _identify(path: str, name: str, handler: Handler, *, listed: bool) -> Operation:
     return Operation(
         "POST",
         path,
-        identify_face,
+        handler,
         name,
         "Find the faces of a video",
         body=IdentifyFaceRequest,
@@ -145,9 +122,9 @@ def _identify(path: str, name: str, *, listed: bool) -> Operation:
 
 
 operations = (
-    _identify("/v1/videos/identify-face", "identify_face", listed=True),
+    _identify("/v1/videos/identify-face", "identify_face", identify_face, listed=True),
     # docs: the spelling of autumn 2025, which older clients still send
-    _identify("/v1/videos/Identify-face", "identify_face_2025", listed=False),
+    _identify("/v1/videos/Identify-face", "identify_face_2025", identify_face_2025, listed=False),
     Operation(
         "POST",
         "/v1/audio/tts",
@@ -170,5 +147,5 @@ operations = (
         f"{DOCS}/avatar/text-to-speech",
         "observed",
     ),
-    *(operation for product in PRODUCTS for operation in product.operations()),
+    *(operation for product in PRODUCTS for operation in product.operations(KINDS)),
 )

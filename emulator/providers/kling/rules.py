@@ -1,10 +1,10 @@
-"""Kling's numbers and words: statuses, how long things live, what they cost, how large they may be.
+"""Kling's numbers and words: statuses, how long things live, how large they may be. What they cost is in `prices`.
 
 Each rule has its witness on the line above: `docs:` a page of the documentation, `wire:` seen by somebody,
 `assumed:` our choice.
 """
 
-from math import ceil
+from dataclasses import dataclass
 
 from emulator.core.clock import MICROSECONDS
 from emulator.core.lifecycle import Lifecycle
@@ -22,42 +22,48 @@ AT_ONCE = Lifecycle((), (), "succeed", "failed", failure="Failure to pass the ri
 IDENTIFY = "identify-face"
 SPEECH = "tts"
 
-DAY = 24 * 60 * 60 * MICROSECONDS
-# docs: lip-sync until early 2026: "session id, valid for 24 hours"; the page is silent since
-SESSION_LIFETIME = DAY
+HOUR = 60 * 60 * MICROSECONDS
 # docs: every result: "will be deleted after 30 days"; lip-sync: "generated within the last 30 days"
-RETENTION = 30 * DAY
+RETENTION = 30 * 24 * HOUR
 
-# docs: lip-sync, video_url and sound_file: seconds, of both
-SHORTEST, LONGEST = 2.0, 60.0
 # docs: lip-sync: crop and overlap are at least 2 seconds; here in milliseconds
 SHORTEST_CROP = 2000
 MEGABYTE = 1024 * 1024
-# docs: lip-sync: "file size ≤100MB", "max 5MB"; image-to-video: "≤10MB"
-LARGEST_VIDEO, LARGEST_SOUND, LARGEST_IMAGE = 100 * MEGABYTE, 5 * MEGABYTE, 10 * MEGABYTE
-# docs: lip-sync: "both width and height between 512px–2160px"
-SIDES = (512, 2160)
+# docs: lip-sync: "max 5MB"; image-to-video: "≤10MB"
+LARGEST_SOUND, LARGEST_IMAGE = 5 * MEGABYTE, 10 * MEGABYTE
+
+
+@dataclass(frozen=True, slots=True)
+class Footage:
+    """What a customer's own video may be like: seconds, pixels of both sides, bytes."""
+
+    shortest: float
+    longest: float
+    sides: tuple[int, int]
+    largest: int = 100 * MEGABYTE
+    standard: bool = False
+    """It must be 720p or 1080p."""
+
+
+# docs: lip-sync, video_url: "2–60s", "720p or 1080p", "both width and height between 512px–2160px", "≤100MB"
+TO_SYNC = Footage(2.0, 60.0, (512, 2160), standard=True)
+# docs: the old lip-sync's page, with the 60 seconds of 2025-06-30: "720px~1920px"
+TO_SYNC_OLD = Footage(2.0, 60.0, (720, 1920), standard=True)
+# docs: motion-control: "340px ~ 3850px", at least 3 s; 10 s or 30 s as the character looks
+TO_MOVE = {"image": Footage(3.0, 10.0, (340, 3850)), "video": Footage(3.0, 30.0, (340, 3850))}
+# docs: omni-video: "720px-2160px", "size ≤200MB"; capability map: only 3 s to 10 s
+TO_REFER = Footage(3.0, 10.0, (720, 2160), 200 * MEGABYTE)
+# docs: lip-sync, sound_file: "2–60s"; avatar: "2-300 seconds"
+TO_SPEAK, TO_PRESENT = (2.0, 60.0), (2.0, 300.0)
+# docs: video-extend: "the total video duration cannot exceed 3 minutes"
+LONGEST_EXTENDED = 180.0
+# docs: video-extend: "Each extension can add 4 to 5 seconds"; assumed: which of them
+EXTENSION = 4.5
+# assumed: how long a sound or a video is that nobody can look at
+ON_TRUST = 5.0
+
 # docs: image-to-video: "≥300px", "1:2.5 ~ 2.5:1"
 SHORTEST_SIDE, WIDEST = 300, 2.5
-
-# docs: pricing/base/video: units per call
-IDENTIFY_PRICE = 0.05
-SPEECH_PRICE = 0.05
-# docs: pricing/base/video: "Lip Sync 0.5 Units /5s"
-LIP_SYNC_PRICE, LIP_SYNC_STEP = 0.5, 5000
-
-# docs: pricing/base/video: units per second at 720p (std), 1080p (pro), 4k; and with native audio
-_PRICES: tuple[tuple[str, dict[str, float], dict[str, float]], ...] = (
-    ("kling-v3", {"std": 0.6, "pro": 0.8, "4k": 3.0}, {"std": 0.9, "pro": 1.2, "4k": 3.0}),
-    ("kling-v2-6", {"std": 0.3, "pro": 0.5}, {"std": 1.0, "pro": 1.0}),
-    ("kling-v2-5", {"std": 0.3, "pro": 0.5}, {}),
-    # assumed: older models left the price list in September 2026; these are their last known prices
-    ("kling-v2-1-master", {"std": 2.0, "pro": 2.0}, {}),
-    ("kling-v2-master", {"std": 2.0, "pro": 2.0}, {}),
-    ("kling-v2-1", {"std": 0.4, "pro": 0.7}, {}),
-    ("kling-v1-", {"std": 0.4, "pro": 0.7}, {}),
-    ("kling-", {"std": 0.2, "pro": 0.7}, {}),
-)
 
 # docs: capability map: std is 720p, pro 1080p; the same area for each ratio
 SIZES = {
@@ -87,33 +93,11 @@ def solvent(account: Account) -> None:
         raise refusal(1102)
 
 
-def lip_sync_price(crop: int) -> float:
-    """Units for a crop of so many milliseconds."""
-    # assumed: the cropped sound is what counts, as a relaying gateway bills it; not the video
-    return LIP_SYNC_PRICE * ceil(crop / LIP_SYNC_STEP)
-
-
-def video_price(model: str, mode: str, length: int, *, sound: bool) -> float:
-    """Units for a video of so many seconds."""
-    silent, sounding = next((silent, sounding) for name, silent, sounding in _PRICES if model.startswith(name))
-    price = sounding.get(mode) if sound else None
-    return round(length * (silent[mode] if price is None else price), 3)
-
-
-def check_model(model: str, mode: str) -> None:
-    """Whether there is such a model, and whether it has this mode."""
-    # assumed: any name of the family is taken, so that a model newer than this emulator works
-    if not model.startswith("kling-"):
-        raise invalid("model_name", model)
-    # docs: text-to-video: mode: std, pro; 4k with kling-v3
-    if mode == "4k" and not model.startswith("kling-v3"):
-        raise invalid("mode", mode)
-
-
 def length(model: str, duration: str) -> int:
     """The seconds asked for."""
-    # docs: text-to-video: duration: "5", "10"; with kling-v3 "3" to "15"
-    allowed = [str(second) for second in range(3, 16)] if model.startswith("kling-v3") else ["5", "10"]
+    # docs: text-to-video: duration: "5", "10"; with kling-v3 "3" to "15"; omni-video with kling-video-o1: "3" to "10"
+    longest = 15 if model.startswith("kling-v3") else 10 if model == "kling-video-o1" else None
+    allowed = ["5", "10"] if longest is None else [str(second) for second in range(3, longest + 1)]
     if duration not in allowed:
         raise invalid("duration", duration)
     return int(duration)

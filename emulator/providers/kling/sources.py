@@ -23,6 +23,10 @@ class Source:
     """Milliseconds."""
     width: int
     height: int
+    made_by: str = ""
+    """The product; of an uploaded video, none."""
+    model: str = ""
+    mode: str = "std"
 
     @property
     def parent(self) -> dict[str, str]:
@@ -52,6 +56,19 @@ SAMPLE = Session(
     ((0, 5200),),
 )
 
+# docs: video-extend, the request example
+SAMPLE_VIDEOS = {
+    "743211632612511839": Source(
+        "743211632612511839",
+        "https://v1-kling.klingai.com/kcdn/cdn-kcdn112452/kling-qa-test/743211632612511839.mp4",
+        5041,
+        1280,
+        720,
+        "text2video",
+        "kling-v1",
+    )
+}
+
 
 async def session(call: Call, id: str) -> Session:
     """The session of this id. Raises Refusal."""
@@ -61,7 +78,7 @@ async def session(call: Call, id: str) -> Session:
     if (
         snapshot is None
         or snapshot.job.kind != rules.IDENTIFY
-        or snapshot.seen_at >= snapshot.created_at + rules.SESSION_LIFETIME
+        or snapshot.seen_at >= snapshot.created_at + round(call.options.session_hours * rules.HOUR)
     ):
         # assumed: no text is published; the wire's pattern for the other ids
         raise not_found("Session", id)
@@ -70,16 +87,28 @@ async def session(call: Call, id: str) -> Session:
     return Session(Source(*facts["video"]), start_and_end)
 
 
-async def video(call: Call, id: str) -> Source:
+async def video(call: Call, id: str, longest: float = rules.TO_SYNC.longest) -> Source:
     """The video of this id, made by this account in the last 30 days. Raises Refusal."""
+    if id in SAMPLE_VIDEOS:
+        return SAMPLE_VIDEOS[id]
     snapshot = await _made(call, id)
     if snapshot is None or snapshot.job.kind in (rules.IDENTIFY, rules.SPEECH):
         # wire: an unknown or expired id, or the id of a task
         raise not_found("From video", id)
-    output = snapshot.job.outputs[0]
-    if output.seconds > rules.LONGEST:
+    job = snapshot.job
+    output = job.outputs[0]
+    if output.seconds > longest:
         raise not_found("From video", id)
-    return Source(id, snapshot.job.url(output), round(output.seconds * 1000), output.width, output.height)
+    return Source(
+        id,
+        job.url(output),
+        round(output.seconds * 1000),
+        output.width,
+        output.height,
+        job.kind,
+        job.facts.get("model", ""),
+        job.facts.get("mode", "std"),
+    )
 
 
 async def sound(call: Call, id: str) -> float:

@@ -1,6 +1,8 @@
-"""The voices of TTS (and of the old lip-sync), by language, as the vendor's own ComfyUI plugin lists them."""
+"""The voices of TTS and of the old lip-sync, as the vendor's own ComfyUI plugin lists them, and what was tried.
 
-# wire: live checks of May 2026 took six of these and refused three (`oversea_female1` among them) in one region
+The catalogue differs by account and region; there is no endpoint that lists it.
+"""
+
 ENGLISH = frozenset(
     """
     genshin_vindi2 zhinen_xuesheng AOT ai_shatang genshin_klee2 genshin_kirara ai_kaiya oversea_male1
@@ -20,3 +22,24 @@ CHINESE = frozenset(
     """.split()  # noqa: SIM905 - as a list it would be a page long
 )
 VOICES = {"en": ENGLISH, "zh": CHINESE}
+
+# wire: live checks of May and June 2026 on api-singapore, by the old lip-sync
+CHECKED_GOOD = frozenset(
+    {
+        "girlfriend_4_speech02",
+        "chat1_female_new-3",
+        "genshin_vindi2",
+        "ai_kaiya",
+        "uk_boy1",
+        "oversea_male1",
+        "ai_shatang",
+    }
+)
+# wire: the same checks; they stand in the plugin's list and in resellers', and are refused all the same
+CHECKED_BAD = frozenset({"oversea_female1", "commercial_lady_en_f-v1", "reader_en_m-v1"})
+
+
+def speaks(voice: str, language: str) -> bool:
+    """Whether there is such a voice, as far as is known, and it speaks the language."""
+    # assumed: a voice that does not speak the language is unknown; one that was refused once is refused always
+    return voice in VOICES[language] and voice not in CHECKED_BAD

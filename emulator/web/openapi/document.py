@@ -136,9 +136,10 @@ def _responses(
         if replies := examples.replies(operation.name, operation.status):
             content["examples"] = replies
         served["content"] = {operation.produces: content}
-    elif operation.produces != "application/json":
-        served["content"] = {operation.produces: {"schema": {"type": "string"}}}
-    responses = {str(operation.status): served}
+    else:
+        text = {"schema": {"type": "string"}}
+        served["content"] = {operation.produces: text if operation.produces.startswith("text/") else {}}
+    responses = {str(status): served for status in (operation.status, *operation.also)}
     for failure in failures(described, operation):
         _add(responses, failure, None if described.failure is None else references[described.failure, "serialization"])
     return responses

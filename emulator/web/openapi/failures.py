@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, cast
 
+from pydantic import BaseModel, ValidationError
+
 from emulator.core.clock import Clock
 from emulator.engine.accounts import Crowded
 from emulator.engine.repository import WorldState
@@ -41,6 +43,8 @@ def _errors(described: Documented, operation: Operation) -> Iterator[tuple[str, 
         yield from _bad_bodies(described, operation)
     if operation.reads == "form":
         yield "bad form", BadForm("The form cannot be read.")
+        if operation.body is not None and (error := _wrong(operation.body)) is not None:
+            yield "wrong form", error
     if not operation.public and described.codes:
         yield "too many requests", Throttled(42)
     if operation.callback is not None:
@@ -62,6 +66,15 @@ def _bad_bodies(described: Documented, operation: Operation) -> Iterator[tuple[s
             described.validate(operation.body, described.parse(call))
         except Exception as error:  # noqa: BLE001 - whatever the provider raises is what it refuses with
             yield name, error
+
+
+def _wrong(model: type[BaseModel]) -> ValidationError | None:
+    """What is wrong with nothing at all."""
+    try:
+        model.model_validate({})
+    except ValidationError as error:
+        return error
+    return None
 
 
 def _call(described: Documented, operation: Operation, headers: Mapping[bytes, bytes] | None = None) -> Call:

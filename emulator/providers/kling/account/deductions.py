@@ -1,0 +1,95 @@
+"""What an account has paid, task by task: where the ledgers and the packs get their numbers from."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from emulator.core.job import Snapshot
+from emulator.engine.accounts import Line
+from emulator.providers.kling import design2, rules
+from emulator.providers.kling.answers import seconds
+from emulator.web.call import Call
+
+# docs: package, api_key_name: the name given to the key in the console
+API_KEY_NAME = "default"
+# docs: package, product_function: "e.g. Image to Video"; the others as the price list calls them
+FUNCTIONS = {
+    "text-to-video": "Text to Video",
+    "text2video": "Text to Video",
+    "image-to-video": "Image to Video",
+    "image2video": "Image to Video",
+    "advanced-lip-sync": "Lip Sync",
+    rules.IDENTIFY: "Face Recognition",
+    rules.SPEECH: "TTS",
+}
+# docs: package, resolution: "Legacy: mode parameter mapped as 720p=std, 1080p=pro"
+_RESOLUTIONS = {"std": "720p", "pro": "1080p", "4k": "4k"}
+
+
+@dataclass(frozen=True, slots=True)
+class Deduction:
+    """Units taken for a task, and the line of the account's ledger that says so."""
+
+    task: Snapshot
+    line: Line
+
+    @property
+    def amount(self) -> float:
+        """Units."""
+        return -self.line.credits
+
+    @property
+    def before(self) -> float:
+        """Units there were."""
+        return round(self.line.balance + self.amount, 6)
+
+
+async def deductions(call: Call) -> list[Deduction]:
+    """Every deduction of the account, newest first; without those whose task was forgotten."""
+    # wire: the deduction lands at completion; what failed is not charged
+    tasks = await call.jobs()
+    by_id = {each.job.id: each for each in tasks}
+    at_once = [each for each in tasks if "paid" in each.job.facts]
+    found = []
+    for line in reversed(await call.ledger()):
+        if line.kind == "charge":
+            task = _paid_at_once(line, at_once) if line.job is None else by_id.get(line.job)
+            if task is not None:
+                found.append(Deduction(task, line))
+    found.reverse()
+    return found
+
+
+def _paid_at_once(line: Line, tasks: list[Snapshot]) -> Snapshot | None:
+    """The call that paid before it became a task: the first one since, of those left over, the oldest at the end."""
+    while tasks:
+        task = tasks.pop()
+        if task.created_at >= line.at:
+            return task
+    return None
+
+
+def described(deduction: Deduction) -> dict[str, Any]:
+    """What the task was, as both ledgers say it; what does not apply is left out."""
+    job = deduction.task.job
+    product = job.facts.get("product", job.kind)
+    shown: dict[str, Any] = {
+        "task_id": job.id,
+        "api_key_name": API_KEY_NAME,
+        "product_function": FUNCTIONS.get(product, product.replace("-", " ").title()),
+    }
+    made = _made(job.facts if job.kind == design2.KIND else job.request, product)
+    if made:
+        shown |= {**made, "duration": seconds(job.outputs[0].seconds)}
+        shown["refer_video_input"] = False
+        shown["video_sound"] = job.facts.get("sound", "native" if job.request.get("sound") == "on" else "off")
+        shown["voice_control"] = bool(job.facts.get("voices", job.request.get("voice_list")))
+    shown["deduction_time"] = str(deduction.line.at // 1000)
+    return shown
+
+
+def _made(said: Any, product: str) -> dict[str, str]:
+    """Model and resolution of a video that was generated; nothing for what no model is chosen for."""
+    if product not in ("text-to-video", "image-to-video", "text2video", "image2video"):
+        return {}
+    resolution = said.get("resolution") or _RESOLUTIONS.get(said.get("mode", "std"), "720p")
+    return {"model_name": said.get("model") or said.get("model_name", "kling-v1"), "resolution": resolution}

@@ -1,0 +1,144 @@
+"""What a task of the new design is made of: its prompt and its pictures checked, its price found, the job begun."""
+
+from collections import Counter
+from typing import Any
+
+from emulator.core.errors import Conflict
+from emulator.core.job import Output as File
+from emulator.core.job import Snapshot
+from emulator.core.lifecycle import Lifecycle
+from emulator.providers.kling import ids, inputs, rules
+from emulator.providers.kling.design2 import catalogue
+from emulator.providers.kling.design2.catalogue import Model
+from emulator.providers.kling.design2.models import (
+    DesignedImageToVideo,
+    DesignedTextToVideo,
+    Material,
+    Output,
+)
+from emulator.providers.kling.product import file_name, remembered
+from emulator.providers.kling.refusals import empty, invalid, refusal
+from emulator.providers.kling.versions import slot
+from emulator.web.call import Call, Work
+
+KIND = "designed-video"
+"""The kind of every task of the new design: an external id is unique among all of them."""
+# docs: every page of the new design: "submitted, processing, succeeded, failed"
+LIFECYCLE = Lifecycle(
+    ("submitted",), ("processing",), "succeeded", "failed", failure="Failure to pass the risk control system"
+)
+# docs: image-to-video: "The size of the image file cannot exceed 50MB"
+LARGEST_PICTURE = 50 * rules.MEGABYTE
+# docs: 3.0 image-to-video: "Up to 3 Elements can be specified"; 2.6: "At most 2 voices can be referenced"
+MOST = {"prompt": 1, "first_frame": 1, "last_frame": 1, "element": 3, "voice": 2}
+_NEEDED = {
+    "prompt": ("text",),
+    "first_frame": ("url",),
+    "last_frame": ("url",),
+    "element": ("element_id", "id"),
+    "voice": ("voice_id", "id"),
+}
+
+
+async def from_text(call: Call, model: Model) -> Snapshot:
+    """Check a text-to-video task and begin it. Raises Refusal."""
+    body: DesignedTextToVideo = call.body
+    prompt = body.prompt
+    if prompt is None and body.contents:
+        # wire: several clients send the prompt of text-to-video as contents, too
+        found = _materials(body.contents, ("prompt",))
+        prompt = found["prompt"][0].text if "prompt" in found else None
+    if prompt is None:
+        raise empty("prompt")
+    _check_prompt(prompt, model)
+    return await _begin(call, model, "text-to-video", body.settings, body.settings.aspect_ratio)
+
+
+async def from_image(call: Call, model: Model) -> Snapshot:
+    """Check an image-to-video task and begin it. Raises Refusal."""
+    body: DesignedImageToVideo = call.body
+    if not body.contents:
+        # wire: "contents cannot be empty"
+        raise empty("contents")
+    found = _materials(body.contents, model.materials)
+    for each in found.get("prompt", ()):
+        _check_prompt(each.text or "", model)
+    # docs: image-to-video: "last-frame-only video generation is not supported"
+    if "first_frame" not in found:
+        raise empty("first_frame")
+    if "last_frame" in found and model.short_frames and body.settings.resolution not in model.short_frames:
+        raise invalid("resolution", body.settings.resolution, "First + last frame only supports 1080p resolution")
+    shape = "16:9"
+    for name in ("last_frame", "first_frame"):
+        for each in found.get(name, ()):
+            picture = await inputs.image(call, name, each.url or "", LARGEST_PICTURE)
+            if picture is not None:
+                # assumed: the video is upright, wide or square as its first picture is
+                wide, square = picture.width > picture.height, picture.width == picture.height
+                shape = "1:1" if square else "16:9" if wide else "9:16"
+    return await _begin(call, model, "image-to-video", body.settings, shape, voices="voice" in found)
+
+
+def _materials(contents: list[Material], allowed: tuple[str, ...]) -> dict[str, list[Material]]:
+    """The contents by their type, each complete and not too many of them. Raises Refusal."""
+    found: dict[str, list[Material]] = {}
+    for each in contents:
+        if each.type not in allowed:
+            raise invalid("type", each.type)
+        for field in _NEEDED[each.type]:
+            if getattr(each, field) is None:
+                raise empty(field)
+        found.setdefault(each.type, []).append(each)
+        if len(found[each.type]) > MOST[each.type]:
+            raise invalid("contents", each.type, f"at most {MOST[each.type]}")
+    # docs: "the current parameters in the same task must not be duplicated"
+    for name, times in Counter(each.id for each in contents if each.id is not None).items():
+        if times > 1:
+            raise invalid("id", name, "it must not be duplicated")
+    return found
+
+
+def _check_prompt(prompt: str, model: Model) -> None:
+    if len(prompt) > model.longest:
+        raise invalid("prompt", prompt, f"at most {model.longest} characters")
+
+
+async def _begin(
+    call: Call, model: Model, product: str, settings: Output, shape: str, *, voices: bool = False
+) -> Snapshot:
+    if settings.duration not in model.durations:
+        raise invalid("duration", settings.duration)
+    sound = catalogue.sound(model, settings.audio, voices=voices)
+    cost = catalogue.price(model, sound, settings.resolution).of(settings.duration)
+    rules.solvent(call.account)
+    options = call.body.options
+    draft = await call.draft()
+    names = [file_name(draft, ".mp4")]
+    if options.watermark_info.enabled:
+        names.append(file_name(draft, "_watermark.mp4"))
+    size = catalogue.size(settings.resolution, shape)
+    length = rules.made_seconds(settings.duration)
+    facts: dict[str, Any] = {
+        "product": product,
+        "model": model.name,
+        "resolution": settings.resolution,
+        "sound": "off" if sound == "off" else "native",
+        "voices": voices,
+    }
+    work = Work(
+        id=ids.task_id(draft),
+        kind=KIND,
+        lifecycle=LIFECYCLE,
+        facts=facts,
+        outputs=tuple(File(name, "video", length, *size, retention=rules.RETENTION) for name in names),
+        callback_url=options.callback_url,
+        alias=options.external_task_id,
+        cost=cost,
+        # docs: concurrency rules: "independently calculated by account, model version, and resource package type"
+        slot=slot(model.name),
+    )
+    try:
+        return await call.submit(draft, work, request=remembered(call.body))
+    except Conflict:
+        # wire: a create with the same external id again, 2026-09; nothing is made and nothing charged
+        raise refusal(1201, f"External_task_id {options.external_task_id} already exists") from None

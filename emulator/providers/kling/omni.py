@@ -1,0 +1,93 @@
+"""What an omni-video is made of: words or shots, pictures and elements to go by, a video to go by or to be edited."""
+
+from emulator.providers.kling import inputs, prices, rules
+from emulator.providers.kling.generation import made
+from emulator.providers.kling.product import Order
+from emulator.providers.kling.refusals import empty, invalid, refusal
+from emulator.providers.kling.requests import OmniVideoRequest
+from emulator.providers.kling.versions import OMNI_O1, check_model, slot
+from emulator.web.call import Call
+
+
+async def order(call: Call) -> Order:
+    """Check an omni-video and decide what it makes. Raises Refusal."""
+    body: OmniVideoRequest = call.body
+    model, mode = body.model_name, body.mode
+    check_model(model, mode, call.options)
+    check_words(body)
+    check_references(body)
+    length = check_length(body)
+    for picture in body.image_list:
+        await inputs.image(call, "image_url", picture.image_url)
+    if not body.video_list:
+        cost = prices.video(model, mode, prices.SOUND if body.sound == "on" else "").of(length)
+        return made(model, mode, body.aspect_ratio or "16:9", length, cost)
+    footage = body.video_list[0]
+    clip = await inputs.video(call, footage.video_url, rules.TO_REFER)
+    price = prices.video(model, mode, prices.VIDEO)
+    if footage.refer_type == "feature":
+        return made(model, mode, body.aspect_ratio or "16:9", length, price.of(length))
+    # docs: omni-video, duration: the result is "the same as the duration of the incoming video"
+    seconds = rules.ON_TRUST if clip is None else clip.seconds
+    size = rules.SIZES[mode, "16:9" if clip is None else clip.ratio]
+    return Order(seconds, *size, price.of(prices.whole(seconds)), {"model": model, "mode": mode}, slot(model))
+
+
+def check_words(body: OmniVideoRequest) -> None:
+    """Whether it is said what is to be seen. Raises Refusal."""
+    # docs: omni-video, shot_type, multi_prompt, prompt: which is required when
+    if body.multi_shot and body.shot_type is None:
+        raise empty("shot_type")
+    if not body.multi_shot or body.shot_type == "intelligence":
+        if body.prompt is None:
+            raise empty("prompt")
+        return
+    if not body.multi_prompt:
+        raise empty("multi_prompt")
+    lengths = [shot.duration for shot in body.multi_prompt]
+    for each in lengths:
+        if not (each.isascii() and each.isdigit() and len(each) < 3 and int(each) >= 1):
+            raise invalid("duration", each)
+    # docs: omni-video, multi_prompt: "Sum of all storyboard durations must equal total task duration"
+    if str(sum(map(int, lengths))) != body.duration:
+        raise invalid("multi_prompt", lengths, "the sum of all durations must equal the total task duration")
+
+
+def check_references(body: OmniVideoRequest) -> None:
+    """Whether pictures, elements and the video go together. Raises Refusal."""
+    frames = {picture.type for picture in body.image_list} - {None}
+    most = 4 if body.video_list else 7
+    # docs: omni-video, image_list: at most 7 pictures and elements, 4 with a video
+    if len(body.image_list) + len(body.element_list) > most:
+        raise refusal(1201, f"image_list and element_list support at most {most} items")
+    # docs: omni-video, image_list: "when there is a end frame image, there must be a first frame image"
+    if "end_frame" in frames and "first_frame" not in frames:
+        raise refusal(1201, "end_frame is only supported with first_frame")
+    # docs: omni-video, image_list: with O1, not "when there are more than two images in the array"
+    if frames and body.model_name == OMNI_O1 and len(body.image_list) > 2:
+        raise refusal(1201, "first_frame and end_frame are not supported with more than 2 images")
+    # docs: omni-video, multi_shot: it "does not support setting the start & end frames"
+    if "end_frame" in frames and body.multi_shot:
+        raise refusal(1201, "end_frame is not supported with multi_shot")
+    edited = any(footage.refer_type == "base" for footage in body.video_list)
+    # docs: omni-video, video_list: "When reference video is base type, first/end frames cannot be defined"
+    if edited and frames:
+        raise refusal(1201, "first_frame and end_frame are not supported with a base video")
+    # docs: omni-video, video_list: "the value of the sound parameter can only be off"
+    if body.video_list and body.sound == "on":
+        raise invalid("sound", body.sound, "with a reference video it can only be off")
+    # docs: omni-video, aspect_ratio: "required when NOT using first-frame reference or video editing function"
+    if body.aspect_ratio is None and not edited and "first_frame" not in frames:
+        raise empty("aspect_ratio")
+
+
+def check_length(body: OmniVideoRequest) -> int:
+    """The seconds asked for. Raises Refusal."""
+    length = rules.length(body.model_name, body.duration)
+    referring = bool(body.video_list or body.element_list or any(each.type is None for each in body.image_list))
+    framed = any(each.type == "end_frame" for each in body.image_list)
+    # docs: capability map: with O1 text and first frame are "only 5s、10s", first and last frame are not
+    if body.model_name == OMNI_O1 and not referring and not framed and length not in (5, 10):
+        # wire: the text, on the new design's path
+        raise refusal(1201, "Duration only supports 5 or 10 seconds when no refer_image is provided")
+    return length
