@@ -27,10 +27,29 @@ DOCUMENTS = {
 HEADERS = {**CREDENTIALS, "control": {"Authorization": f"Bearer {TOKEN}"}}
 
 load_all_checks()
-NOT_YET = {
-    name for name in CHECKS.get_all_names() if name != "not_a_server_error"
-}  # the documents do not say yet what is answered to a mistake
-HELD: list[Any] = [CHECKS.get_one(name) for name in CHECKS.get_all_names() if name not in NOT_YET]
+CHECKED = set(CHECKS.get_all_names()) - {"positive_data_acceptance"}
+"""All but one: documents describe shapes, and vendors refuse much that has the right shape."""
+NOT_HELD: dict[str, dict[str, str]] = {
+    "akool": {
+        "ignored_auth": "a missing or wrong credential is HTTP 200 with the code 1101 or 1102",
+        "negative_data_rejection": "so is every other refusal: HTTP 200 and a code",
+    },
+    "creatify": {"negative_data_rejection": "of a parameter that is given twice Django takes the last"},
+}
+"""By whose document it is: checks that the vendor itself would not pass, and why."""
+UNTOLD = {
+    ("ausynclab", "{video_id}"): "an id that is no whole number is 422, as with FastAPI",
+    ("creatify", "GET /api/lipsyncs/"): "an id that is no UUID is 400",
+}
+"""Operations that answer with a status that their documents leave out."""
+
+
+def held(name: str, operation: Any) -> list[Any]:
+    """The checks that an operation must pass."""
+    left_out = set(NOT_HELD.get(name, {}))
+    if any(name == whose and part in operation.label for whose, part in UNTOLD):
+        left_out.add("status_code_conformance")
+    return [CHECKS.get_one(check) for check in sorted(CHECKED - left_out)]
 
 
 def operations() -> Iterator[Any]:
@@ -55,6 +74,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def test_the_server_is_what_its_documents_say(server: Server, name: str, operation: Any, mode: GenerationMode) -> None:
     """No defect, and no answer that the document does not know."""
 
+    checks = held(name, operation)
+
     @settings(
         max_examples=10,
         derandomize=True,
@@ -66,7 +87,7 @@ def test_the_server_is_what_its_documents_say(server: Server, name: str, operati
     @given(case=operation.as_strategy(generation_mode=mode))
     def ask(case: Case[Any]) -> None:
         answer = case.call(base_url=server.url, headers=HEADERS[name])
-        case.validate_response(answer, checks=HELD, headers=HEADERS[name])
+        case.validate_response(answer, checks=checks, headers=HEADERS[name])
 
     try:
         ask()
