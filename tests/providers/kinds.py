@@ -4,7 +4,7 @@ A kind that is missing here is noticed: `test_every_lifecycle_has_its_journey`.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jwt
@@ -183,4 +183,10 @@ JOURNEYS: tuple[Journey, ...] = (
     ),
     _creatify("create", "lipsyncs", SPOKEN),
     _creatify("preview", "lipsyncs/preview", SPOKEN, result="preview"),
+    replace(
+        _creatify("persona", "personas", {"creator_name": "James", "lipsync_input": VIDEO}, base="personas"),
+        status=lambda answer: answer["process_status"],
+        result=lambda answer: answer["preview_video_1_1"],
+        told=False,
+    ),
 )

@@ -275,3 +275,44 @@ async def test_nobody_sees_anothers_money(kling: Kling, emulator: Emulator) -> N
     pack = await the_pack(other)
     assert pack["remaining_quantity"] == 100_000
     assert pack["resource_pack_id"] != (await the_pack(kling))["resource_pack_id"]
+
+
+async def cash(emulator: Emulator) -> Kling:
+    """A customer that pays from its balance."""
+    path = "/_emulator/accounts/kling/api-key-cash"
+    assert await emulator.client.put(path, json={"secret": "api-key-kling-cash", "options": {"cash_account": True}})
+    return Kling(emulator, "api-key-kling-cash")
+
+
+async def test_what_a_cash_account_pays_is_in_the_other_ledger(emulator: Emulator) -> None:
+    """In dollars; it has no packs, and nothing is taken from any."""
+    kling = await cash(emulator)
+    created = await kling.post("/text-to-video/kling-3.0-turbo", {"prompt": "p", "settings": {"duration": 5}})
+    await emulator.advance(60)
+    (task,) = await kling.get(f"/tasks?task_ids={created['id']}")
+    assert task["billing"] == [
+        {"charge_type": "cash", "cash_type": "balance", "amount": "0.56", "currency": "USD", "list_price": "0.56"}
+    ]
+    assert await kling.get(COSTS) == {"code": 0, "msg": "success"}
+    assert await kling.post(PACKAGE, WINDOW) == {"result": {"count": 0}, "has_more": False}
+    (line,) = (await kling.post(BALANCE, WINDOW))["result"]["detail"]
+    assert line == {
+        "task_id": created["id"],
+        "api_key_name": "default",
+        "product_function": "Text to Video",
+        "model_name": "kling-3.0-turbo",
+        "resolution": "720p",
+        "duration": "5.041",
+        "refer_video_input": False,
+        "video_sound": "native",
+        "voice_control": False,
+        "deduction_time": str(task["update_time"]),
+        "cash_type": "balance",
+        "balance_before_deduction": 14_000,
+        "deduction_amount": 0.56,
+        "balance_after_deduction": 13_999.44,
+        "list_price": 0.56,
+        "currency": "USD",
+    }
+    keys = {"filters": [{"key": "api_key_name", "values": ["another"]}]}
+    assert (await kling.post(BALANCE, {**WINDOW, **keys}))["result"] == {"count": 0}

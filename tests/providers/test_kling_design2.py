@@ -51,7 +51,7 @@ async def test_a_task_from_beginning_to_end(kling: Kling, emulator: Emulator) ->
     """Its words are the new design's, its result and its price as logged of the real one: 3 s of 3.0 Turbo."""
     before = await kling.units()
     created = await kling.post(TURBO, {"prompt": "p", "settings": {"duration": 3}})
-    assert list(created) == ["id", "status", "create_time", "update_time"]
+    assert list(created) == ["id", "status", "message", "create_time", "update_time"]
     assert created["status"] == "submitted"
     assert created["create_time"] == created["update_time"]
     seen: list[Any] = []
@@ -62,7 +62,7 @@ async def test_a_task_from_beginning_to_end(kling: Kling, emulator: Emulator) ->
         await emulator.advance(0.1)
     assert [each["status"] for each in seen] == ["submitted", "processing", "succeeded"]
     assert [list(each) for each in seen[:2]] == [
-        ["id", "status", "message", "create_time", "update_time", "outputs"]
+        ["id", "status", "outputs", "message", "create_time", "update_time"]
     ] * 2
     assert [each["outputs"] for each in seen[:2]] == [[], []]
     (video,) = seen[2]["outputs"]
@@ -75,14 +75,14 @@ async def test_a_task_from_beginning_to_end(kling: Kling, emulator: Emulator) ->
 
 
 async def test_a_failed_task_says_why_and_costs_nothing(kling: Kling, emulator: Emulator) -> None:
-    """No outputs, no billing."""
+    """No outputs; the only line of its billing is an amount."""
     before = await kling.units()
     created = await kling.post(TURBO, {"prompt": "p"}, headers={"X-Emulator-Scenario": "fails-running"})
     await emulator.advance(60)
     task = await shown(kling, created["id"])
     assert (task["status"], task["message"]) == ("failed", "Failure to pass the risk control system")
     assert task["outputs"] == []
-    assert "billing" not in task
+    assert task["billing"] == [{"amount": "0"}]
     assert await kling.units() == before
 
 
@@ -115,7 +115,7 @@ async def test_a_watermarked_twin_is_made_when_asked_for(kling: Kling, emulator:
         ("text-to-video/kling-3.0", {"duration": 4, "audio": "native", "resolution": "4k"}, "12"),
         ("text-to-video/kling-2.6", {"duration": 10}, "3"),
         ("text-to-video/kling-2.6", {"audio": "native", "resolution": "1080p"}, "5"),
-        ("text-to-video/kling-2.5-turbo", {"resolution": "1080p", "audio": "native"}, "2.5"),
+        ("text-to-video/kling-2.5-turbo", {"resolution": "1080p"}, "2.5"),
         ("image-to-video/kling-2.6", {"audio": "native", "resolution": "1080p", "voice": True}, "6"),
         ("image-to-video/kling-3.0-turbo", {}, "4"),
     ],
@@ -139,45 +139,81 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     (TURBO, {}, "prompt cannot be empty"),
     (TURBO, {"prompt": ""}, "prompt cannot be empty"),
     (TURBO, {"prompt": None}, "prompt cannot be empty"),
-    (TURBO, {"contents": [{"type": "prompt"}]}, "text cannot be empty"),
-    (TURBO, {"contents": [FRAME]}, "type value 'first_frame' is invalid"),
-    (TURBO, {"prompt": "p", "settings": {"duration": 2}}, "duration value '2' is invalid"),
-    (TURBO, {"prompt": "p", "settings": {"duration": 16}}, "duration value '16' is invalid"),
-    (TURBO, {"prompt": "p", "settings": {"duration": True}}, "duration value 'true' is invalid"),
-    (TURBO, {"prompt": "p", "settings": {"duration": 3.5}}, "duration value '3.5' is invalid"),
-    (TURBO, {"prompt": "p", "settings": {"resolution": "4k"}}, "resolution value '4k' is invalid"),
-    (TURBO, {"prompt": "p", "settings": {"resolution": "480p"}}, "resolution value '480p' is invalid"),
-    (TURBO, {"prompt": "p", "settings": {"aspect_ratio": "4:3"}}, "aspect_ratio value '4:3' is invalid"),
-    (TURBO, {"prompt": "p", "settings": {"audio": "original"}}, "audio value 'original' is invalid"),
-    (TURBO, {"prompt": "p", "settings": []}, "settings value '[]' is invalid"),
+    (TURBO, {"contents": [{"type": "prompt"}]}, "content item of type 'prompt' must have non-blank text"),
+    (TURBO, {"contents": [FRAME]}, "contents[0].type value 'first_frame' is invalid"),
+    (TURBO, {"prompt": "p", "settings": {"duration": 2}}, "settings.duration value '2' is invalid"),
+    (TURBO, {"prompt": "p", "settings": {"duration": 16}}, "settings.duration value '16' is invalid"),
+    (TURBO, {"prompt": "p", "settings": {"duration": True}}, "settings.duration value 'true' is invalid"),
+    (TURBO, {"prompt": "p", "settings": {"duration": 3.5}}, "settings.duration value '3.5' is invalid"),
+    (TURBO, {"prompt": "p", "settings": {"resolution": "4k"}}, "video resolution value '4k' is invalid"),
+    (TURBO, {"prompt": "p", "settings": {"resolution": "480p"}}, "video resolution value '480p' is invalid"),
+    (
+        TURBO,
+        {"prompt": "p", "settings": {"resolution": "720P"}},
+        "settings.resolution value '720P' is invalid, allowed values: 480p, 720p, 1080p, 4k",
+    ),
+    (
+        TURBO,
+        {"prompt": "p", "settings": {"audio": "on"}},
+        "settings.audio value 'on' is invalid, allowed values: native, off, original",
+    ),
+    (
+        "/text-to-video/kling-2.5-turbo",
+        {"prompt": "p", "settings": {"audio": "native"}},
+        "audio mode 'native' is not supported by the current model",
+    ),
+    (
+        TURBO,
+        {"prompt": "p", "settings": {"aspect_ratio": "4:3"}},
+        "aspect_ratio value '4:3' is invalid, supported values: 16:9, 9:16, 1:1",
+    ),
+    (
+        TURBO,
+        {"prompt": "p", "settings": {"audio": "original"}},
+        "audio mode 'original' is not supported by the current model",
+    ),
+    (TURBO, {"prompt": "p", "settings": []}, "settings value type is invalid, expected object"),
     (TURBO, {"prompt": "p", "options": {"callback_url": "ftp://x"}}, "callback_url value 'ftp://x' is invalid"),
-    ("/text-to-video/kling-2.6", {"prompt": "p", "settings": {"duration": 7}}, "duration value '7' is invalid"),
+    (
+        "/text-to-video/kling-2.6",
+        {"prompt": "p", "settings": {"duration": 7}},
+        "settings.duration value '7' is invalid",
+    ),
     (
         "/text-to-video/kling-2.6",
         {"prompt": "p", "settings": {"audio": "native"}},
-        "resolution value '720p' is invalid",
+        "video resolution value '720p' is invalid",
     ),
     ("/text-to-video/kling-2.5-turbo", {"prompt": "p" * 2501}, "prompt value"),
     (TURBO, {"prompt": "p" * 3073}, "prompt value"),
     (f"/{NAMED}", {}, "contents cannot be empty"),
     (f"/{NAMED}", {"contents": []}, "contents cannot be empty"),
-    (f"/{NAMED}", {"contents": [{"text": "p"}]}, "type cannot be empty"),
+    (f"/{NAMED}", {"contents": {}}, "contents value type is invalid, expected array"),
+    (f"/{NAMED}", {"contents": [{"text": "p"}]}, "contents[0].type cannot be empty"),
     (f"/{NAMED}", {"contents": [{"type": "prompt", "text": "p"}]}, "first_frame cannot be empty"),
     (f"/{NAMED}", {"contents": [LAST]}, "first_frame cannot be empty"),
-    (f"/{NAMED}", {"contents": [{"type": "first_frame"}]}, "url cannot be empty"),
+    (
+        f"/{NAMED}",
+        {"contents": [{"type": "first_frame"}]},
+        "content item of type 'first_frame' must have a non-blank url",
+    ),
     (f"/{NAMED}", {"contents": [FRAME, FRAME]}, "contents value 'first_frame' is invalid: at most 1"),
-    (f"/{NAMED}", {"contents": [FRAME, VOICE]}, "type value 'voice' is invalid"),
-    (f"/{NAMED}", {"contents": [FRAME, {"type": "element", "id": "a"}]}, "element_id cannot be empty"),
+    (f"/{NAMED}", {"contents": [FRAME, VOICE]}, "contents[1].type value 'voice' is invalid"),
+    (
+        f"/{NAMED}",
+        {"contents": [FRAME, {"type": "element", "id": "a"}]},
+        "content item of type 'element' must have a non-blank element_id",
+    ),
     (
         f"/{NAMED}",
         {"contents": [FRAME, *({"type": "element", "id": "a", "element_id": each} for each in (1, 2))]},
         "id value 'a' is invalid: it must not be duplicated",
     ),
-    ("/image-to-video/kling-3.0-turbo", {"contents": [FRAME, LAST]}, "type value 'last_frame' is invalid"),
+    ("/image-to-video/kling-3.0-turbo", {"contents": [FRAME, LAST]}, "contents[1].type value 'last_frame' is invalid"),
     (
         "/image-to-video/kling-2.6",
         {"contents": [FRAME, LAST]},
-        "resolution value '720p' is invalid: First + last frame only supports 1080p resolution",
+        "video resolution value '720p' is invalid",
     ),
     (
         "/image-to-video/kling-2.6",
@@ -223,8 +259,19 @@ async def test_a_video_has_the_shape_of_its_first_picture(kling: Kling, emulator
     assert job.facts["model"] == "kling-3.0"
 
 
+async def test_a_picture_that_is_not_there_fails_the_task(kling: Kling, emulator: Emulator) -> None:
+    """It is accepted, and free; a scenario that is asked for stands all the same."""
+    gone = {"contents": [{"type": "first_frame", "url": "http://127.0.0.1:9/a.png"}]}
+    task = await finished(kling, f"/{NAMED}", gone)
+    assert (task["status"], task["billing"]) == ("failed", [{"amount": "0"}])
+    assert task["message"] == "Something went wrong when we tried to get the contents of the file."
+    asked = await kling.post(f"/{NAMED}", gone, headers={"X-Emulator-Scenario": "manual"})
+    await emulator.advance(60)
+    assert (await shown(kling, asked["id"]))["status"] == "submitted"
+
+
 async def test_a_customers_own_id(kling: Kling) -> None:
-    """It is repeated, it finds the task, and it is good only once in the whole new design."""
+    """It is repeated, it finds the task, and it is good only once in an account, whatever the design."""
     created = await kling.post(TURBO, {"prompt": "p", "options": {"external_task_id": "mine"}})
     assert created["external_id"] == "mine"
     (found,) = await kling.get("/tasks?external_task_ids=mine")
@@ -232,6 +279,10 @@ async def test_a_customers_own_id(kling: Kling) -> None:
     again = {"contents": [FRAME], "options": {"external_task_id": "mine"}}
     taken = (400, 1201, "External_task_id mine already exists")
     assert await kling.refused("POST", "/image-to-video/kling-2.6", again) == taken
+    legacy = {"prompt": "p", "external_task_id": "mine"}
+    assert await kling.refused("POST", "/v1/videos/text2video", legacy) == taken
+    await kling.post("/v1/videos/text2video", {"prompt": "p", "external_task_id": "old"})
+    assert (await kling.refused("POST", TURBO, {"prompt": "p", "options": {"external_task_id": "old"}}))[1] == 1201
     other = Kling(kling.emulator, "api-key-kling-somebody-else")
     await other.post(TURBO, {"prompt": "p", "options": {"external_task_id": "mine"}})
 
@@ -392,7 +443,9 @@ async def test_a_model_has_as_many_slots_as_the_account_may_use(kling: Kling, em
     again = {"contents": [FRAME]}
     assert await kling.refused("POST", "/image-to-video/kling-3.0-turbo", again) == crowded
     await kling.post("/text-to-video/kling-2.6", {"prompt": "p"})
-    assert len((await kling.post("/tasks", {}))["result"]) == 3
+    await kling.post("/v1/videos/text2video", {"prompt": "p", "model_name": "kling-v2-6"})
+    assert await kling.refused("POST", "/text-to-video/kling-2.6", {"prompt": "p"}) == crowded
+    assert len((await kling.post("/tasks", {}))["result"]) == 4
     await emulator.advance(60)
     for _ in range(2):
         await kling.post(TURBO, {"prompt": "p"})

@@ -115,14 +115,11 @@ async def test_of_the_new_design_too_each_check_hides_the_next(emulator: Emulato
     poor = Kling(emulator, "api-key-kling-nocredit-0001")
     good, bad = {"prompt": "p"}, {"prompt": "p", "settings": {"duration": 99}}
     assert (await answer(emulator, None, "/text-to-video/unheard-of", "POST"))[1] == 1002
-    refused = (404, 1203, "The model 'unheard-of' does not exist.")
+    refused = (400, 1201, "model is not supported")
     assert await poor.refused("POST", "/text-to-video/unheard-of", bad) == refused
-    assert await poor.refused("POST", "/image-to-video/kling-3.0-omni", {}) == (
-        404,
-        1203,
-        "The model 'kling-3.0-omni' does not exist.",
-    )
-    assert await poor.refused("POST", "/text-to-video/kling-3.0", bad) == (400, 1201, "duration value '99' is invalid")
+    assert await poor.refused("POST", "/image-to-video/kling-3.0-omni", {}) == refused
+    wrong = (400, 1201, "settings.duration value '99' is invalid")
+    assert await poor.refused("POST", "/text-to-video/kling-3.0", bad) == wrong
     funds = (429, 1102, "Account balance not enough")
     assert await poor.refused("POST", "/text-to-video/kling-3.0", good) == funds
     assert await poor.get("/tasks?task_ids=1") == []

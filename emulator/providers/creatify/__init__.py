@@ -1,16 +1,16 @@
-"""Creatify: lip-syncs of an avatar with a text or an audio (AI Avatar v1), previewed and rendered, and what they need.
+"""Creatify: lip-syncs of one avatar (v1) or of scenes (v2), previewed and rendered; text to speech, avatars, voices.
 
 Sources: docs.creatify.ai and creatify.mintlify.app (captures of 2024-10 to 2026-05), a live test log of 2026-02, Django
-REST framework's own behaviour. Not emulated here: lipsyncs_v2, multi_avatar, text_to_speech, custom personas, cloned
-voices.
+REST framework's own behaviour.
 """
 
 from emulator.core.delivery import RetryPolicy
 from emulator.providers.base import Provider, Variable
-from emulator.providers.creatify import auth, rules
+from emulator.providers.creatify import auth, prices, rules
 from emulator.providers.creatify.answers import callback
 from emulator.providers.creatify.bodies import parse, validate
 from emulator.providers.creatify.failure import Failure
+from emulator.providers.creatify.options import CreatifyOptions
 from emulator.providers.creatify.refusing import refuse
 from emulator.providers.creatify.routes import operations
 
@@ -20,7 +20,7 @@ provider = Provider(
     hosts=("api.creatify.ai",),
     claims=("/api",),
     operations=operations,
-    lifecycles={"create": rules.CREATE, "preview": rules.PREVIEW, "render": rules.RENDER},
+    lifecycles={"create": rules.CREATE, "preview": rules.PREVIEW, "render": rules.RENDER, "persona": rules.PERSONA},
     codes=rules.CODES,
     authenticate=auth.authenticate,
     refuse=refuse,
@@ -34,6 +34,10 @@ provider = Provider(
         Variable("CREATIFY_API_ID", auth.API_ID),
         Variable("CREATIFY_API_KEY", auth.API_KEY),
     ),
+    options=CreatifyOptions,
+    prices=prices.PRICES,
+    unit="credit",
+    dollars=prices.DOLLARS,
     parse=parse,
     validate=validate,
     security={
@@ -44,9 +48,14 @@ provider = Provider(
     failure=Failure,
     docs="https://docs.creatify.ai/api-reference",
     notes=(
-        "Any well-formed UUID is accepted as creator or accent.",
+        "By default any well-formed UUID is accepted as creator or accent; the option strict_ids changes that.",
+        "With strict_ids an id that does not exist is told once everything else is right, not together with it.",
         "The preview link leads to a video, not to a player page.",
-        "OPTIONS is refused; Django REST framework would describe the endpoint.",
-        "Personas and voices are invented; there are 60 and 40 of them.",
+        "editor_url is always null, as for accounts without API editor access.",
+        "Caption styles and fonts of lipsyncs_v2 are not checked: their lists are not known whole.",
+        "A custom avatar is reviewed in the time of the scenario, not in one or two days.",
+        "Personas and voices are invented; there are 60 and 40 of them, and each account has 2 cloned voices.",
+        "OPTIONS describes what a body takes; fields that are only shown, and the views' texts, are not known.",
+        "Wrong credentials and a wrong method at once are 405 here; Django REST framework says 401.",
     ),
 )

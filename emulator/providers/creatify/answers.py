@@ -3,7 +3,7 @@
 from math import ceil
 from typing import Any
 
-from emulator.core.delivery import Announcement
+from emulator.core.delivery import Announcement, RetryPolicy
 from emulator.core.job import Output, Snapshot
 from emulator.engine.accounts import Account
 from emulator.engine.chance import Draws
@@ -11,56 +11,62 @@ from emulator.engine.instants import iso
 from emulator.providers.creatify import rules
 from emulator.web.reply import encoded
 
-_DEFAULTS: dict[str, Any] = {
-    "name": None,
-    "text": None,
-    "creator": None,
-    "model_version": "standard",
-    "green_screen": False,
-    "transparent_background": False,
-    "webhook_url": None,
-    "accent": None,
-    "no_caption": False,
-    "no_music": False,
-    # docs: lipsyncs_v2, default normal-black; assumed: the same here
-    "caption_style": "normal-black",
-    "caption_position": "center",
-    # docs: post-apilipsyncs, "default to 0", "default to -0.4"
-    "caption_offset_x": "0.00",
-    "caption_offset_y": "-0.40",
-    "background_asset_image_url": None,
-}
+A_MINUTE = 60.0
+# docs: lipsyncs/get-apilipsyncs-, the order after the read-only fields
+_ECHOED = (
+    "name", "text", "creator", "model_version", "green_screen", "transparent_background", "webhook_url", "accent",
+    "no_caption", "no_music", "caption_style", "caption_position", "caption_offset_x", "caption_offset_y",
+    "background_asset_image_url",
+)  # fmt: skip
+
+
+def common(snapshot: Snapshot) -> dict[str, Any]:
+    """What the answers of both versions of lipsyncs say."""
+    made = output(snapshot)
+    preview = _url(snapshot, "preview/")
+    return {
+        "output": made,
+        "preview": preview,
+        "video_thumbnail": (_url(snapshot, "amzptv/") or "") if snapshot.succeeded else "",
+        # docs: 0 at creation; the preview's price once it is there, the whole once it is done, nothing for a failure
+        "credits_used": whole(snapshot.charged),
+        "duration": ceil(snapshot.job.facts["seconds"]) if made is not None or preview is not None else 0,
+        "progress": "100" if snapshot.succeeded else str(int(snapshot.progress * 100)),
+    }
 
 
 def lipsync(snapshot: Snapshot) -> dict[str, Any]:
-    """A job as every answer shows it."""
+    """A job as every answer of lipsyncs shows it."""
     job = snapshot.job
-    seconds = job.facts["seconds"]
-    preview = _url(snapshot, "preview/")
-    output = _url(snapshot, "renders/") if snapshot.succeeded else None
-    finished = output is not None or preview is not None
+    known = common(snapshot)
     spoken = _url(snapshot, "audio/")
     return {
         "id": job.id,
-        "output": output,
-        "video_thumbnail": (_url(snapshot, "amzptv/") or "") if snapshot.succeeded else "",
+        "output": known["output"],
+        "video_thumbnail": known["video_thumbnail"],
         "aspect_ratio": job.request["aspect_ratio"],
         "created_at": iso(snapshot.created_at),
         "updated_at": iso(snapshot.updated_at),
-        # docs: 0 at creation; the preview's price once it is there, the whole once it is done, nothing for a failure
-        "credits_used": whole(snapshot.charged),
-        "duration": ceil(seconds) if finished else 0,
-        "progress": "100" if snapshot.succeeded else str(int(snapshot.progress * 100)),
+        "credits_used": known["credits_used"],
+        "duration": known["duration"],
+        "progress": known["progress"],
         "failed_reason": snapshot.reason,
         "media_job": job.facts["media_job"],
         "status": snapshot.status,
         "is_hidden": False,
-        "audio_url": job.request.get("audio") or (spoken if finished else None),
-        "preview": preview,
+        "audio_url": job.request["audio"] or spoken,
+        "preview": known["preview"],
         "editor_url": None,
-        "preview_audio": spoken if preview is not None else None,
-        **{name: job.request.get(name, default) for name, default in _DEFAULTS.items()},
+        "preview_audio": spoken if known["preview"] is not None else None,
+        **{name: job.request[name] for name in _ECHOED},
     }
+
+
+def output(snapshot: Snapshot) -> str | None:
+    """The URL of what was made, once it is."""
+    if not snapshot.succeeded or not snapshot.job.outputs:
+        return None
+    return snapshot.job.url(snapshot.job.outputs[0])
 
 
 def whole(number: float) -> int | float:
@@ -77,6 +83,7 @@ def outputs(aspect_ratio: str, seconds: float, now: int, draws: Draws, *, previe
     """The files of a job, named as the vendor names them."""
     width, height = rules.SIZES[aspect_ratio]
     second = now // 1_000_000
+    # the video comes first: it is what `output` shows
     # wire: renders/<10 lower-case letters and digits>/output.mp4; amzptv/<uuid>-<unix seconds>/thumbnail.jpg
     found = [
         Output(f"renders/{draws.base36(10)}/output.mp4", "video", seconds, width, height, retention=rules.RETENTION),
@@ -92,16 +99,18 @@ def outputs(aspect_ratio: str, seconds: float, now: int, draws: Draws, *, previe
 
 
 def callback(snapshot: Snapshot, account: Account, draws: Draws) -> Announcement | None:
-    """The webhook, once, when the job has ended."""
-    # docs: post-apilipsyncs, "when the task succeeds or fails"
-    if not snapshot.phase.ended or snapshot.job.callback_url is None:
+    """The webhook: once, when the job has ended, unless every status is to be told."""
+    job = snapshot.job
+    # docs: post-apilipsyncs, "when the task succeeds or fails"; text-to-speech, "We might send multiple requests for
+    # status changes"
+    if job.callback_url is None or not (snapshot.phase.ended or job.facts.get("every_status")):
         return None
-    content = {
-        "id": snapshot.job.id,
-        "status": snapshot.status,
-        "failed_reason": snapshot.reason,
-        "output": lipsync(snapshot)["output"],
-    }
+    content = {"id": job.id, "status": snapshot.status, "failed_reason": snapshot.reason}
+    # docs: text-to-speech, `video_output`; lipsyncs, `output`; assumed: a persona's has neither
+    if "media_job" in job.facts:
+        content[job.facts.get("output_key", "output")] = output(snapshot)
     # assumed: sent by Python's requests, as a Django service does
     headers = (("Content-Type", "application/json"), ("User-Agent", "python-requests/2.32.3"))
-    return Announcement(snapshot.job.callback_url, encoded(content), headers)
+    # assumed: no retry is documented; ten seconds are what Python programs commonly wait
+    retry = RetryPolicy((A_MINUTE,) * job.facts.get("retries", 0))
+    return Announcement(job.callback_url, encoded(content), headers, retry=retry)

@@ -1,47 +1,57 @@
-"""What a client sends: the table of its fields, and what holds between them."""
+"""What a client sends: read, and held against its table."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
 
-from emulator.providers.creatify.fields import Field, boolean, choice, identifier, offset, related, text, url, validated
-from emulator.providers.creatify.models import STYLES, LipsyncRequest
-from emulator.providers.creatify.reading import Form, read
-from emulator.providers.creatify.rules import MODELS, SIZES, Invalid
+from emulator.providers.creatify import models, models_v2, tables
+from emulator.providers.creatify.options import CreatifyOptions
+from emulator.providers.creatify.reading import read
+from emulator.providers.creatify.rules import Invalid
+from emulator.providers.creatify.serializers import Field, validated
 from emulator.web.call import Call
 
-# docs: post-apilipsyncs, Body; wire: the colon forms are accepted and rendered in the right shape
-LIPSYNC = (
-    Field("name", text(255), null=True),
-    Field("text", text(3600), null=True),
-    Field("audio", url(), null=True),
-    Field("creator", related, null=True),
-    Field("aspect_ratio", choice(*SIZES, also={each.replace("x", ":"): each for each in SIZES}), required=True),
-    Field("model_version", choice(*MODELS)),
-    Field("green_screen", boolean),
-    Field("transparent_background", boolean),
-    Field("webhook_url", url(200), null=True),
-    Field("accent", identifier, null=True),
-    Field("no_caption", boolean),
-    Field("no_music", boolean),
-    Field("caption_style", choice(*STYLES)),
-    Field("caption_position", choice("center")),
-    Field("caption_offset_x", offset),
-    Field("caption_offset_y", offset),
-    Field("background_asset_image_url", url(1024), null=True),
-)
-_TABLES: dict[type[BaseModel], tuple[Field, ...]] = {LipsyncRequest: LIPSYNC}
+_TABLES: dict[tuple[type[BaseModel], bool], tuple[Field, ...]] = {
+    (model, colons): table
+    for colons in (True, False)
+    for model, table in (
+        (models.LipsyncRequest, tables.lipsync(colons=colons)),
+        (models_v2.LipsyncV2Request, tables.lipsync_v2(colons=colons)),
+        (models.SpeechRequest, tables.SPEECH),
+        (models.PersonaRequest, tables.PERSONA),
+        (models.PersonaV2Request, tables.PERSONA_V2),
+    )
+}
 
 
-def parse(call: Call) -> Any:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The value of a body, and how strictly it is to be read."""
+
+    value: Any
+    options: CreatifyOptions
+
+
+def parse(call: Call) -> Given:
     """The value of the body. Raises Invalid, BadForm, UnsupportedType."""
-    return read(call.raw, call.header(b"content-type") or "")
+    return Given(read(call.raw, call.header(b"content-type") or ""), call.options)
 
 
-def validate(model: type[BaseModel], value: Any) -> dict[str, Any]:
-    """The cleaned fields that were given. Raises Invalid."""
-    cleaned = validated(_TABLES[model], value, form=isinstance(value, Form))
-    # docs: post-apilipsyncs, either text or audio; assumed: the words
-    if cleaned.get("text") is None and cleaned.get("audio") is None:
+def table(model: type[BaseModel], *, colons: bool = True) -> tuple[Field, ...]:
+    """The fields of a body."""
+    return _TABLES[model, colons]
+
+
+def validate(model: type[BaseModel], given: Given) -> dict[str, Any]:
+    """The cleaned fields, and the defaults of those that were not given. Raises Invalid."""
+    options = given.options
+    fields = table(model, colons=options.colon_ratios)
+    cleaned = validated(fields, given.value, aligned=options.nested_errors == "list")
+    if model is models.LipsyncRequest and cleaned["text"] is None and cleaned["audio"] is None:
+        # docs: post-apilipsyncs, either text or audio; assumed: the words
         raise Invalid({"non_field_errors": ["Either audio or text is required."]})
+    if "creator_name" in cleaned and "lipsync_input" not in cleaned and "gdown_url" not in cleaned:
+        # docs: custom-avatar/byoa, lipsync_input is needed; assumed: a gdown_url may stand for it
+        raise Invalid({"lipsync_input": ["This field is required."]})
     return cleaned

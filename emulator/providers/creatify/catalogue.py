@@ -1,5 +1,7 @@
 """Personas and voices: invented, the same on every machine."""
 
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -17,7 +19,7 @@ _INDUSTRIES = ("Beauty", "Technology", "Finance", "Education", "Food", "Fashion"
 _ACCENTS = ("American English accent", "British English accent", "Australian English accent", "Spanish accent")
 _VOICE_GENDERS = {"f": "female", "m": "male", "nb": "non_binary"}
 _BORN = "2025-01-15T09:30:00.000000Z"
-_SIZES = {"16_9": (1280, 720), "1_1": (720, 720), "9_16": (720, 1280)}
+SIZES = {"16_9": (1280, 720), "1_1": (720, 720), "9_16": (720, 1280)}
 
 
 @cache
@@ -43,79 +45,118 @@ def _personas() -> tuple[dict[str, Any], ...]:
     return tuple(found)
 
 
-def persona(kept: dict[str, Any], base: str) -> dict[str, Any]:
+def answered(
+    persona_id: str,
+    instants: tuple[str, str],
+    known: dict[str, Any],
+    previews: Mapping[str, tuple[str | None, str | None]],
+    state: dict[str, Any],
+) -> dict[str, Any]:
+    """A persona in the vendor's key order; `previews` are an image and a video by ratio."""
+    return {
+        "id": persona_id,
+        "created_at": instants[0],
+        "updated_at": instants[1],
+        **known,
+        **{f"preview_image_{ratio}": previews[ratio][0] for ratio in SIZES},
+        **{f"preview_video_{ratio}": previews[ratio][1] for ratio in SIZES},
+        "landscape_preview_video": previews["16_9"][1],
+        "squared_preview_video": previews["1_1"][1],
+        "portrait_preview_video": previews["9_16"][1],
+        **state,
+    }
+
+
+_ACTIVE = {"is_active": True, "process_status": "done", "failed_reason": "", "type": "lipsync"}
+
+
+def _persona(kept: dict[str, Any], base: str) -> dict[str, Any]:
     """A persona as answered, with previews under this base URL."""
     seen = {
         ratio: (
             f"{base}/_emulator/samples/photo.jpg?width={width}&height={height}",
             f"{base}/_emulator/samples/video.mp4?width={width}&height={height}&seconds=4",
         )
-        for ratio, (width, height) in _SIZES.items()
+        for ratio, (width, height) in SIZES.items()
     }
     known = {name: kept[name] for name in kept if name != "id"}
-    return {
-        "id": kept["id"],
-        "created_at": _BORN,
-        "updated_at": _BORN,
-        **known,
-        **{f"preview_image_{ratio}": seen[ratio][0] for ratio in _SIZES},
-        **{f"preview_video_{ratio}": seen[ratio][1] for ratio in _SIZES},
-        "landscape_preview_video": seen["16_9"][1],
-        "squared_preview_video": seen["1_1"][1],
-        "portrait_preview_video": seen["9_16"][1],
-        "is_active": True,
-        "process_status": "done",
-        "failed_reason": "",
-        "type": "lipsync",
-    }
+    return answered(kept["id"], (_BORN, _BORN), known, seen, _ACTIVE)
 
 
-def personas(base: str, query: dict[str, str]) -> list[dict[str, Any]]:
+def personas(base: str) -> list[dict[str, Any]]:
+    """Every public persona."""
+    return [_persona(kept, base) for kept in _personas()]
+
+
+_FILTERS = ("age_range", "gender", "location", "style", "keywords", "suitable_industries")
+
+
+def fitting(found: list[dict[str, Any]], query: Mapping[str, str]) -> list[dict[str, Any]]:
     """Those that have, of each filter, one of its comma-separated values."""
-    wanted = {
-        name: {value.strip().lower() for value in query[name].split(",")}
-        for name in ("age_range", "gender", "location", "style", "keywords", "suitable_industries")
-        if query.get(name)
-    }
-
-    def fits(kept: dict[str, Any]) -> bool:
-        return all(_values(kept[name]) & values for name, values in wanted.items())
-
-    return [persona(kept, base) for kept in _personas() if fits(kept)]
+    wanted = {name: {value.strip().lower() for value in query[name].split(",")} for name in _FILTERS if query.get(name)}
+    return [each for each in found if all(_values(each[name]) & values for name, values in wanted.items())]
 
 
-def _values(kept: str | list[str]) -> set[str]:
-    values = kept if isinstance(kept, list) else kept.split(",")
+def _values(kept: str | list[str] | None) -> set[str]:
+    values = kept if isinstance(kept, list) else (kept or "").split(",")
     return {value.lower() for value in values}
 
 
 def one_persona(base: str, persona_id: str) -> dict[str, Any] | None:
-    """The persona of this id, or none."""
-    return next((persona(kept, base) for kept in _personas() if kept["id"] == persona_id.lower()), None)
+    """The public persona of this id, or none."""
+    return next((_persona(kept, base) for kept in _personas() if kept["id"] == persona_id.lower()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A voice and its accents, as pairs of id and name."""
+
+    name: str
+    gender: str
+    accents: tuple[tuple[str, str], ...]
 
 
 @cache
-def _voices() -> tuple[tuple[str, str, tuple[tuple[str, str, str], ...]], ...]:
+def public_voices() -> tuple[Voice, ...]:
+    """The voices that everybody has."""
     genders = tuple(_GENDERS[number % len(_GENDERS)] for number in range(VOICES))
     found = []
     for number, (gender, name) in enumerate(zip(genders, first_names("creatify voices", genders), strict=False)):
         draws = Draws("creatify", "catalogue", number, "voice")
         count = 1 + draws.below(3)
-        accents = tuple((draws.uuid(), accent, draws.uuid()) for accent in _ACCENTS[:count])
-        found.append((name, _VOICE_GENDERS[gender], accents))
+        # two draws an accent: the ids must stay what they have been
+        accents = tuple((draws.uuid(), accent, draws.uuid())[:2] for accent in _ACCENTS[:count])
+        found.append(Voice(name, _VOICE_GENDERS[gender], accents))
     return tuple(found)
 
 
-def voices(base: str) -> list[dict[str, Any]]:
-    """Every voice with its accents."""
-    return [
+def cloned_voices(account: str) -> tuple[Voice, ...]:
+    """The voices that an account has from the start, as there is no operation to clone one."""
+    draws = Draws("creatify", "cloned voices", 0, account)
+    return tuple(
+        Voice(f"My voice {number}", gender, ((draws.uuid(), _ACCENTS[0]),))
+        for number, gender in ((1, "female"), (2, "male"))
+    )
+
+
+def accents(found: Iterable[Voice]) -> frozenset[str]:
+    """The ids of all accents of these voices."""
+    return frozenset(accent for voice in found for accent, _ in voice.accents)
+
+
+def shown(found: Iterable[Voice], base: str, gone: Collection[str] = ()) -> list[dict[str, Any]]:
+    """Voices as answered, without the accents that are gone."""
+    preview = f"{base}/_emulator/samples/speech.mp3?seconds=3"
+    answered = [
         {
-            "name": name,
-            "gender": gender,
+            "name": voice.name,
+            "gender": voice.gender,
             "accents": [
-                {"id": accent, "accent_name": title, "preview_url": f"{base}/_emulator/samples/speech.mp3?seconds=3"}
-                for accent, title, _ in accents
+                {"id": accent, "accent_name": title, "preview_url": preview}
+                for accent, title in voice.accents
+                if accent not in gone
             ],
         }
-        for name, gender, accents in _voices()
+        for voice in found
     ]
+    return [each for each in answered if each["accents"]]

@@ -4,16 +4,19 @@ from typing import Literal
 
 from pydantic import Field, RootModel
 
+from emulator.providers.creatify.tables import LONGEST_SCRIPT, STYLES
 from emulator.web.shape import Body, Shape, known
 
-# docs: post-apilipsyncs, caption_style
-STYLES = (
-    "normal-black", "normal-white", "normal-red", "normal-blue", "neo", "brick", "frenzy", "verana", "mustard", "glow",
-    "mint", "coolers", "bilo", "toons", "deep-blue", "mystique", "caution", "duality",
-)  # fmt: skip
 AspectRatio = Literal["16x9", "1x1", "9x16"]
 Status = Literal["pending", "in_queue", "running", "failed", "done", "rejected"]
+ProcessStatus = Literal[
+    "pending", "processing", "voice_creating", "video_validating", "crop_and_matte", "reviewing", "done", "failed",
+    "rejected",
+]  # fmt: skip
 ModelVersion = Literal["standard", "aurora_v1", "aurora_v1_fast"]
+
+
+ASSUMED_DEFAULT = "The default is assumed."
 
 
 class LipsyncRequest(Body):
@@ -26,11 +29,11 @@ class LipsyncRequest(Body):
     creator: str | None = Field(None, description="A persona's id.")
     accent: str | None = Field(None, description="The id of a voice's accent.")
     green_screen: bool = Field(False, description="A transparent background and no subtitles.")
-    transparent_background: bool = False
+    transparent_background: bool = Field(False, description=ASSUMED_DEFAULT)
     model_version: ModelVersion = "standard"
-    no_caption: bool = known("assumed", default=False)
-    no_music: bool = known("assumed", default=False)
-    caption_style: str = Field("normal-black", json_schema_extra={"enum": list(STYLES)})
+    no_caption: bool = Field(False, description=ASSUMED_DEFAULT)
+    no_music: bool = Field(False, description=ASSUMED_DEFAULT)
+    caption_style: str = Field("normal-black", description=ASSUMED_DEFAULT, json_schema_extra={"enum": list(STYLES)})
     caption_position: Literal["center"] = "center"
     caption_offset_x: str = Field("0.00", description="From -0.5 to 0.5 of the canvas, from its centre.")
     caption_offset_y: str = Field("-0.40", description="From -0.5 to 0.5 of the canvas; -0.4 is 40 % below centre.")
@@ -80,18 +83,63 @@ class Lipsyncs(RootModel[list[Lipsync]]):
 
 
 class Webhook(Shape):
-    """What is called back once, at the end."""
+    """What is called back at the end, or (an option) at every status."""
 
     id: str
-    status: Literal["done", "failed", "rejected"]
+    status: Status
     failed_reason: str | None
     output: str | None
+
+
+class SpeechRequest(Body):
+    """The body of text_to_speech."""
+
+    script: str = Field(max_length=LONGEST_SCRIPT, description="What is spoken.")
+    accent: str | None = Field(None, description="The id of a voice's accent.")
+    webhook_url: str | None = Field(None, max_length=200)
+
+
+class Speech(Shape):
+    """An audio."""
+
+    id: str
+    script: str
+    output: str = Field(description="The audio, once it is done; empty until then.")
+    media_job: str | None
+    credits_used: float
+    duration: int = Field(description="Seconds.")
+    is_hidden: bool
+    status: Status
+    failed_reason: str
+    created_at: str
+    updated_at: str
+    accent: str | None
+    webhook_url: str | None
+
+
+class Speeches(RootModel[list[Speech]]):
+    """A bare array."""
+
+
+class SpeechWebhook(Shape):
+    """What is called back at the end, or (an option) at every status."""
+
+    id: str
+    status: Status
+    failed_reason: str | None
+    video_output: str | None = Field(description="The audio.")
 
 
 class ListQuery(Body):
     """Which of the jobs."""
 
     ids: str | None = Field(None, description="Comma-separated ids, at most 100.")
+
+
+class SpeechQuery(ListQuery):
+    """Which of the audios, in which order."""
+
+    ordering: str | None = Field(None, description="created_at or updated_at, with a - for the latest first.")
 
 
 class PersonaQuery(Body):
@@ -105,19 +153,69 @@ class PersonaQuery(Body):
     suitable_industries: str | None = known("observed", default=None)
 
 
+class PersonaRequest(Body):
+    """A custom avatar, from a video's URL."""
+
+    creator_name: str = Field(max_length=255)
+    gender: Literal["m", "f", "nb"] | None = None
+    video_scene: str | None = Field(None, max_length=255)
+    keywords: str | None = Field(None, max_length=255, description="Comma-separated.")
+    lipsync_input: str | None = Field(None, description="The URL of a video of a person who speaks.")
+    gdown_url: str | None = Field(None, description="The same on Google Drive.")
+    labels: list[str] = Field(default_factory=list)
+    webhook_url: str | None = Field(None, max_length=200)
+
+
+class PersonaV2Request(PersonaRequest):
+    """A custom avatar, from uploaded videos."""
+
+    gender: Literal["m", "f", "nb"]
+    lipsync_input: bytes | None = Field(None, description="A video of a person who speaks.")  # type: ignore[assignment]
+    consent_video: bytes | None = Field(None, description="A video that grants the rights of use.")
+
+
+class PersonaCreated(Shape):
+    """A custom avatar, as the answer to its order."""
+
+    id: str
+    gender: Literal["m", "f", "nb"] | None
+    creator_name: str
+    video_scene: str | None
+    keywords: str | None
+    lipsync_input: str | None
+    consent_video: str | None
+    lipsync_input_url: str | None
+    labels: list[str]
+    matching_voice_non_null: str
+    process_status: ProcessStatus
+    failed_reason: str
+    webhook_url: str | None
+    created_at: str
+    updated_at: str
+    gdown_url: str | None
+
+
+class PersonaWebhook(Shape):
+    """What is called back when an avatar has been reviewed, or (an option) at every status."""
+
+    id: str = known("assumed")
+    status: ProcessStatus = known("assumed")
+    failed_reason: str | None = known("assumed")
+
+
 class Persona(Shape):
     """An avatar."""
 
     id: str
     created_at: str
     updated_at: str
-    gender: Literal["m", "f", "nb"]
+    gender: Literal["m", "f", "nb"] | None
     age_range: Literal["child", "teen", "adult", "senior"]
     location: Literal["outdoor", "fantasy", "indoor", "other"]
     style: Literal["selfie", "presenter", "other"]
     creator_name: str
-    video_scene: str
-    keywords: str
+    video_scene: str | None
+    keywords: str | None
     suitable_industries: list[str] = known("observed")
     preview_image_16_9: str | None
     preview_image_1_1: str | None
@@ -129,9 +227,9 @@ class Persona(Shape):
     squared_preview_video: str | None
     portrait_preview_video: str | None
     is_active: bool
-    process_status: str
+    process_status: ProcessStatus
     failed_reason: str
-    type: str
+    type: str = Field(description="Always `lipsync` here; the vendor's values are not known.")
 
 
 class Personas(RootModel[list[Persona]]):

@@ -8,25 +8,14 @@ from urllib.parse import parse_qsl
 
 from python_multipart.multipart import parse_options_header
 
+from emulator.providers.creatify.forms import Form, Upload
 from emulator.providers.creatify.rules import Invalid
 from emulator.web.refusals import BadForm, UnsupportedType
 
 MOST_FIELDS = 1000
 LONGEST_BOUNDARY = 201
-
-
-class Form(dict[str, Any]):
-    """The fields of a form: all text, or files."""
-
-
-class Upload:
-    """A file in a form; no field takes one."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __str__(self) -> str:
-        return self.name
+LONGEST_HEAD = 1024
+BLANK = b"\r\n\r\n"
 
 
 def read(raw: bytes, content_type: str) -> Any:
@@ -94,18 +83,22 @@ def _multipart(raw: bytes, content_type: str) -> Form:
     if len(parts) > MOST_FIELDS:
         problem = "too many parts"
         raise BadForm(problem)
-    fields, files = Form(), Form()
+    fields: list[tuple[str, Any]] = []
+    files: list[tuple[str, Any]] = []
     for number, part in enumerate(parts, 1):
-        head, blank, content = part.partition(b"\r\n\r\n")
+        if len(part) >= LONGEST_HEAD and BLANK not in part[:LONGEST_HEAD]:
+            raise _unreadable("Request max total header size exceeded.")
+        head, blank, content = part.partition(BLANK)
         name, file = _named(head)
         if not blank or not name:
             continue
+        found = content if number == len(parts) else content.removesuffix(b"\n").removesuffix(b"\r")
         if file:
-            files[name] = Upload(file)
+            files.append((name, Upload(file, found)))
         else:
-            found = content if number == len(parts) else content.removesuffix(b"\n").removesuffix(b"\r")
-            fields[name] = found.decode("utf-8", "replace")
-    return Form({**fields, **files})
+            fields.append((name, found.decode("utf-8", "replace")))
+    # docs: DRF, Request._load_data_and_files: files come after what else has their name
+    return Form([*fields, *files])
 
 
 def _named(head: bytes) -> tuple[str, str]:

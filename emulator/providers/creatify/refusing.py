@@ -3,10 +3,19 @@
 from urllib.parse import quote
 
 from emulator.core.errors import Conflict, Missing
-from emulator.engine.accounts import Shortage
+from emulator.engine.accounts import Crowded, Shortage
+from emulator.providers.creatify.metadata import allowed
 from emulator.providers.creatify.rules import CODES, Invalid
 from emulator.web.call import Call
-from emulator.web.refusals import BadForm, NoRoute, Refusal, TooLarge, UnsupportedType, WrongMethod
+from emulator.web.refusals import (
+    BadForm,
+    NoRoute,
+    Refusal,
+    Throttled,
+    TooLarge,
+    UnsupportedType,
+    WrongMethod,
+)
 from emulator.web.reply import Reply, json_reply, text_reply
 
 UNESCAPED = "/:@&+$,-_.!~*'()"
@@ -35,7 +44,15 @@ def refuse(error: Exception, call: Call) -> Reply:
         case Refusal():
             return _coded(str(error.code), error)
         case Shortage():
-            return _coded("insufficient_credits")
+            # assumed: the status, so it can be chosen
+            return _detail(CODES["insufficient_credits"].message or "", call.options.without_credits_status)
+        case Crowded():
+            return _coded("crowded")
+        case Throttled():
+            # docs: DRF, Throttled: its sentence and its header
+            seconds = f"{error.retry_after} second{'' if error.retry_after == 1 else 's'}"
+            reply = _detail(f"Request was throttled. Expected available in {seconds}.", 429)
+            return reply.with_headers(("Retry-After", str(error.retry_after)))
         case Missing():
             return _coded("not_found")
         case Conflict():
@@ -46,10 +63,11 @@ def refuse(error: Exception, call: Call) -> Reply:
         case UnsupportedType():
             return _detail(f'Unsupported media type "{error.content_type}" in request.', 415)
         case WrongMethod():
-            # docs: DRF; in the order of Django's View, with HEAD where there is a GET, and OPTIONS
-            allowed = [*sorted(error.allowed), *(["HEAD"] if "GET" in error.allowed else []), "OPTIONS"]
+            if not call.header(b"x-api-id") or not call.header(b"x-api-key"):
+                # docs: DRF, APIView.dispatch: who asks comes before what is asked
+                return _coded("not_authenticated")
             reply = _detail(f'Method "{error.method}" not allowed.', 405)
-            return reply.with_headers(("Allow", ", ".join(allowed)))
+            return reply.with_headers(("Allow", allowed(error.allowed)))
         case NoRoute():
             return _no_route(call)
         case TooLarge():

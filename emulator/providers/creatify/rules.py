@@ -1,10 +1,11 @@
 """The refusals, lifecycles, prices and limits of Creatify."""
 
-from math import ceil
+from dataclasses import dataclass
 
 from emulator.core.clock import MICROSECONDS
 from emulator.core.job import Snapshot
 from emulator.core.lifecycle import Lifecycle
+from emulator.core.timeline import Step
 from emulator.web.refusals import Refusal
 
 # docs: lipsyncs/get-apilipsyncs-, status enum; assumed: the order, and which of them a scenario's phases take
@@ -16,6 +17,35 @@ PREVIEW = Lifecycle(
 )
 RENDER = Lifecycle(("in_queue",), ("running",), "done", "failed", rejected="rejected", failure=_FAILURE)
 
+# docs: personas/post-apipersonas, process_status enum; assumed: the order
+PERSONA = Lifecycle(
+    ("pending",),
+    ("processing", "voice_creating", "video_validating", "crop_and_matte", "reviewing"),
+    "done",
+    "failed",
+    rejected="rejected",
+    failure="The avatar could not be created.",
+)
+# docs: faq, an "insufficient credits" error at creation "or during processing"; assumed: the words
+BROKE = "Insufficient credits."
+
+
+@dataclass(frozen=True, slots=True)
+class Doomed(Lifecycle):
+    """A lifecycle that fails where others succeed."""
+
+    def success(self) -> Step:
+        """The failing step."""
+        return self.failing()
+
+
+def doomed(lifecycle: Lifecycle, reason: str) -> Lifecycle:
+    """The same words, with a bad end."""
+    return Doomed(
+        lifecycle.queued, lifecycle.running, lifecycle.succeeded, lifecycle.failed, lifecycle.rejected, failure=reason
+    )
+
+
 # docs: aurora model page, "at least 7 days"; assumed: the same for lipsyncs
 RETENTION = 7 * 86_400 * MICROSECONDS
 # docs: lipsyncs/get-apilipsyncs, `ids` at most 100
@@ -23,7 +53,7 @@ MOST_IDS = 100
 # wire: 91 characters gave 4.8 s
 CHARACTERS_A_SECOND = 19.0
 # wire: a vendor's own answer for each ratio; assumed: 1x1
-SIZES = {"16x9": (1920, 1080), "9x16": (1080, 1920), "1x1": (1080, 1080)}
+SIZES = {"16x9": (1920, 1080), "1x1": (1080, 1080), "9x16": (1080, 1920)}
 MODELS = ("standard", "aurora_v1", "aurora_v1_fast")
 
 _TABLE: tuple[tuple[str, int, str], ...] = (
@@ -36,9 +66,16 @@ _TABLE: tuple[tuple[str, int, str], ...] = (
     ("insufficient_credits", 402, "Insufficient credits."),
     # wire: "No Link matches the given query." for an unknown link
     ("not_found", 404, "No Lipsync matches the given query."),
+    # docs: personas/get-apipersonas-, "identifying this Digital Human: Creator"
     ("creator_not_found", 404, "No Creator matches the given query."),
+    # docs: text-to-speech/get-text-to-speech-, "identifying this Text To Speech Flow", schema TextToSpeechFlow
+    ("speech_not_found", 404, "No TextToSpeechFlow matches the given query."),
+    # assumed: the model of accents is called so
+    ("accent_not_found", 404, "No Accent matches the given query."),
     # assumed: 429 is seen, no limit is published; DRF's own words
     ("throttled", 429, "Request was throttled. Expected available in 42 seconds."),
+    # assumed: status and words of too many jobs at a time
+    ("crowded", 429, "Too many tasks are being processed. Please wait until one of them has finished."),
     ("server_error", 500, "Server Error (500)"),
 )
 CODES = {code: Refusal(code, message, status=status) for code, status, message in _TABLE}
@@ -57,36 +94,11 @@ def spoken_seconds(text: str) -> float:
     return max(1.0, round(len(text) / CHARACTERS_A_SECOND, 2))
 
 
-def price(model: str, seconds: float, product: str) -> float:
-    """Credits of a create, preview or render."""
-    # docs: post-apilipsyncs-preview, 1 credit per started 30 s, whatever the model
-    previewed = float(max(1, ceil(seconds / 30)))
-    if product == "preview":
-        return previewed
-    # docs: changelog 2026-05, aurora_v1 one credit a second; aurora page: fast half of it, 10.4 s are 5.5
-    # docs: post-apilipsyncs, 5 credits per 30 s
-    whole = {"aurora_v1": float(ceil(seconds)), "aurora_v1_fast": ceil(seconds) / 2}.get(model, 5 * previewed)
-    # docs: post-apilipsyncs-render, 4 credits per 30 s; assumed: for aurora too, what is left of the whole
-    return whole if product == "create" else max(0.0, whole - previewed)
-
-
 def check_renderable(snapshot: Snapshot) -> None:
     """Raises Invalid unless the job rests with a preview."""
+    if snapshot.resting:
+        return
     # wire: a sibling's render before its preview is 400, object refusals are bare lists; assumed: the words
-    if not snapshot.job.facts.get("previewed"):
-        raise Invalid(["Preview has not been generated yet."])
-    if rendering(snapshot):
+    if snapshot.job.rested_by(snapshot.index) is not None:
         raise Invalid(["Lipsync has already been rendered."])
-    if not resting(snapshot):
-        raise Invalid(["Preview has not been generated yet."])
-
-
-def resting(snapshot: Snapshot) -> bool:
-    """Whether a preview is there and nothing has followed it."""
-    return snapshot.index > 0 and snapshot.status == "pending"
-
-
-def rendering(snapshot: Snapshot) -> bool:
-    """Whether the preview has been sent on."""
-    steps = snapshot.job.timeline.transitions[1 : snapshot.index]
-    return any(transition.step.status == "pending" for transition in steps)
+    raise Invalid(["Preview has not been generated yet."])

@@ -1,16 +1,16 @@
 """Kling AI: lip-sync in two steps (identify-face, advanced-lip-sync), and what it depends on.
 
 Sources: the vendor's lip-sync, face recognition, TTS, callbacks, error code, authentication and pricing pages (English
-snapshot of 2026-09-20, Chinese pages of autumn 2026 and February 2026, English pages of late 2025), the vendor's own
-ComfyUI plugin, and what others logged of the live service between March and September 2026.
+snapshot of 2026-09-20, Chinese pages of autumn 2026 and February 2026, English pages of late 2025), those of the new
+design, account usage and deductions (the same snapshot), the vendor's own ComfyUI plugin, and what others logged of the
+live service between March and September 2026.
 
-What of `/v1/videos` makes a video that lip-sync takes is all here, and so is the lip-sync of before September 2025.
-
-Of the new design of June 2026, to which lip-sync and TTS did not move, text-to-video and image-to-video are here, and
-the account's packs and deductions.
+What of `/v1/videos` makes a video that lip-sync takes is all here, and so is the lip-sync of before September 2025; so
+are the account's packs and ledgers, and text-to-video, image-to-video and the tasks of the new design of June 2026, to
+which lip-sync and TTS did not move.
 
 Not emulated: effects, multi-element editing, elements and voices of the customer's own, sounds other than speech,
-images, and what else of the new design there is (omni-video, motion control).
+images, and of the new design the omni videos and motion control.
 """
 
 from emulator.providers.base import Provider, Variable
@@ -21,7 +21,7 @@ from emulator.providers.kling.failure import Failure
 from emulator.providers.kling.options import KlingOptions
 from emulator.providers.kling.products import PRODUCTS
 from emulator.providers.kling.refusals import CODES
-from emulator.providers.kling.routes import operations
+from emulator.providers.kling.routes import KINDS, operations
 
 provider = Provider(
     name="kling",
@@ -29,11 +29,7 @@ provider = Provider(
     # docs: get-started: Singapore and Beijing; wire: the retired name still answers
     hosts=("api-singapore.klingai.com", "api-beijing.klingai.com", "api.klingai.com"),
     claims=("/v1", "/text-to-video", "/image-to-video", "/tasks", "/account"),
-    operations=(
-        *operations,
-        *design2.operations(tuple(product.kind for product in PRODUCTS)),
-        *account.operations,
-    ),
+    operations=(*operations, *design2.operations(KINDS), *account.operations),
     lifecycles={
         rules.IDENTIFY: rules.AT_ONCE,
         rules.SPEECH: rules.AT_ONCE,
@@ -82,9 +78,14 @@ provider = Provider(
         "For the other products a video or a sound that cannot be looked at lasts 5 seconds.",
         "The session of the documentation's request example always exists, and so does the video that it extends.",
         "Credentials are good in every region.",
-        "Accounts hold units; with the option cash_account answers tell dollars, as if nothing were discounted.",
+        "Accounts hold units; with the option cash_account answers and ledgers tell dollars, without discounts.",
         "Any model name that begins with kling- is taken; discontinued ones are refused with refuse_discontinued.",
         "An extension adds 4.5 seconds; elements of the library are taken on trust.",
+        "An external_task_id is unique per account, among the tasks of both designs.",
+        "An account's units are one resource pack, which was bought the day before the account was opened.",
+        "A pack's remaining quantity is never late; the vendor's may be by 12 hours.",
+        "Every API key is called default in the ledgers.",
+        "A webhook secret given to an account that has one is a standard rotation; null first makes it an emergency.",
         "A banned account gets 1100 for everything; an overdue or expired one can still query.",
     ),
 )

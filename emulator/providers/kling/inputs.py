@@ -22,6 +22,10 @@ _M4A = re.compile(r"\.(?:m4a|aac)(?:$|[?#])", re.IGNORECASE)
 _FACES = re.compile(r"[?&]emulator-faces=([0-9])\b")
 
 
+class Unreachable(Refusal):
+    """A file that is not there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clip:
     """A video or a picture that was looked at."""
@@ -126,7 +130,7 @@ def _decoded(text: str) -> bytes | None:
 
 def _readable(found: "Inspection", thing: str, formats: tuple[str, ...], largest: int) -> "Probe | None":
     if found.trouble == "unfetchable":
-        raise refusal(1201, f"{thing} cannot be downloaded")
+        raise Unreachable(1201, f"{thing} cannot be downloaded", status=400)
     if found.trouble == "too large" or (found.size or 0) > largest:
         raise _wrong(f"{thing} size", f"at most {largest // rules.MEGABYTE} MB")
     if found.trouble is not None:

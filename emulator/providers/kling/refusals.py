@@ -46,12 +46,12 @@ def empty(field: str) -> Refusal:
     return refusal(1201, f"{field} cannot be empty")
 
 
-def invalid(field: str, value: Any, why: str = "") -> Refusal:
-    """A field's value is not allowed; `why` is the documentation's sentence."""
+def invalid(field: str, value: Any, why: str = "", *, mark: str = ":") -> Refusal:
+    """A field's value is not allowed; `why` is the documentation's sentence, or the vendor's own."""
     # wire: "mode value 'std' is invalid"
     text = value if isinstance(value, str) else encoded(value).decode()
     # assumed: the wire's pattern, with the documentation's sentence behind it where a bare value would explain nothing
-    return refusal(1201, f"{field} value '{clipped(text)}' is invalid{f': {why}' if why else ''}")
+    return refusal(1201, f"{field} value '{clipped(text)}' is invalid{f'{mark} {why}' if why else ''}")
 
 
 def not_found(thing: str, id: str) -> Refusal:

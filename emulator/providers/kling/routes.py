@@ -23,7 +23,7 @@ from emulator.web.reply import Reply
 
 FACE_SIZE = 256
 KINDS = (*(product.kind for product in PRODUCTS), design2.KIND)
-"""Of the tasks among which an external id is unique."""
+"""Of the tasks among which an external id is unique: those of both designs."""
 
 
 async def identify_face(call: Call) -> Reply:

@@ -16,6 +16,7 @@ from emulator.providers.kling.account.packs import pack_id, packs
 from emulator.providers.kling.answers import Answer
 from emulator.providers.kling.envelope import succeeded
 from emulator.providers.kling.paging import Key, Paged, page, resumed
+from emulator.providers.kling.prices import DOLLARS
 from emulator.providers.kling.refusals import empty, refusal
 from emulator.web.call import Call
 from emulator.web.operation import Operation
@@ -55,7 +56,8 @@ async def units(call: Call) -> Reply:
     found = [
         each
         for each in await deductions(call)
-        if query.within(each.task.created_at)
+        if not each.cash
+        and query.within(each.task.created_at)
         and query.passes(
             api_key_name=API_KEY_NAME,
             product_type="video",
@@ -63,15 +65,25 @@ async def units(call: Call) -> Reply:
             package_id=pack_id(call),
         )
     ]
-    shown, cursor = page(query, after, found, lambda each: (each.line.number, 0))
+    shown, cursor = page(query, after, found, _place)
     return succeeded(call, _paged([_line(call, each) for each in shown], cursor))
 
 
 async def cash(call: Call) -> Reply:
-    """What was taken from the balance: nothing, as the emulator's accounts have units."""
-    query, _ = _window(call.body)
+    """What was taken from the balance, newest first."""
+    query, after = _window(call.body)
     query.checked(api_key_name=())
-    return succeeded(call, _paged([], None))
+    found = [
+        each
+        for each in await deductions(call)
+        if each.cash and query.within(each.task.created_at) and query.passes(api_key_name=API_KEY_NAME)
+    ]
+    shown, cursor = page(query, after, found, _place)
+    return succeeded(call, _paged([_in_dollars(each) for each in shown], cursor))
+
+
+def _place(deduction: Deduction) -> Key:
+    return deduction.line.number, 0
 
 
 def _window(asked: Paged) -> tuple[Paged, Key | None]:
@@ -94,6 +106,24 @@ def _line(call: Call, deduction: Deduction) -> dict[str, Any]:
         "deduction_amount": deduction.amount,
         "unit_after_deduction": deduction.line.balance,
     }
+
+
+def _in_dollars(deduction: Deduction) -> dict[str, Any]:
+    # assumed: nothing is discounted
+    amount = _dollars(deduction.amount)
+    return {
+        **described(deduction),
+        "cash_type": "balance",
+        "balance_before_deduction": _dollars(deduction.before),
+        "deduction_amount": amount,
+        "balance_after_deduction": _dollars(deduction.line.balance),
+        "list_price": amount,
+        "currency": "USD",
+    }
+
+
+def _dollars(units: float) -> float:
+    return round(units * DOLLARS, 6)
 
 
 def _paged(lines: list[dict[str, Any]], cursor: str | None) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from emulator.core.job import Snapshot
 from emulator.engine.accounts import Line
-from emulator.providers.kling import design2, rules
+from emulator.providers.kling import rules
 from emulator.providers.kling.answers import seconds
 from emulator.web.call import Call
 
@@ -17,7 +17,10 @@ FUNCTIONS = {
     "text2video": "Text to Video",
     "image-to-video": "Image to Video",
     "image2video": "Image to Video",
+    "multi-image2video": "Multi-Image to Video",
+    "video-extend": "Video Extension",
     "advanced-lip-sync": "Lip Sync",
+    "lip-sync": "Lip Sync",
     rules.IDENTIFY: "Face Recognition",
     rules.SPEECH: "TTS",
 }
@@ -31,6 +34,11 @@ class Deduction:
 
     task: Snapshot
     line: Line
+
+    @property
+    def cash(self) -> bool:
+        """Whether it was taken from the balance, not from a pack."""
+        return bool(self.task.job.facts.get("cash"))
 
     @property
     def amount(self) -> float:
@@ -77,19 +85,13 @@ def described(deduction: Deduction) -> dict[str, Any]:
         "api_key_name": API_KEY_NAME,
         "product_function": FUNCTIONS.get(product, product.replace("-", " ").title()),
     }
-    made = _made(job.facts if job.kind == design2.KIND else job.request, product)
-    if made:
-        shown |= {**made, "duration": seconds(job.outputs[0].seconds)}
-        shown["refer_video_input"] = False
-        shown["video_sound"] = job.facts.get("sound", "native" if job.request.get("sound") == "on" else "off")
-        shown["voice_control"] = bool(job.facts.get("voices", job.request.get("voice_list")))
+    if "model" in job.facts:
+        facts, asked = job.facts, job.request
+        shown["model_name"] = facts["model"]
+        shown["resolution"] = facts.get("resolution") or _RESOLUTIONS[facts["mode"]]
+        shown["duration"] = seconds(job.outputs[0].seconds)
+        shown["refer_video_input"] = job.kind == "motion-control" or bool(asked.get("video_list"))
+        shown["video_sound"] = facts.get("sound") or ("native" if asked.get("sound") == "on" else "off")
+        shown["voice_control"] = bool(facts.get("voices") or asked.get("voice_list"))
     shown["deduction_time"] = str(deduction.line.at // 1000)
     return shown
-
-
-def _made(said: Any, product: str) -> dict[str, str]:
-    """Model and resolution of a video that was generated; nothing for what no model is chosen for."""
-    if product not in ("text-to-video", "image-to-video", "text2video", "image2video"):
-        return {}
-    resolution = said.get("resolution") or _RESOLUTIONS.get(said.get("mode", "std"), "720p")
-    return {"model_name": said.get("model") or said.get("model_name", "kling-v1"), "resolution": resolution}

@@ -64,7 +64,7 @@ class UnitDeduction(Deduction):
 
 
 class CashDeduction(Deduction):
-    """Cash taken from the balance; the emulator's accounts have none."""
+    """Dollars taken from the balance of a cash account."""
 
     cash_type: str
     balance_before_deduction: float

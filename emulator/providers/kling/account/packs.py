@@ -49,12 +49,12 @@ def pack_id(call: Call) -> str:
 
 
 async def packs(call: Call) -> list[Pack]:
-    """The account's packs: one; none if it never had any units."""
+    """The account's packs: one; none if it never had any units, or pays from its balance."""
     account, now = call.account, call.now
     lines = await call.ledger()
     # What was put on the account, by its opening and by hand; what was taken from it is what a pack is for.
     total = round(sum(line.credits for line in lines if line.kind in ("opening", "adjustment") and line.credits > 0), 6)
-    if not total:
+    if not total or call.options.cash_account:
         return []
     # assumed: it was bought on the day before the account was opened
     bought = max(0, lines[-1].at // DAY - 1) * DAY

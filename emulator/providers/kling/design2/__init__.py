@@ -9,7 +9,6 @@ from emulator.providers.kling.design2 import answers, creating, tasks
 from emulator.providers.kling.design2.catalogue import MODELS, PRICES, Model
 from emulator.providers.kling.design2.models import DesignedImageToVideo, DesignedTextToVideo, NamedTasks
 from emulator.providers.kling.envelope import succeeded
-from emulator.providers.kling.product import refuse_taken
 from emulator.providers.kling.refusals import refusal
 from emulator.web.call import Call
 from emulator.web.operation import Operation
@@ -21,21 +20,22 @@ DOCS = "https://kling.ai/document-api/api/video"
 KIND, LIFECYCLE = creating.KIND, creating.LIFECYCLE
 called_back = answers.task
 """The body of a callback: the task as polls show it."""
+Begin = Callable[[Call, Model, tuple[str, ...]], Awaitable[Snapshot]]
 _SIGNED_OUT = ("1002", "1100", "1302")
-_PRODUCTS: tuple[tuple[str, str, type[Any], Callable[[Call, Model], Awaitable[Snapshot]]], ...] = (
+_PRODUCTS: tuple[tuple[str, str, type[Any], Begin], ...] = (
     ("text-to-video", "Create a video from words", DesignedTextToVideo, creating.from_text),
     ("image-to-video", "Create a video from a picture", DesignedImageToVideo, creating.from_image),
 )
 
 
 def operations(kinds: tuple[str, ...]) -> tuple[Operation, ...]:
-    """Every operation; `kinds` are the other kinds of tasks that an account may have."""
+    """Every operation; `kinds` are the kinds of tasks that an account may have."""
 
     async def named(call: Call) -> Reply:
-        return await tasks.by_id(call, (KIND, *kinds))
+        return await tasks.by_id(call, kinds)
 
     return (
-        *(_create(model, *product, kinds) for product in _PRODUCTS for model in MODELS),
+        *(_create(kinds, model, *product) for product in _PRODUCTS for model in MODELS),
         *(_unknown(product) for product, *_ in _PRODUCTS),
         Operation(
             "GET",
@@ -63,16 +63,15 @@ def operations(kinds: tuple[str, ...]) -> tuple[Operation, ...]:
 
 
 def _create(
+    kinds: tuple[str, ...],
     model: Model,
     product: str,
     summary: str,
     body: type[Any],
-    begin: Callable[[Call, Model], Awaitable[Snapshot]],
-    siblings: tuple[str, ...],
+    begin: Begin,
 ) -> Operation:
     async def create(call: Call) -> Reply:
-        await refuse_taken(call, call.body.options.external_task_id, siblings)
-        return succeeded(call, answers.created(await begin(call, model)))
+        return succeeded(call, answers.created(await begin(call, model, kinds)))
 
     name = f"create_{product}_{model.name}".replace("-", "_").replace(".", "_")
     return Operation(
@@ -98,11 +97,11 @@ def _unknown(product: str) -> Operation:
         f"create_{product}_other".replace("-", "_"),
         "A model that there is not",
         docs="https://kling.ai/document-api/api/get-started/error-codes",
-        errors=(*_SIGNED_OUT, "1203"),
+        errors=(*_SIGNED_OUT, "1201"),
         listed=False,
     )
 
 
 async def _no_model(call: Call) -> Reply:
-    # docs: error codes, 1203: "The requested resource does not exist, such as the model"; assumed: the text
-    raise refusal(1203, f"The model '{call.param('model')[:64]}' does not exist.")
+    # wire: of omni videos, 2026-09: 400, although the table of error codes has 1203 for it
+    raise refusal(1201, "model is not supported")

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from emulator.core.job import Snapshot
 from emulator.providers.kling import ids
-from emulator.providers.kling.answers import seconds, units
+from emulator.providers.kling.answers import deducted, seconds
 from emulator.web.shape import Shape, known
 
 
@@ -18,6 +18,7 @@ class CreatedTask(Shape):
 
     id: str
     status: str
+    message: str = Field(description="Why it failed.")
     create_time: int = Field(description="Unix milliseconds.")
     update_time: int = Field(description="Unix milliseconds.")
     external_id: str | None = Field(None, description="The customer's own id.")
@@ -34,19 +35,21 @@ class VideoOutput(Shape):
 
 
 class Charge(Shape):
-    """What was paid; the emulator's accounts have units, never cash."""
+    """What was paid: units of a pack, or, by a cash account, dollars."""
 
-    charge_type: str = Field(description="`unit`; cash accounts have `cash`.")
+    charge_type: str | None = Field(None, description="unit or cash; nothing of a task that failed.")
+    cash_type: str | None = Field(None, description="Of cash: `balance`.")
     amount: str
-    package_type: str = Field(description="`video`.")
+    currency: str | None = Field(None, description="Of cash: `USD`.")
+    package_type: str | None = Field(None, description="Of units: `video`.")
+    list_price: str | None = Field(None, description="Of cash: before discounts.")
 
 
 class DesignedTask(CreatedTask):
     """A task: as polls, pages and callbacks show it."""
 
-    message: str = Field(description="Why it failed.")
     outputs: list[VideoOutput] = Field(description="Empty until it has succeeded.")
-    billing: list[Charge] | None = known("assumed", None, description="Once it has succeeded: what failed is free.")
+    billing: list[Charge] | None = known("observed", None, description="Once it has ended.")
 
 
 class TaskPage(Shape):
@@ -69,19 +72,35 @@ def status(snapshot: Snapshot) -> str:
 
 def created(snapshot: Snapshot) -> dict[str, Any]:
     """The answer to a create call."""
-    return _named({"id": snapshot.job.id, "status": status(snapshot)}, snapshot)
+    # wire: a create of 2026-09 has a message, which the documentation leaves out
+    return {"id": snapshot.job.id, "status": status(snapshot), "message": snapshot.reason or "", **_named(snapshot)}
 
 
 def task(snapshot: Snapshot) -> dict[str, Any]:
-    """A task, in the order of the documentation."""
-    job = snapshot.job
-    shown = _named({"id": job.id, "status": status(snapshot), "message": snapshot.reason or ""}, snapshot)
+    """A task, in the order of a logged one of 2026-09."""
     # docs: get-started/callbacks, the test callback: `outputs` is there, and empty, before there are any
-    shown["outputs"] = [_video(snapshot)] if snapshot.succeeded else []
-    if snapshot.succeeded:
-        # wire: one line of units, e.g. "2.4" for 3 seconds of kling-3.0-turbo, also of tasks made by legacy paths
-        shown["billing"] = [{"charge_type": "unit", "amount": units(job.cost), "package_type": "video"}]
+    shown = {
+        "id": snapshot.job.id,
+        "status": status(snapshot),
+        "outputs": [_video(snapshot)] if snapshot.succeeded else [],
+        "message": snapshot.reason or "",
+        **_named(snapshot),
+    }
+    if snapshot.phase.ended:
+        # wire: of a task that failed before anything was made, 2026-09: an amount and nothing else
+        shown["billing"] = [_charge(snapshot) if snapshot.succeeded else {"amount": "0"}]
     return shown
+
+
+def _charge(snapshot: Snapshot) -> dict[str, str]:
+    paid = deducted(snapshot.job.cost, snapshot.job.facts)
+    cash = paid.get("final_balance_deduction")
+    if cash is None:
+        # wire: one line of units, e.g. "2.4" for 3 seconds of kling-3.0-turbo, also of tasks made by legacy paths
+        return {"charge_type": "unit", "amount": paid["final_unit_deduction"], "package_type": "video"}
+    # docs: billing: cash_type, currency and list_price stand with charge_type=cash only
+    price = {"amount": cash["quota"], "currency": "USD", "list_price": cash["list_price"]}
+    return {"charge_type": "cash", "cash_type": "balance", **price}
 
 
 def _video(snapshot: Snapshot) -> dict[str, str]:
@@ -94,9 +113,7 @@ def _video(snapshot: Snapshot) -> dict[str, str]:
     return shown
 
 
-def _named(shown: dict[str, Any], snapshot: Snapshot) -> dict[str, Any]:
-    shown["create_time"] = snapshot.created_at // 1000
-    shown["update_time"] = snapshot.updated_at // 1000
-    if snapshot.job.alias is not None:
-        shown["external_id"] = snapshot.job.alias
-    return shown
+def _named(snapshot: Snapshot) -> dict[str, Any]:
+    times = {"create_time": snapshot.created_at // 1000, "update_time": snapshot.updated_at // 1000}
+    alias = snapshot.job.alias
+    return times if alias is None else {**times, "external_id": alias}

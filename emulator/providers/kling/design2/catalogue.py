@@ -10,6 +10,7 @@ from typing import Literal
 from emulator.providers.base import Price
 from emulator.providers.kling import rules
 from emulator.providers.kling.refusals import invalid, refusal
+from emulator.web.refusals import Refusal
 
 Sound = Literal["off", "native", "voice"]
 LONG = tuple(range(3, 16))
@@ -79,13 +80,16 @@ _MODES = {"720p": "std", "1080p": "pro", "4k": "4k"}
 
 def sound(model: Model, asked: str, *, voices: bool) -> Sound:
     """What is heard in a model's video, of which `asked` is the setting. Raises Refusal."""
+    sounds = any(key[:2] == (model.name, "native") for key in _PRICES)
+    if asked == "original" or (asked == "native" and not sounds):
+        # wire: "original" without a video to take it from, 2026-09; assumed: so is native where there is none
+        raise refusal(1201, f"audio mode '{asked}' is not supported by the current model")
     if model.always_sounds:
         return "native"
     if voices and asked == "off":
         # docs: 2.6 image-to-video: "When audio=off, designated voice is not supported"
         raise refusal(1201, "audio cannot be off when a voice is specified")
-    # docs: 2.5 Turbo has no setting for it; a setting that a model does not have is ignored
-    if asked == "off" or not any(name == model.name and each == "native" for name, each, _ in _PRICES):
+    if asked == "off":
         return "off"
     return "voice" if voices else "native"
 
@@ -95,8 +99,14 @@ def price(model: Model, sound: Sound, resolution: str) -> Price:
     found = _PRICES.get((model.name, sound, resolution))
     if found is None:
         # docs: 4k is of kling-3.0; 2.6: "When generating videos with native audio, only 1080p resolution is supported"
-        raise invalid("resolution", resolution)
+        raise no_resolution(resolution)
     return found
+
+
+def no_resolution(resolution: str) -> Refusal:
+    """The model does not make such videos."""
+    # wire: 480p, which the setting takes and no video model makes, 2026-09
+    return invalid("video resolution", resolution)
 
 
 def size(resolution: str, ratio: str) -> tuple[int, int]:

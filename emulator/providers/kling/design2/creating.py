@@ -1,12 +1,14 @@
 """What a task of the new design is made of: its prompt and its pictures checked, its price found, the job begun."""
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from emulator.core.errors import Conflict
 from emulator.core.job import Output as File
 from emulator.core.job import Snapshot
 from emulator.core.lifecycle import Lifecycle
+from emulator.engine.choosing import Directives
 from emulator.providers.kling import ids, inputs, rules
 from emulator.providers.kling.design2 import catalogue
 from emulator.providers.kling.design2.catalogue import Model
@@ -16,7 +18,7 @@ from emulator.providers.kling.design2.models import (
     Material,
     Output,
 )
-from emulator.providers.kling.product import file_name, remembered
+from emulator.providers.kling.product import file_name, paying, refuse_taken, remembered, taken
 from emulator.providers.kling.refusals import empty, invalid, refusal
 from emulator.providers.kling.versions import slot
 from emulator.web.call import Call, Work
@@ -27,6 +29,8 @@ KIND = "designed-video"
 LIFECYCLE = Lifecycle(
     ("submitted",), ("processing",), "succeeded", "failed", failure="Failure to pass the risk control system"
 )
+# wire: a picture that cannot be fetched does not refuse the task but fails it, 2026-09
+UNREAD = replace(LIFECYCLE, failure="Something went wrong when we tried to get the contents of the file.")
 # docs: image-to-video: "The size of the image file cannot exceed 50MB"
 LARGEST_PICTURE = 50 * rules.MEGABYTE
 # docs: 3.0 image-to-video: "Up to 3 Elements can be specified"; 2.6: "At most 2 voices can be referenced"
@@ -40,8 +44,8 @@ _NEEDED = {
 }
 
 
-async def from_text(call: Call, model: Model) -> Snapshot:
-    """Check a text-to-video task and begin it. Raises Refusal."""
+async def from_text(call: Call, model: Model, kinds: tuple[str, ...]) -> Snapshot:
+    """Check a text-to-video task and begin it; `kinds` are all kinds of tasks. Raises Refusal."""
     body: DesignedTextToVideo = call.body
     prompt = body.prompt
     if prompt is None and body.contents:
@@ -51,11 +55,11 @@ async def from_text(call: Call, model: Model) -> Snapshot:
     if prompt is None:
         raise empty("prompt")
     _check_prompt(prompt, model)
-    return await _begin(call, model, "text-to-video", body.settings, body.settings.aspect_ratio)
+    return await _begin(call, model, kinds, "text-to-video", body.settings, body.settings.aspect_ratio)
 
 
-async def from_image(call: Call, model: Model) -> Snapshot:
-    """Check an image-to-video task and begin it. Raises Refusal."""
+async def from_image(call: Call, model: Model, kinds: tuple[str, ...]) -> Snapshot:
+    """Check an image-to-video task and begin it; `kinds` are all kinds of tasks. Raises Refusal."""
     body: DesignedImageToVideo = call.body
     if not body.contents:
         # wire: "contents cannot be empty"
@@ -67,27 +71,37 @@ async def from_image(call: Call, model: Model) -> Snapshot:
     if "first_frame" not in found:
         raise empty("first_frame")
     if "last_frame" in found and model.short_frames and body.settings.resolution not in model.short_frames:
-        raise invalid("resolution", body.settings.resolution, "First + last frame only supports 1080p resolution")
-    shape = "16:9"
+        raise catalogue.no_resolution(body.settings.resolution)
+    shape, lifecycle = "16:9", LIFECYCLE
     for name in ("last_frame", "first_frame"):
         for each in found.get(name, ()):
-            picture = await inputs.image(call, name, each.url or "", LARGEST_PICTURE)
+            try:
+                picture = await inputs.image(call, name, each.url or "", LARGEST_PICTURE)
+            except inputs.Unreachable:
+                lifecycle = UNREAD
+                continue
             if picture is not None:
                 # assumed: the video is upright, wide or square as its first picture is
                 wide, square = picture.width > picture.height, picture.width == picture.height
                 shape = "1:1" if square else "16:9" if wide else "9:16"
-    return await _begin(call, model, "image-to-video", body.settings, shape, voices="voice" in found)
+    voices = "voice" in found
+    return await _begin(call, model, kinds, "image-to-video", body.settings, shape, lifecycle, voices=voices)
 
 
 def _materials(contents: list[Material], allowed: tuple[str, ...]) -> dict[str, list[Material]]:
     """The contents by their type, each complete and not too many of them. Raises Refusal."""
     found: dict[str, list[Material]] = {}
-    for each in contents:
-        if each.type not in allowed:
-            raise invalid("type", each.type)
+    for index, each in enumerate(contents):
+        if each.type == "":
+            raise empty(f"contents[{index}].type")
+        if not isinstance(each.type, str) or each.type not in allowed:
+            # wire: "contents[i].type value '<x>' is invalid", 2026-09
+            raise invalid(f"contents[{index}].type", each.type)
         for field in _NEEDED[each.type]:
-            if getattr(each, field) is None:
-                raise empty(field)
+            if not str(getattr(each, field) or "").strip():
+                # wire: of prompts and frames, 2026-09; assumed: of the others
+                article = "" if field == "text" else "a "
+                raise refusal(1201, f"content item of type '{each.type}' must have {article}non-blank {field}")
         found.setdefault(each.type, []).append(each)
         if len(found[each.type]) > MOST[each.type]:
             raise invalid("contents", each.type, f"at most {MOST[each.type]}")
@@ -104,14 +118,26 @@ def _check_prompt(prompt: str, model: Model) -> None:
 
 
 async def _begin(
-    call: Call, model: Model, product: str, settings: Output, shape: str, *, voices: bool = False
+    call: Call,
+    model: Model,
+    kinds: tuple[str, ...],
+    product: str,
+    settings: Output,
+    shape: str,
+    lifecycle: Lifecycle = LIFECYCLE,
+    *,
+    voices: bool = False,
 ) -> Snapshot:
     if settings.duration not in model.durations:
-        raise invalid("duration", settings.duration)
+        raise invalid("settings.duration", settings.duration)
     sound = catalogue.sound(model, settings.audio, voices=voices)
     cost = catalogue.price(model, sound, settings.resolution).of(settings.duration)
-    rules.solvent(call.account)
     options = call.body.options
+    # wire: a create with the same external id again, 2026-09; nothing is made and nothing charged
+    await refuse_taken(call, options.external_task_id, kinds)
+    rules.solvent(call.account)
+    if lifecycle is UNREAD and call.directives.scenario is None:
+        call.directives = Directives("fails-running")
     draft = await call.draft()
     names = [file_name(draft, ".mp4")]
     if options.watermark_info.enabled:
@@ -124,11 +150,12 @@ async def _begin(
         "resolution": settings.resolution,
         "sound": "off" if sound == "off" else "native",
         "voices": voices,
+        **paying(call),
     }
     work = Work(
         id=ids.task_id(draft),
         kind=KIND,
-        lifecycle=LIFECYCLE,
+        lifecycle=lifecycle,
         facts=facts,
         outputs=tuple(File(name, "video", length, *size, retention=rules.RETENTION) for name in names),
         callback_url=options.callback_url,
@@ -140,5 +167,4 @@ async def _begin(
     try:
         return await call.submit(draft, work, request=remembered(call.body))
     except Conflict:
-        # wire: a create with the same external id again, 2026-09; nothing is made and nothing charged
-        raise refusal(1201, f"External_task_id {options.external_task_id} already exists") from None
+        raise taken(options.external_task_id) from None

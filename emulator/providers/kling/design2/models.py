@@ -1,26 +1,70 @@
 """What clients send to the new design: a prompt or contents, settings, options."""
 
-from typing import Annotated, Literal
+from contextlib import suppress
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from emulator.providers.kling.models import Link, Name, Number, Request, Watermark
+from emulator.providers.kling.refusals import invalid, refusal
 from emulator.web.shape import Body, known
+
+
+def _choice(field: str, *values: str, word: str = "allowed") -> BeforeValidator:
+    """The value is one of these. Raises Refusal."""
+
+    def check(value: Any) -> Any:
+        if not isinstance(value, str) or value not in values:
+            # wire: "settings.resolution value 'bogus' is invalid, allowed values: 480p, 720p, 1080p, 4k", 2026-09
+            raise invalid(field, value, f"{word} values: {', '.join(values)}", mark=",")
+        return value
+
+    return BeforeValidator(check)
+
+
+def _kind(field: str, kind: type, name: str) -> BeforeValidator:
+    """The value is an array, or an object. Raises Refusal."""
+
+    def check(value: Any) -> Any:
+        if not isinstance(value, kind):
+            # wire: "contents value type is invalid, expected array", 2026-09
+            raise refusal(1201, f"{field} value type is invalid, expected {name}")
+        return value
+
+    return BeforeValidator(check)
+
+
+def _seconds(value: Any) -> Any:
+    # wire: a number, or a string with one in it
+    if isinstance(value, int | float | str) and not isinstance(value, bool):
+        with suppress(ValueError, OverflowError):
+            if float(value) == int(float(value)):
+                return int(float(value))
+    raise invalid("settings.duration", value)
 
 
 class Output(Request):
     """What the video shall be like. A setting that a model does not have is ignored."""
 
-    resolution: Literal["720p", "1080p", "4k"] = "720p"
-    duration: Annotated[int, Number] = Field(5, description="Seconds: 3 to 15 with 3.0 and 3.0 Turbo, else 5 or 10.")
-    audio: Literal["native", "off"] = Field("off", description="Not of 2.5 Turbo; 3.0 Turbo always sounds.")
+    # wire: what each setting takes, as refusals of 2026-09 list it; 480p is then refused for videos
+    resolution: Annotated[
+        Literal["480p", "720p", "1080p", "4k"], _choice("settings.resolution", "480p", "720p", "1080p", "4k")
+    ] = Field("720p", description="No model makes videos of 480p.")
+    duration: Annotated[int, BeforeValidator(_seconds)] = Field(
+        5, description="Seconds: 3 to 15 with 3.0 and 3.0 Turbo, else 5 or 10."
+    )
+    audio: Annotated[Literal["native", "off", "original"], _choice("settings.audio", "native", "off", "original")] = (
+        Field("off", description="native or off; not of 2.5 Turbo, and 3.0 Turbo always sounds.")
+    )
     multi_shot: bool = Field(True, description="3.0 only.")
 
 
 class WideOutput(Output):
     """What a video described in words shall be like."""
 
-    aspect_ratio: Literal["16:9", "9:16", "1:1"] = "16:9"
+    aspect_ratio: Annotated[
+        Literal["16:9", "9:16", "1:1"], _choice("aspect_ratio", "16:9", "9:16", "1:1", word="supported")
+    ] = "16:9"
 
 
 class TaskOptions(Request):
@@ -34,7 +78,7 @@ class TaskOptions(Request):
 class Material(Request):
     """One of the things a video is made from."""
 
-    type: str = Field(max_length=64, description="prompt, first_frame, last_frame; element with 3.0, voice with 2.6.")
+    type: Any = Field("", description="prompt, first_frame, last_frame; element with 3.0, voice with 2.6.")
     text: str | None = Field(None, description="Of a prompt.")
     url: str | None = Field(None, description="Of a picture: URL or Base64; .jpg/.png, up to 50 MB, from 300 px.")
     element_id: Annotated[str | int | None, Number] = None
@@ -42,25 +86,28 @@ class Material(Request):
     id: str | None = Field(None, max_length=128, description="What the prompt calls it: @id.")
 
 
+Contents = Annotated[list[Material], _kind("contents", list, "array")]
+
+
 class DesignedVideo(Request):
     """What text-to-video and image-to-video have in common."""
 
-    options: TaskOptions = TaskOptions()
+    options: Annotated[TaskOptions, _kind("options", dict, "object")] = TaskOptions()
 
 
 class DesignedTextToVideo(DesignedVideo):
     """A video described in words."""
 
     prompt: str | None = Field(None, description="Required; at most 3072 characters with 3.0 and 3.0 Turbo, else 2500.")
-    contents: list[Material] = known("observed", [], max_length=50, description="The prompt as contents.")
-    settings: WideOutput = WideOutput()
+    contents: Contents = known("observed", [], max_length=50, description="The prompt as contents.")
+    settings: Annotated[WideOutput, _kind("settings", dict, "object")] = WideOutput()
 
 
 class DesignedImageToVideo(DesignedVideo):
     """A video that begins with a picture."""
 
-    contents: list[Material] = Field([], max_length=50, description="A first_frame at least.")
-    settings: Output = Output()
+    contents: Contents = Field([], max_length=50, description="A first_frame at least.")
+    settings: Annotated[Output, _kind("settings", dict, "object")] = Output()
 
 
 class NamedTasks(Body):

@@ -1,0 +1,72 @@
+"""Ids that must exist, for those who choose so (`strict_ids`)."""
+
+from typing import Any
+
+from emulator.core.errors import Missing
+from emulator.providers.creatify import catalogue
+from emulator.providers.creatify.rules import Invalid
+from emulator.providers.creatify.serializers import Aligned
+from emulator.web.call import Call
+
+PERSONAS = "personas"
+"""The kind of jobs that make custom personas."""
+DELETED = "deleted-accent"
+"""The kind of resources that say which cloned accents are gone."""
+
+
+async def check_ids(call: Call) -> None:
+    """Raises Invalid for a persona or an accent of a body that does not exist."""
+    if not call.options.strict_ids:
+        return
+    body: dict[str, Any] = call.body
+    errors = await _wrong(call, body, "creator", "accent")
+    if "video_inputs" in body:
+        scenes = []
+        for scene in body["video_inputs"]:
+            wrong = {
+                "character": await _wrong(call, scene["character"], "avatar_id", ""),
+                "voice": await _wrong(call, scene["voice"], "", "voice_id"),
+            }
+            scenes.append({name: each for name, each in wrong.items() if each})
+        if any(scenes):
+            by_index = {str(index): each for index, each in enumerate(scenes) if each}
+            errors["video_inputs"] = Aligned(scenes) if call.options.nested_errors == "list" else by_index
+    if errors:
+        raise Invalid(errors)
+
+
+async def _wrong(call: Call, body: dict[str, Any], persona: str, accent: str) -> dict[str, Any]:
+    found = {}
+    for name, exists in ((persona, persona_exists), (accent, accent_exists)):
+        given = body.get(name)
+        if given is not None and not await exists(call, given):
+            # docs: DRF, PrimaryKeyRelatedField; assumed: that the vendor's field is one
+            found[name] = [f'Invalid pk "{given}" - object does not exist.']
+    return found
+
+
+async def persona_exists(call: Call, persona_id: str) -> bool:
+    """Whether this is a public persona, or one of this account's that has been reviewed."""
+    if catalogue.one_persona(call.base, persona_id) is not None:
+        return True
+    try:
+        snapshot = await call.look(persona_id.lower())
+    except Missing:
+        return False
+    job = snapshot.job
+    own = (job.provider, job.account, job.kind) == (call.provider, call.account.id, PERSONAS)
+    return own and snapshot.succeeded
+
+
+async def accent_exists(call: Call, accent_id: str) -> bool:
+    """Whether this is an accent of a public voice, or of one that this account has cloned."""
+    if accent_id.lower() in catalogue.accents(catalogue.public_voices()):
+        return True
+    if accent_id.lower() not in catalogue.accents(catalogue.cloned_voices(call.account.id)):
+        return False
+    return accent_id.lower() not in await deleted_accents(call)
+
+
+async def deleted_accents(call: Call) -> set[str]:
+    """The cloned accents that this account has deleted."""
+    return {each.id for each in await call.resources(DELETED)}

@@ -1,0 +1,125 @@
+"""AI Avatar v2: scenes, each with its person, its text and its look."""
+
+from dataclasses import replace
+from itertools import accumulate
+from typing import Any
+
+from emulator.core.job import Snapshot
+from emulator.engine.instants import iso
+from emulator.providers.creatify import answers, models_v2, rules
+from emulator.providers.creatify.jobs import CREATES, DOCS, ERRORS
+from emulator.providers.creatify.models import ListQuery, Webhook
+from emulator.providers.creatify.videos import Videos
+from emulator.web.call import Call, Draft
+from emulator.web.operation import Operation
+
+KIND = "lipsyncs_v2"
+MULTI = "multi_avatar"
+_PAGE = f"{DOCS}/lipsyncs_v2"
+_SHORTEST = 1.0
+
+
+def lipsync_v2(snapshot: Snapshot) -> dict[str, Any]:
+    """A job as every answer of lipsyncs_v2 shows it."""
+    request = snapshot.job.request
+    common = answers.common(snapshot)
+    return {
+        "id": snapshot.job.id,
+        "output": common["output"],
+        "video_thumbnail": common["video_thumbnail"],
+        "created_at": iso(snapshot.created_at),
+        "updated_at": iso(snapshot.updated_at),
+        "credits_used": common["credits_used"],
+        "duration": common["duration"],
+        "progress": common["progress"],
+        "failed_reason": snapshot.reason,
+        "status": snapshot.status,
+        "preview": common["preview"],
+        "editor_url": None,
+        "aspect_ratio": request["aspect_ratio"],
+        "video_inputs": request["video_inputs"],
+        "name": request["name"],
+        "media_job": snapshot.job.facts["media_job"],
+        "webhook_url": request["webhook_url"],
+        "model_version": request["model_version"],
+    }
+
+
+def _detailed(snapshot: Snapshot) -> dict[str, Any]:
+    """With where each word is, once there is something to hear."""
+    answer = lipsync_v2(snapshot)
+    heard = answer["output"] is not None or answer["preview"] is not None
+    return {**answer, "word_alignments": alignments(snapshot.job.request["video_inputs"]) if heard else []}
+
+
+def alignments(scenes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each word with its start and duration in seconds: its share of the letters of its scene."""
+    found = []
+    begin = 0.0
+    for scene in scenes:
+        lasting = scene_seconds(scene)
+        words = (scene["voice"].get("input_text") or "").split()
+        each = lasting / max(1, sum(map(len, words)))
+        ends = list(accumulate((len(word) * each for word in words), initial=begin))
+        for word, start, end in zip(words, ends, ends[1:], strict=False):
+            found.append({"start": round(start, 2), "duration": round(end - start, 2), "text": word})
+        begin += lasting
+    return found
+
+
+def scene_seconds(scene: dict[str, Any]) -> float:
+    """How long a scene lasts."""
+    voice = scene["voice"]
+    # assumed: a duration is the scene's, and a scene without words or duration is a moment
+    if voice.get("duration") is not None:
+        return float(voice["duration"])
+    return rules.spoken_seconds(voice.get("input_text") or "") if voice.get("input_text") else _SHORTEST
+
+
+async def _seconds(call: Call, draft: Draft) -> float:
+    """The sum of the scenes."""
+    return round(sum(scene_seconds(scene) for scene in call.body["video_inputs"]), 3)
+
+
+def shown_v1_or_v2(snapshot: Snapshot) -> dict[str, Any]:
+    """A job under /api/lipsyncs/{id}/: the deprecated multi_avatar made some of the second shape."""
+    return lipsync_v2(snapshot) if snapshot.job.kind == MULTI else answers.lipsync(snapshot)
+
+
+LIPSYNCS_V2 = Videos(KIND, (MULTI,), (KIND, MULTI), lipsync_v2, _detailed, _seconds)
+# wire: a client makes jobs with multi_avatar and polls them under /api/lipsyncs/{id}/ (2025-05)
+MULTI_AVATAR = replace(LIPSYNCS_V2, kind=MULTI, also=())
+
+# docs: post-apilipsyncs-preview and -render, 200; assumed: 201 for a create, as documented of v1
+operations = (
+    Operation(
+        "POST", "/api/lipsyncs/multi_avatar/", MULTI_AVATAR.create, "lipsyncs_multi_avatar_create",
+        "Create a multi_avatar lipsync task (deprecated)", body=models_v2.LipsyncV2Request, reply=models_v2.LipsyncV2,
+        status=201, docs=f"{DOCS}/lipsyncs/post-apilipsyncs-multi-avatar",
+        errors=CREATES, callback=Webhook, callback_field="webhook_url",
+    ),
+    Operation(
+        "POST", "/api/lipsyncs_v2/", LIPSYNCS_V2.create, "lipsyncs_v2_create", "Create a lipsync v2 task",
+        body=models_v2.LipsyncV2Request, reply=models_v2.LipsyncV2, status=201, docs=f"{_PAGE}/post-apilipsyncs",
+        errors=CREATES, callback=Webhook, callback_field="webhook_url",
+    ),
+    Operation(
+        "GET", "/api/lipsyncs_v2/", LIPSYNCS_V2.every, "lipsyncs_v2_list", "List lipsync v2 tasks",
+        query=ListQuery, reply=models_v2.LipsyncsV2, docs=f"{_PAGE}/get-apilipsyncs", errors=ERRORS,
+    ),
+    Operation(
+        "POST", "/api/lipsyncs_v2/preview/", LIPSYNCS_V2.preview, "lipsyncs_v2_preview_create",
+        "Generate a preview of lipsync v2", body=models_v2.LipsyncV2Request, reply=models_v2.LipsyncV2,
+        docs=f"{_PAGE}/post-apilipsyncs-preview", errors=CREATES,
+        callback=Webhook, callback_field="webhook_url",
+    ),
+    Operation(
+        "GET", "/api/lipsyncs_v2/{id}/", LIPSYNCS_V2.one, "lipsyncs_v2_retrieve", "Get a lipsync v2 task",
+        reply=models_v2.LipsyncV2Detailed, docs=f"{_PAGE}/get-apilipsyncs-", errors=(*ERRORS, "not_found"),
+    ),
+    Operation(
+        "POST", "/api/lipsyncs_v2/{id}/render/", LIPSYNCS_V2.render, "lipsyncs_v2_render_create",
+        "Render a previewed lipsync v2 task", reply=models_v2.LipsyncV2, docs=f"{_PAGE}/post-apilipsyncs-render",
+        errors=(*ERRORS, "not_found", "insufficient_credits"),
+    ),
+)  # fmt: skip
