@@ -115,6 +115,10 @@ async def uploaded(app: Application, name: str) -> str:
     return url
 
 
+ACCEPTED = {"creatify": "a bad video fails its job later; backgrounds, logos and music are not looked at"}
+"""Vendors that take what is no media, and why."""
+
+
 @pytest.mark.anyio
 @each_order
 async def test_no_file_is_a_defect(app: Application, order: Example, reader: Watched) -> None:
@@ -126,7 +130,8 @@ async def test_no_file_is_a_defect(app: Application, order: Example, reader: Wat
         inline = base64.b64encode(BOMBS[name]).decode()
         answer = await ordered(app, order, await uploaded(app, name))
         assert_in_envelope(order.provider, answer, told=name)
-        if is_success(answer.json()) and looked_at(name, reader) is None:
+        fine = order.provider in ACCEPTED or not is_success(answer.json())
+        if not fine and looked_at(name, reader) is None:
             accepted.append(name)
         assert_in_envelope(order.provider, await ordered(app, order, inline), told=name)
     assert not accepted

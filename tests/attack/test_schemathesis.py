@@ -39,7 +39,7 @@ NOT_HELD: dict[str, dict[str, str]] = {
 """By whose document it is: checks that the vendor itself would not pass, and why."""
 UNTOLD = {
     ("ausynclab", "{video_id}"): "an id that is no whole number is 422, as with FastAPI",
-    ("creatify", "GET /api/lipsyncs/"): "an id that is no UUID is 400",
+    ("creatify", "GET /api/"): "of a list's `ids` one that is no UUID is 400",
 }
 """Operations that answer with a status that their documents leave out."""
 
