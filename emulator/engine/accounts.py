@@ -71,10 +71,6 @@ class Account:
             raise Shortage(message)
         return self.moved(held=cost)
 
-    def spend(self, cost: float) -> "Account":
-        """Pay at once. Raises Shortage."""
-        return self.hold(cost).moved(credits=-cost, held=-cost)
-
     def moved(self, *, credits: float = 0.0, held: float = 0.0, lines: int = 0, spent: float = 0.0) -> "Account":
         """With so many credits, promises and lines more; each may be negative.
 

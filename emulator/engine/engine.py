@@ -23,13 +23,14 @@ from emulator.core.delivery import Delivery
 from emulator.core.errors import BadRequest, Conflict, EmulatorError, Missing
 from emulator.core.job import Job, Snapshot
 from emulator.engine import repository
+from emulator.engine.accounts import Account
 from emulator.engine.book import Book
 from emulator.engine.chance import Draws
 from emulator.engine.instants import RealClock, iso, real_clock
 from emulator.engine.limits import Slots
 from emulator.engine.outbox import Outbox, Send, Sign
 from emulator.engine.resources import Resources
-from emulator.engine.settling import movement
+from emulator.engine.settling import Movement, movement
 from emulator.engine.supposing import supposed
 from emulator.engine.walker import Announce, Walker
 from emulator.engine.world import World
@@ -134,12 +135,16 @@ class Engine:
     # jobs
 
     async def submit(self, job: Job) -> Snapshot:
-        """Keep a new job and hold its cost. Raises Shortage, Conflict (its alias or id is taken)."""
+        """Keep a new job and hold its cost; one that is over at once and tells nobody pays at once.
+
+        Raises Shortage, Crowded, Conflict (its alias or id is taken).
+        """
         world = await self.worlds.get(job.namespace)
         record = repository.job_record(job)
+        paid = movement(job, -1, 0) if job.announced else None
         while True:
             async with self.book.turn(world, job.provider, job.account):
-                account = await self._promised(world, job, job.cost + job.cost_at_rest)
+                account = await self._promised(world, job, job.cost + job.cost_at_rest, paid)
                 await self.slots.check(world, job)
                 try:
                     await self.storage.put(record, *account)
@@ -156,11 +161,21 @@ class Engine:
             world.due(record.due_at)
             return job.submitted()
 
-    async def _promised(self, world: World, job: Job, credits: float) -> tuple[Record, ...]:
-        """The account that has promised so much more to the job, staged. Raises Shortage."""
+    async def _promised(
+        self, world: World, job: Job, credits: float, paid: Movement | None = None
+    ) -> tuple[Record, ...]:
+        """The account that has promised so much more to the job, and kept that if it is `paid`, staged.
+
+        Raises Shortage.
+        """
         if not credits:
             return ()
-        return await self.book.staged(world, job.provider, job.account, lambda account: account.hold(credits))
+
+        def change(account: Account) -> Account:
+            promised = account.hold(credits)
+            return promised if paid is None else paid[0](promised)
+
+        return await self.book.staged(world, job.provider, job.account, change, paid and paid[1])
 
     async def _refuse_if_taken(self, job: Job) -> None:
         """Raises Conflict if the job's id is taken; otherwise another process changed its account meanwhile."""
@@ -179,10 +194,10 @@ class Engine:
         """The job now, as its customer asks. Raises Missing."""
         return await self._polled(await self._record(namespace, job_id))
 
-    async def poll_alias(self, namespace: str, alias: str) -> Snapshot:
-        """The job whose full alias (repository.job_alias) this is. Raises Missing."""
+    async def named(self, namespace: str, alias: str) -> str:
+        """The id of the job whose full alias (repository.job_alias) this is. Raises Missing."""
         try:
-            return await self._polled(await self.storage.find("job", namespace, alias))
+            return (await self.storage.find("job", namespace, alias)).id
         except store.Missing as error:
             message = f"There is no job called {alias!r}."
             raise Missing(message) from error

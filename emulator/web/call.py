@@ -6,7 +6,6 @@ the engine carries the namespace and the account, so a handler cannot reach anot
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from sys import intern
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -16,7 +15,7 @@ from emulator.core.job import NOTHING, Job, Output, Snapshot, nothing
 from emulator.core.lifecycle import Lifecycle
 from emulator.core.scenario import plan
 from emulator.core.timeline import Timeline
-from emulator.engine.accounts import Account, Entry, Line
+from emulator.engine.accounts import Account, Line
 from emulator.engine.chance import Draws
 from emulator.engine.choosing import NO_DIRECTIVES, Directives
 from emulator.engine.repository import Resource, job_alias
@@ -162,14 +161,6 @@ class Call:
         """The provider's options as they hold for this call: the account's own, else the server's, else the default."""
         return self.desk.options(self.provider, getattr(self, "account", None))
 
-    async def spend(self, credits: float, what: str = "") -> Account:
-        """Pay at once, for what needs no job; `what` is written into the ledger. Raises Shortage."""
-        book = self.desk.engine.book
-        entry = Entry("charge", what or self.operation_name, at=self.now)
-        change = partial(Account.spend, cost=credits)
-        self.account = await book.change(self.world, self.provider, self.account.id, change, entry)
-        return self.account
-
     async def ledger(self, *, offset: int = 0, limit: int | None = None) -> list[Line]:
         """What moved the account's balance, newest first."""
         book = self.desk.engine.book
@@ -191,7 +182,6 @@ class Call:
         """Submit a job; what comes back is the job as submitted. Raises Shortage, Conflict."""
         scenario = self.desk.scenario(self.directives.scenario, self.world)
         timeline = plan(work.lifecycle, scenario, draft.draws("plan"), draft.now)
-        first = timeline.transitions[0].step
         job = Job(
             id=work.id,
             namespace=self.namespace,
@@ -213,7 +203,7 @@ class Call:
             cost_at_rest=work.cost_at_rest,
             slot=work.slot,
             # Where nobody is called back, the first status has nothing to announce: the loop need not wake for it.
-            announced=int(work.callback_url is None and not (first.phase.ended or first.rest)),
+            announced=int(work.callback_url is None),
         )
         self.job = job
         return await self.desk.engine.submit(job)
@@ -232,8 +222,11 @@ class Call:
 
     async def poll_alias(self, kind: str, alias: str) -> Snapshot:
         """A job of this account by the customer's own name. Raises Missing."""
-        full = job_alias(self.provider, self.account.id, kind, alias)
-        return self._polled(await self.desk.engine.poll_alias(self.namespace, full))
+        return self._polled(await self.desk.engine.poll(self.namespace, await self.named(kind, alias)))
+
+    async def named(self, kind: str, alias: str) -> str:
+        """The id of the job of this account that the customer calls so. Raises Missing."""
+        return await self.desk.engine.named(self.namespace, job_alias(self.provider, self.account.id, kind, alias))
 
     def _polled(self, snapshot: Snapshot) -> Snapshot:
         self.job = snapshot.job

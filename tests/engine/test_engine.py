@@ -219,7 +219,7 @@ async def test_a_customers_own_name_is_unique(engine: Engine) -> None:
     await engine.submit(job(1, alias="mine"))
     with pytest.raises(Conflict):
         await engine.submit(job(2, alias="mine"))
-    assert (await engine.poll_alias("t", "kling/a/k/mine")).job.id == "j1"
+    assert await engine.named("t", "kling/a/k/mine") == "j1"
 
 
 async def test_deleting_removes_the_future_only(engine: Engine, receiver: Receiver) -> None:
@@ -325,7 +325,7 @@ async def test_law_5_a_restart_changes_no_answer(opens: Opens, receiver: Receive
     async with running(opens, receiver) as engine:
         assert (await engine.worlds.get("t")).now() == later
         assert await engine.poll("t", "j1") == before
-        assert (await engine.poll_alias("t", "kling/a/k/mine")) == before
+        assert await engine.poll("t", await engine.named("t", "kling/a/k/mine")) == before
         await engine.advance("t", seconds=60)
         account = await engine.book.get(await engine.worlds.get("t"), "kling", "a")
         assert account is not None

@@ -77,6 +77,18 @@ async def test_a_success_is_charged_when_it_happens(engine: Engine) -> None:
     assert (await account(engine)).spent == 30.0
 
 
+async def test_what_is_over_at_once_is_charged_at_once(engine: Engine) -> None:
+    """Unless somebody has to be told: then it waits for its turn like every callback."""
+    await engine.submit(job(1, INSTANT, cost=30.0, announced=1))
+    assert await lines(engine) == [("charge", -30.0, 70.0, 0.0)]
+    await engine.submit(job(2, INSTANT, cost=30.0))
+    assert (await account(engine)).available == 40.0
+    await engine.advance("t", seconds=0)
+    assert [line[2] for line in await lines(engine)] == [70.0, 40.0]
+    with pytest.raises(Shortage):
+        await engine.submit(job(3, INSTANT, cost=40.1, announced=1))
+
+
 async def test_a_failure_is_not_charged(engine: Engine) -> None:
     """Its promise is released; the balance does not move and the ledger says nothing."""
     await engine.submit(job(1, BAD, cost=30.0))

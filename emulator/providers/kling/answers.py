@@ -206,7 +206,7 @@ def speech(snapshot: Snapshot) -> dict[str, Any]:
         "task_status": snapshot.status,
         "task_status_msg": snapshot.reason or "",
         "task_result": {"audios": [audio]},
-        **deducted(job.facts["paid"], job.facts),
+        **deducted(snapshot.charged, job.facts),
         **_times(snapshot),
     }
 
@@ -217,7 +217,7 @@ def faces(snapshot: Snapshot) -> dict[str, Any]:
     found = zip(job.facts["faces"], job.outputs, strict=True)
     return {
         "session_id": job.id,
-        **deducted(job.facts["paid"], job.facts),
+        **deducted(snapshot.charged, job.facts),
         "face_data": [
             {"face_id": str(index), "face_image": job.url(image), "start_time": start, "end_time": end}
             for index, ((start, end), image) in enumerate(found)

@@ -150,8 +150,7 @@ async def refuse_taken(call: Call, external_id: str | None, kinds: Sequence[str]
         return
     for kind in kinds:
         with suppress(Missing):
-            await call.poll_alias(kind, external_id)
-            call.job = None
+            await call.named(kind, external_id)
             raise taken(external_id)
 
 

@@ -44,7 +44,6 @@ async def identify_face(call: Call) -> Reply:
         # assumed: no text is published; the old lip-sync says this of a video without a face
         raise refusal(1201, "there is no human in the video")
     rules.solvent(call.account)
-    await call.spend(prices.IDENTIFY.of(), rules.IDENTIFY)
     return succeeded(call, answers.faces(await made_at_once(call, draft, _session(call, draft, video, count))))
 
 
@@ -76,9 +75,9 @@ def _session(call: Call, draft: Draft, video: sources.Source, count: int) -> Wor
         facts={
             "video": [video.id, video.url, video.length, video.width, video.height],
             "faces": [[0, video.length]] * count,
-            "paid": prices.IDENTIFY.of(),
             **paying(call),
         },
+        cost=prices.IDENTIFY.of(),
         outputs=tuple(
             Output(f"face{index}.png", "image", 0.0, FACE_SIZE, FACE_SIZE, retention=rules.RETENTION)
             for index in range(count)
@@ -93,14 +92,14 @@ async def speak(call: Call) -> Reply:
         # wire: an unknown voice
         raise refusal(1201, "Voice id not found")
     rules.solvent(call.account)
-    await call.spend(prices.SPEECH.of(), rules.SPEECH)
     draft = await call.draft()
     length = rules.spoken_seconds(body.text, body.voice_language, body.voice_speed)
     work = Work(
         id=ids.task_id(draft),
         kind=rules.SPEECH,
         lifecycle=rules.AT_ONCE,
-        facts={"paid": prices.SPEECH.of(), **paying(call)},
+        facts=paying(call),
+        cost=prices.SPEECH.of(),
         outputs=(Output(file_name(draft, ".mp3"), "audio", length, retention=rules.RETENTION),),
     )
     return succeeded(call, answers.speech(await made_at_once(call, draft, work)))

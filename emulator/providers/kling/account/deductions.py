@@ -54,26 +54,12 @@ class Deduction:
 async def deductions(call: Call) -> list[Deduction]:
     """Every deduction of the account, newest first; without those whose task was forgotten."""
     # wire: the deduction lands at completion; what failed is not charged
-    tasks = await call.jobs()
-    by_id = {each.job.id: each for each in tasks}
-    at_once = [each for each in tasks if "paid" in each.job.facts]
-    found = []
-    for line in reversed(await call.ledger()):
-        if line.kind == "charge":
-            task = _paid_at_once(line, at_once) if line.job is None else by_id.get(line.job)
-            if task is not None:
-                found.append(Deduction(task, line))
-    found.reverse()
-    return found
-
-
-def _paid_at_once(line: Line, tasks: list[Snapshot]) -> Snapshot | None:
-    """The call that paid before it became a task: the first one since, of those left over, the oldest at the end."""
-    while tasks:
-        task = tasks.pop()
-        if task.created_at >= line.at:
-            return task
-    return None
+    tasks = {each.job.id: each for each in await call.jobs()}
+    return [
+        Deduction(tasks[line.job], line)
+        for line in await call.ledger()
+        if line.kind == "charge" and line.job is not None and line.job in tasks
+    ]
 
 
 def described(deduction: Deduction) -> dict[str, Any]:
