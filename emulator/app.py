@@ -30,6 +30,7 @@ from emulator.settings import ConfigError, Settings
 from emulator.storage.base import Storage
 from emulator.storage.memory import MemoryStorage
 from emulator.web.admission import Admission, Credential
+from emulator.web.bodies import Intake
 from emulator.web.desk import DEFAULT_NAMESPACE, Desk
 from emulator.web.endpoint import router
 from emulator.web.files import Files
@@ -109,6 +110,7 @@ def create_app(
         public_url=settings.public_url,
         body_limit=settings.body_limit,
         upload_limit=settings.upload_limit,
+        intake=Intake(max(settings.bodies_limit, settings.body_limit, settings.upload_limit), settings.body_timeout),
         marked=settings.headers,
     )
     desk.scenarios[settings.scenario]
@@ -131,6 +133,7 @@ def create_app(
         apps,
         hosts={host: apps[name] for name, provider in providers.items() for host in provider.hosts},
         claims={claim: apps[name] for name, provider in providers.items() for claim in provider.claims},
+        namespaces=settings.namespaces,
     )
     return Application(door, engine, desk, sender)
 

@@ -58,6 +58,13 @@ class Settings(BaseModel):
     inspect: Literal["local", "always", "never"] = Field("local", description="Which input files are looked at.")
     public_url: str | None = Field(None, description="Base of the URLs handed out; default: as the client called.")
     body_limit: int = Field(16 * 1024 * 1024, ge=1024, description="Longest request body, in bytes.")
+    bodies_limit: int = Field(
+        1024 * 1024 * 1024,
+        ge=1024,
+        description="Bytes of all request bodies held at once, but at least one of the longest; the others get 503.",
+    )
+    body_timeout: float = Field(60.0, gt=0, le=3600, description="Seconds that a client has to send its body.")
+    namespaces: int = Field(10_000, ge=1, description="Most namespaces of one server; each costs 4 KB at least.")
     upload_limit: int = Field(512 * 1024 * 1024, ge=1024, description="Bytes of uploads kept; the oldest give way.")
     journal: int = Field(1000, ge=0, le=100_000, description="Requests remembered per namespace.")
     headers: bool = Field(True, description="Answers carry X-Emulator-* headers.")

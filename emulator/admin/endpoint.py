@@ -38,6 +38,8 @@ class ControlEndpoint:
             reply = problem_of(error)
             if reply.status == 500:
                 log.error("%s %s failed", call.method, call.path, exc_info=error)
+        finally:
+            self._desk.intake.done(call.raw)
         await transmit(reply, send, head=call.method == "HEAD")
 
     async def _serve(self, call: Call, receive: bodies.Receive) -> Reply:
@@ -46,7 +48,7 @@ class ControlEndpoint:
             raise Unproven
         if call.method not in ("GET", "HEAD"):
             limit = self._rooms.upload_limit if operation.reads == "form" else self._desk.body_limit
-            call.raw = await bodies.read(receive, call.header(b"content-length"), limit)
+            call.raw = await self._desk.intake.read(receive, call.header(b"content-length"), limit)
         return await operation.handler(call)
 
     def _operation(self, call: Call) -> Operation:

@@ -216,8 +216,8 @@ def shown(snapshot: Snapshot) -> dict[str, Any]:
         "created_at": iso(snapshot.created_at),
         "updated_at": iso(snapshot.updated_at),
         "callback_url": job.callback_url,
-        "credits": job.cost + job.cost_at_rest,
-        "charged": snapshot.charged,
+        "credits": float(job.cost + job.cost_at_rest),
+        "charged": float(snapshot.charged),
         "request": plain(job.request),
         "result": [_file(snapshot, output) for output in job.outputs if snapshot.offers(output)],
         "timeline": _steps(snapshot),
@@ -229,7 +229,7 @@ def _file(snapshot: Snapshot, output: Output) -> dict[str, Any]:
     return {
         "url": snapshot.job.url(output),
         "media": output.media,
-        "seconds": output.seconds,
+        "seconds": float(output.seconds),  # a provider may have written 0
         "width": output.width,
         "height": output.height,
         "expires_at": None if output.retention is None else iso(since + output.retention),

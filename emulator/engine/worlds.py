@@ -4,10 +4,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from emulator.core.clock import Clock
+from emulator.core.errors import EmulatorError
 from emulator.engine.instants import RealClock
 from emulator.engine.repository import WorldState, world_record
 from emulator.engine.world import World
 from emulator.storage.base import Missing, Storage
+
+
+class Full(EmulatorError):
+    """There are as many namespaces as the server shall have."""
 
 
 class Worlds:
@@ -32,8 +37,8 @@ class Worlds:
         """The world, if it has been used since the start."""
         return self._worlds.get(namespace)
 
-    async def get(self, namespace: str) -> World:
-        """The world of a namespace, made on first use."""
+    async def get(self, namespace: str, *, among: int | None = None) -> World:
+        """The world of a namespace, made on first use. Raises Full where it would be one more than `among`."""
         found = self._worlds.get(namespace)
         if found is not None:
             return found
@@ -42,6 +47,12 @@ class Worlds:
             assert isinstance(record.body, WorldState)
             world = World(namespace, self.real, record.body, record.version)
         except Missing:
+            if among is not None and len(self._worlds) >= among:
+                message = (
+                    f"There are {among} namespaces already (setting namespaces), and {namespace!r} is not one of them. "
+                    "Use one that is there (POST its /_emulator/reset for an empty one), or set the limit higher."
+                )
+                raise Full(message) from None
             world = World(namespace, self.real, self._fresh(None))
         if namespace in self._worlds:  # made by someone else while the store was asked
             return self._worlds[namespace]

@@ -13,6 +13,8 @@ from emulator.engine.world import World
 
 Door = Literal["open", "strict"]
 _PLAIN = re.compile(r"[A-Za-z0-9_.=+-]{1,64}")
+LONGEST = 512
+"""Characters of an id or a secret that opens an account: it is kept for as long as the namespace is."""
 STATES = ("banned", "expired", "overdue")
 """A credential that contains one of these words behaves so; `nocredit` has no credits."""
 
@@ -87,7 +89,7 @@ class Admission:
         found = await self.known(world, provider, account)
         if found is not None:
             return found if secret is None or found.secret is None or found.secret == secret else None
-        if self.strict:
+        if self.strict or max(len(account), len(secret or "")) > LONGEST:
             return None
         return await self._open(world, provider, Credential(account, secret, facts=facts))
 

@@ -13,6 +13,7 @@ from emulator.engine.choosing import Scenarios
 from emulator.engine.engine import Engine
 from emulator.engine.world import World
 from emulator.web.admission import Admission
+from emulator.web.bodies import Intake
 from emulator.web.journal import Journal
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class Desk:
     body_limit: int = 16 * 1024 * 1024
     upload_limit: int = 512 * 1024 * 1024
     """Bytes; the latter for operations that take files."""
+    intake: Intake = field(default_factory=Intake)
+    """Bodies under way."""
     marked: bool = True
     """Answers carry X-Emulator-* headers."""
 

@@ -22,7 +22,7 @@ from emulator.web.journal import KEPT_BYTES, Entry
 from emulator.web.operation import Operation
 from emulator.web.paths import Paths
 from emulator.web.problem import problem_of
-from emulator.web.refusals import NoRoute, Refusal, Throttled, WrongMethod
+from emulator.web.refusals import Disconnected, NoRoute, Refusal, ServerLimit, Throttled, WrongMethod
 from emulator.web.reply import RawHeaders, Reply, Send, transmit
 
 log = logging.getLogger("emulator.web")
@@ -85,10 +85,12 @@ class Endpoint:
         error: str | None = None
         try:
             reply = await self._serve(call, receive)
-        except BadRequest as ours:
+        except (BadRequest, ServerLimit, Disconnected) as ours:
             reply, error = problem_of(ours), str(ours)
         except Exception as refused:  # noqa: BLE001 - the last line: every error leaves in the vendor's envelope
             reply, error = self._refused(refused, call)
+        finally:
+            self._desk.intake.done(call.raw)
         reply = self._marked(call, reply)
         await transmit(reply, send, head=scope["method"] == "HEAD")
         self._write_down(call, reply, error, elapsed() - started)
@@ -99,7 +101,7 @@ class Endpoint:
         value: Any = None
         if call.method not in ("GET", "HEAD"):
             limit = self._desk.body_limit if operation.reads == "json" else self._desk.upload_limit
-            call.raw = await bodies.read(receive, call.header(b"content-length"), limit)
+            call.raw = await self._desk.intake.read(receive, call.header(b"content-length"), limit)
         scenario = call.header(b"x-emulator-scenario")
         if call.raw or scenario:
             call.directives = directives(scenario, call.raw)

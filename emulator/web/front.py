@@ -9,9 +9,9 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
-from emulator.engine.worlds import Worlds
+from emulator.engine.worlds import Full, Worlds
 from emulator.web.desk import DEFAULT_NAMESPACE
-from emulator.web.problem import problem
+from emulator.web.problem import problem, problem_of
 from emulator.web.reply import transmit
 
 Scope = MutableMapping[str, Any]
@@ -30,8 +30,11 @@ class FrontDoor:
         providers: Mapping[str, App],
         hosts: Mapping[str, App],
         claims: Mapping[str, App],
+        *,
+        namespaces: int = 10_000,
     ) -> None:
         self._worlds = worlds
+        self._namespaces = namespaces
         self._rooms = rooms
         self._providers = providers
         self._hosts = hosts
@@ -58,7 +61,16 @@ class FrontDoor:
             detail = f"Nothing is served at {path[:200]}. See /_emulator/health for what is."
             await transmit(problem(404, detail), send)
             return
-        world = scope["emulator.world"] = self._worlds.seen(namespace) or await self._worlds.get(namespace)
+        world = self._worlds.seen(namespace)
+        if world is None:
+            try:
+                # The default namespace is there for everybody, however many others were made before.
+                among = None if namespace == DEFAULT_NAMESPACE else self._namespaces
+                world = await self._worlds.get(namespace, among=among)
+            except Full as error:
+                await transmit(problem_of(error), send)
+                return
+        scope["emulator.world"] = world
         world.requests += 1
         if root or prefix:
             scope["root_path"] = root + prefix

@@ -5,7 +5,18 @@ from http import HTTPStatus
 from pydantic import ConfigDict
 
 from emulator.core.errors import BadRequest, Conflict, Missing
-from emulator.web.refusals import NoRoute, NotJson, RequestError, TooLarge, Unproven, UnsupportedType, WrongMethod
+from emulator.engine.worlds import Full
+from emulator.web.refusals import (
+    Busy,
+    NoRoute,
+    NotJson,
+    RequestError,
+    TooLarge,
+    TooSlow,
+    Unproven,
+    UnsupportedType,
+    WrongMethod,
+)
 from emulator.web.reply import Reply, json_reply
 from emulator.web.shape import Shape
 
@@ -14,10 +25,13 @@ _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (NoRoute, 404),
     (WrongMethod, 405),
     (Conflict, 409),
+    (TooSlow, 408),
     (Unproven, 401),
     (TooLarge, 413),
     (UnsupportedType, 415),
     (NotJson, 400),
+    (Busy, 503),
+    (Full, 503),
     (BadRequest, 400),
     (RequestError, 400),
 )
@@ -47,6 +61,8 @@ def problem_of(error: Exception) -> Reply:
             reply = problem(status, str(error))
             if isinstance(error, WrongMethod):
                 return reply.with_headers(("Allow", ", ".join(error.allowed)))
+            if isinstance(error, Busy):
+                return reply.with_headers(("Retry-After", "1"))
             if isinstance(error, Unproven):
                 return reply.with_headers(("WWW-Authenticate", "Bearer"))
             return reply

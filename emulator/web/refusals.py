@@ -51,6 +51,26 @@ class TooLarge(RequestError):
         self.limit = limit
 
 
+class ServerLimit(RequestError):
+    """A limit of this very server was met. No vendor's: it leaves as a problem document, whatever was called."""
+
+
+class Busy(ServerLimit):
+    """The bodies under way would be more than the server holds at once, in bytes."""
+
+    def __init__(self, total: int) -> None:
+        super().__init__(
+            f"The emulator holds at most {total} bytes of request bodies at once (setting bodies_limit). Try again."
+        )
+
+
+class TooSlow(ServerLimit):
+    """The body did not come in time; `patience` in seconds."""
+
+    def __init__(self, patience: float) -> None:
+        super().__init__(f"The body has not come within {patience:g} s (setting body_timeout).")
+
+
 class Throttled(RequestError):
     """The account has made more requests in a minute than it may; `retry_after` is in whole seconds, at least 1."""
 

@@ -28,7 +28,7 @@ def chunk(body: bytes, more: bool = True) -> dict[str, Any]:
 async def test_a_body_in_pieces_is_one_body() -> None:
     """However it is cut."""
     receive = receiving(chunk(b"ab"), chunk(b""), chunk(b"c", more=False))
-    assert await bodies.read(receive, None, 10) == b"abc"
+    assert await bodies.Intake().read(receive, None, 10) == b"abc"
 
 
 @pytest.mark.anyio
@@ -37,14 +37,14 @@ async def test_no_more_than_the_limit_is_kept(declared: str | None) -> None:
     """Whether the length was declared, not declared, or a lie."""
     receive = receiving(chunk(b"x" * 6), chunk(b"x" * 6, more=False))
     with pytest.raises(TooLarge):
-        await bodies.read(receive, declared, 10)
+        await bodies.Intake().read(receive, declared, 10)
 
 
 @pytest.mark.anyio
 async def test_a_client_that_goes_away_is_noticed() -> None:
     """In the middle of its body."""
     with pytest.raises(Disconnected):
-        await bodies.read(receiving(chunk(b"ab"), {"type": "http.disconnect"}), None, 10)
+        await bodies.Intake().read(receiving(chunk(b"ab"), {"type": "http.disconnect"}), None, 10)
 
 
 @pytest.mark.parametrize(
