@@ -18,6 +18,7 @@ from emulator.engine.engine import Engine
 from emulator.engine.instants import RealClock, elapsed
 from emulator.engine.outbox import Headers, Send
 from emulator.engine.repository import JsonCodec
+from emulator.engine.worlds import DEFAULT_NAMESPACE
 from emulator.media.fetch import Fetcher
 from emulator.media.inspecting import Inspector
 from emulator.media.library import Library
@@ -31,7 +32,7 @@ from emulator.storage.base import Storage
 from emulator.storage.memory import MemoryStorage
 from emulator.web.admission import Admission, Credential
 from emulator.web.bodies import Intake
-from emulator.web.desk import DEFAULT_NAMESPACE, Desk
+from emulator.web.desk import Desk
 from emulator.web.endpoint import router
 from emulator.web.files import Files
 from emulator.web.front import App, FrontDoor

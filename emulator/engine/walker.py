@@ -51,8 +51,8 @@ class Walker:
         self._outbox = outbox
 
     async def loop(self, group: asyncio.TaskGroup, world: World) -> None:
-        """Walk in real time, for ever. An error of one record is logged and does not stop the others."""
-        while True:
+        """Walk in real time until the world is retired. An error of one record is logged and does not stop others."""
+        while not world.retired:
             world.changed.clear()
             try:
                 async with world.walking:

@@ -34,6 +34,8 @@ class World:
     """The minute that is being counted and its requests so far, of the accounts whose requests are."""
     requests: int = 0
     """Requests answered since the start or the last reset: where the chance of one of them starts."""
+    retired: bool = False
+    """It was reset, and whoever names it next gets another."""
     transitions: int = 0
     attempts: int = 0
 

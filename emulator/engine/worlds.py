@@ -15,6 +15,10 @@ class Full(EmulatorError):
     """There are as many namespaces as the server shall have."""
 
 
+DEFAULT_NAMESPACE = "default"
+"""The namespace of whoever names none; it always has its place."""
+
+
 class Worlds:
     """Every world of this process."""
 
@@ -89,4 +93,11 @@ class Worlds:
             world.windows.clear()
             world.requests = 0
             world.version = 0
-            await self.keep(world, self._fresh(seed))
+            if seed is None and world.namespace != DEFAULT_NAMESPACE:
+                # As it was before its first use: it gives its place back, and its loop ends.
+                world.state = self._fresh(None)
+                world.retired = True
+                self._worlds.pop(world.namespace, None)
+                world.changed.set()
+            else:
+                await self.keep(world, self._fresh(seed))

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from pathlib import PurePosixPath
 
 from emulator.core.job import Output
-from emulator.media.renderers.base import Recipe, Renderer
+from emulator.media.renderers.base import LARGEST, LONGEST, SMALLEST, Recipe, Renderer
 
 TYPES = {
     "mp4": "video/mp4",
@@ -36,7 +36,10 @@ class Library:
         if output.media == "text":
             return output.text.encode(), TEXT_TYPES.get(suffix, "text/plain; charset=utf-8")
         form = suffix if suffix in TYPES else _FALLBACK[output.media]
-        recipe = Recipe(output.media, form, output.seconds, output.width, output.height)
+        # A vendor may promise more than a file can be made to hold: then it holds as much as it can.
+        size = min(1.0, LARGEST / max(output.width, output.height, 1))
+        width, height = (max(SMALLEST, int(side * size)) if side else 0 for side in (output.width, output.height))
+        recipe = Recipe(output.media, form, min(output.seconds, LONGEST), width, height)
         return self._rendered(recipe), TYPES[form]
 
     def _rendered(self, recipe: Recipe) -> bytes:

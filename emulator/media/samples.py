@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from emulator.media.errors import BadSample, RenderError
 from emulator.media.library import TYPES
-from emulator.media.renderers.base import LONGEST, Media, Recipe
-from emulator.media.renderers.pictures import LARGEST as WIDEST
-from emulator.media.renderers.pictures import OTHER_CODECS, OTHER_SIZE, SMALLEST
+from emulator.media.renderers.base import LARGEST as WIDEST
+from emulator.media.renderers.base import LONGEST, SMALLEST, Media, Recipe
+from emulator.media.renderers.pictures import OTHER_CODECS, OTHER_SIZE
 from emulator.media.renderers.stub import made
 
 FORMATS: dict[str, Media] = {

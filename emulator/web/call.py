@@ -204,8 +204,8 @@ class Call:
             callback_url=work.callback_url,
             alias=work.alias,
             progress=scenario.progress,
-            cost=work.cost,
-            cost_at_rest=work.cost_at_rest,
+            cost=float(work.cost),
+            cost_at_rest=float(work.cost_at_rest),
             slot=work.slot,
             # Where nobody is called back, the first status has nothing to announce: the loop need not wake for it.
             announced=int(work.callback_url is None),

@@ -12,6 +12,7 @@ from emulator.engine.accounts import Account
 from emulator.engine.choosing import Scenarios
 from emulator.engine.engine import Engine
 from emulator.engine.world import World
+from emulator.engine.worlds import DEFAULT_NAMESPACE
 from emulator.web.admission import Admission
 from emulator.web.bodies import Intake
 from emulator.web.journal import Journal
@@ -19,8 +20,6 @@ from emulator.web.journal import Journal
 if TYPE_CHECKING:
     from emulator.media.inspecting import Inspector
     from emulator.media.uploads import Uploads
-
-DEFAULT_NAMESPACE = "default"
 
 
 @dataclass(frozen=True, slots=True)

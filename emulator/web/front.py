@@ -9,8 +9,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
-from emulator.engine.worlds import Full, Worlds
-from emulator.web.desk import DEFAULT_NAMESPACE
+from emulator.engine.worlds import DEFAULT_NAMESPACE, Full, Worlds
 from emulator.web.problem import problem, problem_of
 from emulator.web.reply import transmit
 

@@ -33,6 +33,8 @@ class Operation:
     reads: Literal["json", "form"] = "json"
     query: type[BaseModel] | None = None
     """The model of the query, for the documents."""
+    params: type[BaseModel] | None = None
+    """The model of the path's parameters, in their order, where they are more than texts; for the documents."""
     reply: type[BaseModel] | None = None
     """The model of the answer, for the documents and the tests."""
     status: int = 200

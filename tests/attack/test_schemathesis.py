@@ -37,18 +37,11 @@ NOT_HELD: dict[str, dict[str, str]] = {
     "creatify": {"negative_data_rejection": "of a parameter that is given twice Django takes the last"},
 }
 """By whose document it is: checks that the vendor itself would not pass, and why."""
-UNTOLD = {
-    ("ausynclab", "{video_id}"): "an id that is no whole number is 422, as with FastAPI",
-    ("creatify", "GET /api/"): "of a list's `ids` one that is no UUID is 400",
-}
-"""Operations that answer with a status that their documents leave out."""
 
 
 def held(name: str, operation: Any) -> list[Any]:
     """The checks that an operation must pass."""
     left_out = set(NOT_HELD.get(name, {}))
-    if any(name == whose and part in operation.label for whose, part in UNTOLD):
-        left_out.add("status_code_conformance")
     return [CHECKS.get_one(check) for check in sorted(CHECKED - left_out)]
 
 

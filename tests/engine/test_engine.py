@@ -394,6 +394,24 @@ async def test_a_provider_that_cannot_sign_or_speak_stops_nobody(receiver: Recei
     assert [name for name, _, _ in receiver.received] == ["j2"] * 3
 
 
+async def test_a_reset_namespace_gives_its_place_back(engine: Engine) -> None:
+    """It is forgotten until somebody names it again; then it is as at its first use. A seed is worth keeping."""
+    await engine.submit(job())
+    before = await engine.worlds.get("t")
+    await engine.worlds.reset(before)
+    assert engine.worlds.seen("t") is None
+    assert await engine.storage.namespaces() == []
+    await engine.submit(job())
+    again = await engine.worlds.get("t")
+    assert again is not before
+    assert (again.now(), len(await engine.jobs("t"))) == (START, 1)
+    await engine.advance("t", seconds=60)
+    assert (await engine.poll("t", "j1")).succeeded
+    await engine.worlds.reset(again, "another seed")
+    assert engine.worlds.seen("t") is again
+    assert (again.state.seed, await engine.storage.namespaces()) == ("another seed", ["t"])
+
+
 async def test_the_end_of_time_can_be_written(engine: Engine) -> None:
     """Clocks stop there, and what was planned beyond it is shown as the last second."""
     await engine.advance("t", until=END_OF_TIME)

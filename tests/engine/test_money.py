@@ -164,9 +164,8 @@ async def test_every_kind_of_end_frees_a_slot(engine: Engine, end: str) -> None:
         case "delete":
             await engine.delete("t", "j1")
         case "reset":
-            world = await engine.worlds.get("t")
-            await engine.worlds.reset(world)
-            await engine.book.open(world, "kling", "a", "secret", 100.0, limits=Limits(2))
+            await engine.worlds.reset(await engine.worlds.get("t"))
+            await engine.book.open(await engine.worlds.get("t"), "kling", "a", "secret", 100.0, limits=Limits(2))
     await engine.submit(job(3, slot="v"))
 
 

@@ -6,6 +6,8 @@ from typing import Literal, Protocol
 Media = Literal["video", "image", "audio"]
 LONGEST = 3600.0
 """Seconds; a longer result is refused."""
+SMALLEST, LARGEST = 16, 4096
+"""Pixels of a side; others are refused."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from functools import lru_cache
 from emulator.media import h264
 from emulator.media.errors import RenderError
 from emulator.media.mp4 import box, video_entry
+from emulator.media.renderers.base import LARGEST, SMALLEST
 from emulator.media.resources import fixture, read_fixture
 
-SMALLEST, LARGEST = 16, 4096
 MOSAIC = 48
 """Cells along each side of a prepared mosaic."""
 LOOP = 48

@@ -6,7 +6,8 @@ from functools import lru_cache
 
 from emulator.media.errors import RenderError
 from emulator.media.h264 import Colour
-from emulator.media.renderers.pictures import LARGEST, cells
+from emulator.media.renderers.base import LARGEST
+from emulator.media.renderers.pictures import cells
 from emulator.media.resources import fixture, read_fixture
 
 _JPEG_NOTE = 65_533  # the most that one comment segment holds

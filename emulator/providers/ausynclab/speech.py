@@ -82,6 +82,7 @@ OPERATIONS = (
         get_speech,
         "get_speech",
         "Get a speech",
+        params=AskedSpeech,
         reply=speaking.SpeechAnswer,
         docs=DOCS,
         evidence="observed",

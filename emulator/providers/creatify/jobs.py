@@ -16,6 +16,7 @@ from emulator.web.reply import Reply, json_reply
 
 DOCS = "https://docs.creatify.ai/api-reference"
 ERRORS = ("not_authenticated", "authentication_failed", "permission_denied", "throttled")
+LISTS = (*ERRORS, "invalid_ids")
 CREATES = (*ERRORS, "insufficient_credits", "crowded")
 SLOT = "videos"
 """assumed: videos and audios take from the same slots, and an avatar under review takes none."""
@@ -79,7 +80,7 @@ async def _these(call: Call, asked: str, kinds: tuple[str, ...]) -> list[Snapsho
         ids = [str(UUID(part.strip())) for part in asked.split(",")]
     except ValueError:
         # assumed: the words
-        raise rules.Invalid({"ids": ["Enter a list of valid UUIDs."]}) from None
+        raise rules.BAD_IDS from None
     if len(ids) > rules.MOST_IDS:
         raise rules.Invalid({"ids": [f"Ensure this field has no more than {rules.MOST_IDS} elements."]})
     found = []

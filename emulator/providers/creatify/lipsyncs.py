@@ -1,7 +1,7 @@
 """AI Avatar v1: one person speaks a text or an audio."""
 
 from emulator.providers.creatify import answers, models, rules
-from emulator.providers.creatify.jobs import CREATES, DOCS, ERRORS
+from emulator.providers.creatify.jobs import CREATES, DOCS, ERRORS, LISTS
 from emulator.providers.creatify.lipsyncs_v2 import MULTI, shown_v1_or_v2
 from emulator.providers.creatify.videos import Videos
 from emulator.web.call import Call, Draft
@@ -35,7 +35,7 @@ operations = (
     ),
     Operation(
         "GET", "/api/lipsyncs/", LIPSYNCS.every, "lipsyncs_list", "List lipsync tasks",
-        query=models.ListQuery, reply=models.Lipsyncs, docs=f"{_PAGE}/get-apilipsyncs", errors=ERRORS,
+        query=models.ListQuery, reply=models.Lipsyncs, docs=f"{_PAGE}/get-apilipsyncs", errors=LISTS,
     ),
     Operation(
         "POST", "/api/lipsyncs/preview/", LIPSYNCS.preview, "lipsyncs_preview_create",
@@ -50,6 +50,6 @@ operations = (
     Operation(
         "POST", "/api/lipsyncs/{id}/render/", LIPSYNCS.render, "lipsyncs_render_create",
         "Render a previewed lipsync task", reply=models.Lipsync, docs=f"{_PAGE}/post-apilipsyncs-render",
-        errors=(*ERRORS, "not_found", "insufficient_credits"),
+        errors=(*ERRORS, "not_found", "not_previewed", "already_rendered", "insufficient_credits"),
     ),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 from emulator.core.job import Snapshot
 from emulator.engine.instants import iso
 from emulator.providers.creatify import answers, models_v2, rules
-from emulator.providers.creatify.jobs import CREATES, DOCS, ERRORS
+from emulator.providers.creatify.jobs import CREATES, DOCS, ERRORS, LISTS
 from emulator.providers.creatify.models import ListQuery, Webhook
 from emulator.providers.creatify.videos import Videos
 from emulator.web.call import Call, Draft
@@ -105,7 +105,7 @@ operations = (
     ),
     Operation(
         "GET", "/api/lipsyncs_v2/", LIPSYNCS_V2.every, "lipsyncs_v2_list", "List lipsync v2 tasks",
-        query=ListQuery, reply=models_v2.LipsyncsV2, docs=f"{_PAGE}/get-apilipsyncs", errors=ERRORS,
+        query=ListQuery, reply=models_v2.LipsyncsV2, docs=f"{_PAGE}/get-apilipsyncs", errors=LISTS,
     ),
     Operation(
         "POST", "/api/lipsyncs_v2/preview/", LIPSYNCS_V2.preview, "lipsyncs_v2_preview_create",
@@ -120,6 +120,6 @@ operations = (
     Operation(
         "POST", "/api/lipsyncs_v2/{id}/render/", LIPSYNCS_V2.render, "lipsyncs_v2_render_create",
         "Render a previewed lipsync v2 task", reply=models_v2.LipsyncV2, docs=f"{_PAGE}/post-apilipsyncs-render",
-        errors=(*ERRORS, "not_found", "insufficient_credits"),
+        errors=(*ERRORS, "not_found", "not_previewed", "already_rendered", "insufficient_credits"),
     ),
 )  # fmt: skip

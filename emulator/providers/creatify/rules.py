@@ -78,7 +78,6 @@ _TABLE: tuple[tuple[str, int, str], ...] = (
     ("crowded", 429, "Too many tasks are being processed. Please wait until one of them has finished."),
     ("server_error", 500, "Server Error (500)"),
 )
-CODES = {code: Refusal(code, message, status=status) for code, status, message in _TABLE}
 
 
 class Invalid(Refusal):
@@ -87,6 +86,19 @@ class Invalid(Refusal):
     def __init__(self, errors: object) -> None:
         super().__init__("invalid", str(errors), status=400)
         self.errors = errors
+
+
+# docs: lipsyncs/get-apilipsyncs, ids are uuids; assumed: the words
+BAD_IDS = Invalid({"ids": ["Enter a list of valid UUIDs."]})
+# wire: a sibling's render before its preview is 400, object refusals are bare lists; assumed: the words
+NOT_PREVIEWED = Invalid(["Preview has not been generated yet."])
+ALREADY_RENDERED = Invalid(["Lipsync has already been rendered."])
+CODES = {
+    **{code: Refusal(code, message, status=status) for code, status, message in _TABLE},
+    "invalid_ids": BAD_IDS,
+    "not_previewed": NOT_PREVIEWED,
+    "already_rendered": ALREADY_RENDERED,
+}
 
 
 def spoken_seconds(text: str) -> float:
@@ -98,7 +110,4 @@ def check_renderable(snapshot: Snapshot) -> None:
     """Raises Invalid unless the job rests with a preview."""
     if snapshot.resting:
         return
-    # wire: a sibling's render before its preview is 400, object refusals are bare lists; assumed: the words
-    if snapshot.job.rested_by(snapshot.index) is not None:
-        raise Invalid(["Lipsync has already been rendered."])
-    raise Invalid(["Preview has not been generated yet."])
+    raise ALREADY_RENDERED if snapshot.job.rested_by(snapshot.index) is not None else NOT_PREVIEWED

@@ -7,7 +7,7 @@ from emulator.core.job import Output, Snapshot
 from emulator.engine.instants import iso
 from emulator.providers.creatify import answers, models, prices, rules
 from emulator.providers.creatify.checking import check_ids
-from emulator.providers.creatify.jobs import CREATES, DOCS, ERRORS, SLOT, mine, several, submitted
+from emulator.providers.creatify.jobs import CREATES, DOCS, ERRORS, LISTS, SLOT, mine, several, submitted
 from emulator.web.call import Call, Work
 from emulator.web.operation import Operation
 from emulator.web.reply import Reply, json_reply
@@ -74,7 +74,7 @@ operations = (
     ),
     Operation(
         "GET", "/api/text_to_speech/", every, "text_to_speech_list", "List text to speech items",
-        query=models.SpeechQuery, reply=models.Speeches, docs=f"{_PAGE}/get-text-to-speech", errors=ERRORS,
+        query=models.SpeechQuery, reply=models.Speeches, docs=f"{_PAGE}/get-text-to-speech", errors=LISTS,
     ),
     Operation(
         "GET", "/api/text_to_speech/{id}/", one, "text_to_speech_retrieve", "Get a text to speech item",

@@ -58,7 +58,8 @@ def document(described: Documented) -> dict[str, Any]:
 def _description(described: Documented) -> str:
     known = f"`{EVIDENCE}` says of every operation and field how it is known: documented, observed or assumed."
     notes = [f"* {note}" for note in described.notes]
-    return "\n".join([known, *(["", "Known differences from the vendor:", *notes] if notes else [])])
+    ours = "Answers of the type application/problem+json are the emulator's own: an unknown scenario, a full house."
+    return "\n".join([known, ours, *(["", "Known differences from the vendor:", *notes] if notes else [])])
 
 
 def _security(described: Documented) -> list[dict[str, list[str]]]:
@@ -112,7 +113,13 @@ def _operation(
 
 def _path_parameters(operation: Operation) -> list[dict[str, Any]]:
     names = _PARAMETER.findall(operation.path)
-    return [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names]
+    schemas: list[Any] = [{"type": "string"} for _ in names]
+    if operation.params is not None:
+        schemas = list(operation.params.model_json_schema(ref_template=REF)["properties"].values())
+    return [
+        {"name": name, "in": "path", "required": True, "schema": schema}
+        for name, schema in zip(names, schemas, strict=True)
+    ]
 
 
 def _query_parameters(operation: Operation) -> list[dict[str, Any]]:

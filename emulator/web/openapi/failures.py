@@ -40,6 +40,8 @@ def _errors(described: Documented, operation: Operation) -> Iterator[tuple[str, 
     for code in operation.errors:
         if code in described.codes:
             yield code, described.codes[code]
+    if operation.params is not None and (error := _wrong(operation.params)) is not None:
+        yield "wrong path", error
     if operation.body is not None:
         yield from _bad_bodies(described, operation)
     if operation.reads == "form":
