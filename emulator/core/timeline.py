@@ -52,6 +52,11 @@ class Step:
     rest: bool = False
     """The work stops here until its customer sends it on; what was asked for so far is there."""
 
+    @property
+    def over(self) -> bool:
+        """Whether nothing goes on in it."""
+        return self.rest or self.phase.ended
+
 
 @dataclass(frozen=True, slots=True)
 class Transition:

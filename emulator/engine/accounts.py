@@ -76,10 +76,11 @@ class Account:
 
         Written out, as `replace` costs three times as much and every job passes here twice.
         """
+        left = round(self.credits + credits, 6) if credits else self.credits
         return Account(
-            self.namespace, self.provider, self.id, self.number, self.secret, round(self.credits + credits, 6),
-            round(max(0.0, self.held + held), 6), self.state, self.webhook_secret, self.facts, self.limits,
-            self.options, self.lines + lines, round(self.spent + spent, 6),
+            self.namespace, self.provider, self.id, self.number, self.secret, left,
+            round(max(0.0, self.held + held), 6) if held else self.held, self.state, self.webhook_secret, self.facts,
+            self.limits, self.options, self.lines + lines, round(self.spent + spent, 6) if spent else self.spent,
         )  # fmt: skip
 
 

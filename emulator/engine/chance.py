@@ -9,6 +9,7 @@ from hashlib import blake2b
 from typing import TypeVar
 
 T = TypeVar("T")
+_FIRST = bytes(8)
 BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -26,6 +27,8 @@ class Draws:
         """`count` bytes."""
         start = self._used
         self._used = start + count
+        if not self._drawn:
+            self._drawn = blake2b(self._key, salt=_FIRST).digest()
         while len(self._drawn) < self._used:
             self._drawn += blake2b(self._key, salt=(len(self._drawn) // 64).to_bytes(8, "big")).digest()
         return self._drawn[start : self._used]

@@ -141,7 +141,8 @@ class Engine:
         """
         world = await self.worlds.get(job.namespace)
         record = repository.job_record(job)
-        paid = movement(job, -1, 0) if job.announced else None
+        over = job.announced and job.timeline.transitions[0].step.over
+        paid = movement(job, -1, 0) if over else None
         while True:
             async with self.book.turn(world, job.provider, job.account):
                 account = await self._promised(world, job, job.cost + job.cost_at_rest, paid)
@@ -164,10 +165,7 @@ class Engine:
     async def _promised(
         self, world: World, job: Job, credits: float, paid: Movement | None = None
     ) -> tuple[Record, ...]:
-        """The account that has promised so much more to the job, and kept that if it is `paid`, staged.
-
-        Raises Shortage.
-        """
+        """The account that has promised so much more to the job, and kept that if `paid`, staged. Raises Shortage."""
         if not credits:
             return ()
 

@@ -47,9 +47,10 @@ class Slots:
         held, now, count = world.slots[key], world.now(), 0
         for id in tuple(held):
             other = await self._job(world, id)
-            if other is None or other.slot is None or other.timeline.at(now).step.phase.ended:
+            step = None if other is None or other.slot is None else other.timeline.at(now).step
+            if other is None or step is None or step.phase.ended:
                 held.discard(id)
-            elif other.slot == job.slot and not other.timeline.at(now).step.rest:
+            elif other.slot == job.slot and not step.over:
                 count += 1
         return count
 

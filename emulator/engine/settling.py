@@ -19,6 +19,9 @@ def movement(job: Job, before: int, after: int, *, gone: bool = False) -> Moveme
     """
     if not job.cost and not job.cost_at_rest:
         return None
+    passed = job.timeline.transitions[before + 1 : after + 1]
+    if not gone and not any(transition.step.over for transition in passed):
+        return None  # money moves where work ends or rests
     held = (0.0 if gone else job.held(after)) - (job.held(before) if before >= 0 else job.cost + job.cost_at_rest)
     charged = job.charged(after) - (job.charged(before) if before >= 0 else 0.0)
     if not held and not charged:

@@ -5,7 +5,7 @@ The order within (is malformed JSON noticed before or after a missing key?) is t
 
 import logging
 from collections.abc import Awaitable, Iterable, Mapping, MutableMapping
-from inspect import iscoroutine
+from types import CoroutineType
 from typing import Any, Protocol
 
 from pydantic import BaseModel
@@ -121,7 +121,7 @@ class Endpoint:
 
     async def _parsed(self, call: Call) -> Any:
         value = self._dialect.parse(call)
-        return await value if iscoroutine(value) else value
+        return await value if type(value) is CoroutineType else value
 
     def _operation(self, call: Call) -> Operation:
         if not self._operations:

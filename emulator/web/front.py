@@ -36,8 +36,11 @@ class FrontDoor:
         self._namespaces = namespaces
         self._rooms = rooms
         self._providers = providers
-        self._hosts = hosts
-        self._claims = sorted(claims.items(), key=lambda claim: -len(claim[0]))
+        self._hosts = {host.encode(): app for host, app in hosts.items()}
+        self._claims: dict[str, list[tuple[str, App]]] = {}
+        """By the first part of the path; the longest first."""
+        for claim in sorted(claims, key=len, reverse=True):
+            self._claims.setdefault(_first(claim), []).append((claim, claims[claim]))
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         """Answer one request."""
@@ -76,17 +79,22 @@ class FrontDoor:
         await app(scope, receive, send)
 
     def _app(self, scope: Scope, path: str) -> tuple[App | None, str]:
-        first = path[1:].partition("/")[0]
+        first = _first(path)
         if first in self._rooms:
             return self._rooms[first], ""
         if first in self._providers:
             return self._providers[first], f"/{first}"
         for name, value in scope["headers"]:
             if name == b"host":
-                app = self._hosts.get(value.decode("latin-1").partition(":")[0].lower())
+                app = self._hosts.get(value.partition(b":")[0].lower())
                 if app is not None:
                     return app, ""
-        for claim, app in self._claims:
+        for claim, app in self._claims.get(first, ()):
             if path.startswith(claim) and path[len(claim) : len(claim) + 1] in ("", "/"):
                 return app, ""
         return None, ""
+
+
+def _first(path: str) -> str:
+    """The first part of a path."""
+    return path[1:].partition("/")[0]

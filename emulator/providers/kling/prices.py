@@ -1,6 +1,7 @@
 """What things cost at Kling, in units: the price list, and what its predecessor said of models that left it."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from emulator.providers.base import Price
 from emulator.web.operation import Evidence
@@ -88,6 +89,7 @@ def whole(seconds: float) -> int:
     return max(1, int(seconds + 0.5))
 
 
+@lru_cache(maxsize=1024)
 def video(model: str, mode: str, feature: str = "") -> Price:
     """The price of a model's videos; without a line for the feature, or the model, the nearest there is."""
     known = next((each for each in _MODELS if model == each or model.startswith(f"{each}-")), "kling-*")

@@ -207,15 +207,11 @@ def remembered(body: Any) -> dict[str, Any]:
 
 
 def _short(value: Any) -> Any:
-    match value:
-        case dict():
-            return {name: _short(each) for name, each in value.items()}
-        case list():
-            return [_short(each) for each in value[:3]]
-        case str() if len(value) > REMEMBERED:
-            return f"{value[:REMEMBERED]}…"
-        case _:
-            return value
+    if isinstance(value, str):
+        return value if len(value) <= REMEMBERED else f"{value[:REMEMBERED]}…"
+    if isinstance(value, dict):
+        return {name: _short(each) for name, each in value.items()}
+    return [_short(each) for each in value[:3]] if isinstance(value, list) else value
 
 
 def _files(draft: Draft, order: Order, *, watermarked: bool) -> tuple[Output, ...]:

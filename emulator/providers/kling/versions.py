@@ -1,6 +1,7 @@
 """Kling's models: what a name stands for, which are gone, what each can do, and which of them share slots."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from emulator.providers.kling.refusals import invalid, refusal
@@ -27,6 +28,7 @@ _TAILLESS = frozenset({"kling-v2-master", "kling-v2-1-master"})
 _VERSION = re.compile(r"v?(\d+)(?:[-.](\d+))?(.*)")
 
 
+@lru_cache(maxsize=256)
 def slot(model: str) -> str:
     """The group of tasks that share the account's concurrency: the model's version, as the new design writes it."""
     # docs: concurrency rules: "Independently calculated by account, model version, and resource package type"
