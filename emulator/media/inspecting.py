@@ -7,10 +7,7 @@ from typing import Literal
 
 from emulator.media.errors import ProbeUnavailable, Unfetchable, Unreadable
 from emulator.media.fetch import Fetcher
-from emulator.media.probe import Probe, probe
-
-AT_ONCE = 2
-"""Threads: while one waits for MediaInfo (2 to 20 ms, one file after another) the next prepares its file."""
+from emulator.media.probe import AT_ONCE, Probe, probe
 
 Trouble = Literal["unfetchable", "unreadable", "too large"]
 

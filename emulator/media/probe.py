@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from emulator.media import sniffing
 from emulator.media.errors import Unreadable
-from emulator.media.reading import Reader, Track
+from emulator.media.reading import Reader, Readers, Track
 
 Kind = Literal["video", "image", "audio", "unknown"]
 MARK = b"lipsync-emulator faces="
@@ -52,10 +52,12 @@ class Probe:
     """Only known of files of our own making."""
 
 
-_READER = Reader()
+AT_ONCE = 4
+"""Files that are looked at at the same time."""
+_READERS = Readers(AT_ONCE)
 
 
-def probe(content: bytes | Path, reader: Reader = _READER) -> Probe:
+def probe(content: bytes | Path, reader: Reader | Readers = _READERS) -> Probe:
     """Look at a file. Raises Unreadable for what is no media, ProbeUnavailable where MediaInfo cannot be loaded."""
     with _reading(content) as (read, size):
         if not size:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from queue import LifoQueue
 from typing import Any
 
 from emulator.media.errors import ProbeUnavailable, Unreadable
@@ -92,3 +93,27 @@ class Reader:
                 except OSError:  # what was written last was never read
                     continue
         process.wait()
+
+
+class Readers:
+    """Several of them, so that a file that takes for ever keeps nobody else waiting. The last used goes first: where
+    one is enough, one process is started."""
+
+    def __init__(self, count: int, patience: float = PATIENCE) -> None:
+        self._all = tuple(Reader(patience) for _ in range(count))
+        self._free: LifoQueue[Reader] = LifoQueue()
+        for reader in self._all:
+            self._free.put(reader)
+
+    def tracks(self, path: Path) -> list[Track]:
+        """What MediaInfo says of a file, as soon as a reader is free. Raises Unreadable, ProbeUnavailable."""
+        reader = self._free.get()
+        try:
+            return reader.tracks(path)
+        finally:
+            self._free.put(reader)
+
+    def close(self) -> None:
+        """End their processes."""
+        for reader in self._all:
+            reader.close()

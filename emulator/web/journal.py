@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 KEPT_BYTES = 2048
+NAMESPACES = 20
+"""So many full journals are kept; more namespaces share their room."""
 
 
 class Entry(NamedTuple):
@@ -37,12 +39,17 @@ class Journal:
     def __init__(self, limit: int = 1000) -> None:
         self._limit = limit
         self._entries: dict[str, deque[Entry]] = {}
+        self._left = limit * NAMESPACES
 
     def add(self, namespace: str, entry: Entry) -> None:
-        """Write one request down; the oldest gives way."""
+        """Write one request down; the oldest gives way, and the namespace whose first request is longest ago."""
         entries = self._entries.get(namespace)
         if entries is None:
             entries = self._entries[namespace] = deque(maxlen=self._limit)
+        if len(entries) < self._limit:
+            self._left -= 1
+            while self._left < 0:
+                self.clear(next(name for name in self._entries if name != namespace))
         entries.append(entry)
 
     def entries(self, namespace: str) -> Iterator[Entry]:
@@ -51,4 +58,4 @@ class Journal:
 
     def clear(self, namespace: str) -> None:
         """Forget the namespace's requests."""
-        self._entries.pop(namespace, None)
+        self._left += len(self._entries.pop(namespace, ()))

@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from emulator.media.errors import ProbeUnavailable, Unreadable
 from emulator.media.fetch import Fetcher
 from emulator.media.inspecting import Inspector
 from emulator.media.probe import probe
-from emulator.media.reading import Reader
+from emulator.media.reading import Reader, Readers
 from emulator.media.samples import sample
 
 
@@ -122,6 +123,19 @@ def test_an_endless_file_is_given_up() -> None:
         assert probe(made("speech.m4a", seconds=2), patient).seconds == 2.0
     finally:
         patient.close()
+
+
+def test_an_endless_file_keeps_nobody_waiting() -> None:
+    """Another reader looks at the next file meanwhile."""
+    readers = Readers(2, patience=3.0)
+    with ThreadPoolExecutor(1) as others:
+        stuck = others.submit(probe, endless(), readers)
+        for _ in range(3):
+            assert probe(made("speech.wav", seconds=1), readers).seconds == 1.0
+        assert not stuck.done()
+        with pytest.raises(Unreadable):
+            stuck.result()
+    readers.close()
 
 
 def test_without_mediainfo_nothing_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
