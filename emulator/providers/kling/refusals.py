@@ -49,7 +49,8 @@ def empty(field: str) -> Refusal:
 def invalid(field: str, value: Any, why: str = "", *, mark: str = ":") -> Refusal:
     """A field's value is not allowed; `why` is the documentation's sentence, or the vendor's own."""
     # wire: "mode value 'std' is invalid"
-    text = value if isinstance(value, str) else encoded(value).decode()
+    # A list of millions is not written out for a handful of characters.
+    text = value if isinstance(value, str) else encoded(value[:SHOWN] if isinstance(value, list) else value).decode()
     # assumed: the wire's pattern, with the documentation's sentence behind it where a bare value would explain nothing
     return refusal(1201, f"{field} value '{clipped(text)}' is invalid{f'{mark} {why}' if why else ''}")
 
