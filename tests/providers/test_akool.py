@@ -196,6 +196,15 @@ async def test_ten_credits_for_every_ten_seconds_begun(
     assert await akool.credit() == 1_000_000 - credits
 
 
+async def test_whole_seconds_are_written_as_javascript_writes_them(akool: Akool) -> None:
+    """JSON has one kind of number there: 4, where Python would write 4.0."""
+    record = await akool.talking_photo(audio_url=f"{SAMPLES}/speech.wav?seconds=4")
+    for shown in (record, await akool.info(record["_id"])):
+        assert repr(shown["video_lock_duration"]) == "4"
+    broken = await akool.talking_photo(audio_url=f"{SAMPLES}/speech.wav?seconds=4.5")
+    assert repr(broken["video_lock_duration"]) == "4.5"
+
+
 async def test_what_is_held_cannot_be_spent_twice(akool: Akool, emulator: Emulator) -> None:
     """A second job that the balance does not cover is 1006 while the first is under way."""
     from dataclasses import replace

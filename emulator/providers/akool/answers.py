@@ -32,7 +32,7 @@ def lipsync(snapshot: Snapshot) -> dict[str, Any]:
         "faceswap_quality": 2,
         "video_id": snapshot.job.facts["video_id"],
         "video_status": int(snapshot.status),
-        "video_lock_duration": snapshot.job.facts["seconds"],
+        "video_lock_duration": number(snapshot.job.facts["seconds"]),
         "deduction_lock_duration": int(snapshot.job.cost),
         "external_video": result(snapshot),
         "video": result(snapshot),
@@ -58,7 +58,7 @@ def talking_photo(snapshot: Snapshot) -> dict[str, Any]:
         "uid": snapshot.job.facts["uid"],
         "type": PRODUCTS[TALKING_PHOTO].type,
         "from": 2,
-        "video_lock_duration": snapshot.job.facts["seconds"],
+        "video_lock_duration": number(snapshot.job.facts["seconds"]),
         "deduction_lock_duration": int(snapshot.job.cost),
         "external_video": result(snapshot),
         "talking_photo": request["talking_photo_url"],
@@ -108,10 +108,16 @@ def content(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def quota(account: Account, options: AkoolOptions) -> dict[str, Any]:
-    """The balance: a whole number where it is one."""
+    """The balance."""
     # wire: {"credit": 898}
     left = max(0.0, account.available) if options.deducted == "submit" else account.credits
-    return {"credit": round(left) if round(left) == left else left}
+    return {"credit": number(left)}
+
+
+def number(value: float) -> float:
+    """As JavaScript writes it: whole ones without a point."""
+    # assumed: records have Mongoose's `__v`, so Node writes the JSON, where 60.0 is 60
+    return int(value) if value == int(value) else value
 
 
 def result(snapshot: Snapshot) -> str:
