@@ -119,6 +119,20 @@ async def test_preview_then_render(emulator: Emulator) -> None:
     assert len(emulator.callbacks) == 1
 
 
+async def test_a_render_begins_at_nothing_however_long_its_preview_waited(emulator: Emulator) -> None:
+    """The hour between the preview and the order to render it is no progress; the render's own time is."""
+    created = await posted(emulator, f"{URL}preview/", 200)
+    await emulator.advance(3600)
+    sent_on = (await emulator.client.post(f"{URL}{created['id']}/render/", headers=HEADERS)).json()
+    assert (sent_on["status"], sent_on["progress"]) == ("in_queue", "0")
+    told = []
+    for _ in range(60):
+        await emulator.advance(0.1)
+        told.append(int((await seen(emulator, created["id"]))["progress"]))
+    assert told == sorted(told)
+    assert (any(20 < each < 80 for each in told), told[-1]) == (True, 100)
+
+
 async def test_render_needs_a_preview(emulator: Emulator) -> None:
     """A job without, a preview still being made, and a second render are refused with a bare list."""
     plain = await posted(emulator)

@@ -162,10 +162,10 @@ async def test_too_many_requests_are_told_when_to_come_again(emulator: Emulator)
 @pytest.mark.parametrize(("seconds", "unit"), [(1, "second"), (2, "seconds")])
 def test_one_second_is_no_seconds(seconds: int, unit: str) -> None:
     """DRF has a singular."""
-    reply = provider.refuse(Throttled(seconds), cast(Call, SimpleNamespace()))
+    reply = provider.refuse(Throttled(seconds), cast(Call, SimpleNamespace(operation=None)))
     assert f"in {seconds} {unit}.".encode() in reply.body
     assert (b"retry-after", str(seconds).encode()) in reply.headers
-    assert provider.refuse(Crowded("too many"), cast(Call, SimpleNamespace())).status == 429
+    assert provider.refuse(Crowded("too many"), cast(Call, SimpleNamespace(operation=None))).status == 429
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,7 @@ provider = Provider(
         "The preview link leads to a video, not to a player page.",
         "editor_url is always null, as for accounts without API editor access.",
         "Caption styles and fonts of lipsyncs_v2 are not checked: their lists are not known whole.",
+        "A script of text_to_speech may have 8000 characters, as documented since 2026; before, it was 4000.",
         "A custom avatar is reviewed in the time of the scenario, not in one or two days.",
         "Personas and voices are invented; there are 60 and 40 of them, and each account has 2 cloned voices.",
         "OPTIONS describes what a body takes; fields that are only shown, and the views' texts, are not known.",

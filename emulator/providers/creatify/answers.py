@@ -1,5 +1,6 @@
 """Snapshots to answers and callbacks, in the vendor's key order."""
 
+from dataclasses import replace
 from math import ceil
 from typing import Any
 
@@ -31,8 +32,18 @@ def common(snapshot: Snapshot) -> dict[str, Any]:
         # docs: 0 at creation; the preview's price once it is there, the whole once it is done, nothing for a failure
         "credits_used": whole(snapshot.charged),
         "duration": ceil(snapshot.job.facts["seconds"]) if made is not None or preview is not None else 0,
-        "progress": "100" if snapshot.succeeded else str(int(snapshot.progress * 100)),
+        "progress": "100" if snapshot.succeeded else str(int(_progress(snapshot) * 100)),
     }
+
+
+def _progress(snapshot: Snapshot) -> float:
+    """How far the work is; a render's is its own, as its preview may have waited for long."""
+    # assumed: nothing is said of a render's progress, so it goes as a create's
+    timeline = snapshot.job.timeline
+    rested = snapshot.job.rested_by(snapshot.index)
+    if rested is None or rested == snapshot.index:
+        return snapshot.progress
+    return replace(timeline, transitions=timeline.transitions[rested + 1 :]).progress(snapshot.seen_at)
 
 
 def lipsync(snapshot: Snapshot) -> dict[str, Any]:

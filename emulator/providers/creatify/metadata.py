@@ -1,7 +1,7 @@
 """OPTIONS: what Django REST framework's SimpleMetadata says of a view."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import BaseModel
@@ -10,7 +10,7 @@ from emulator.providers.creatify import fields
 from emulator.providers.creatify.bodies import table
 from emulator.providers.creatify.serializers import Field, Many, Object, Values
 from emulator.web.call import Call
-from emulator.web.operation import Operation
+from emulator.web.operation import Handler, Operation
 from emulator.web.reply import Reply, json_reply
 
 PARSES = ("application/json", "application/x-www-form-urlencoded", "multipart/form-data")
@@ -51,7 +51,7 @@ class View:
         body = next((each.body for each in self.operations if each.method == "POST" and each.body), None)
         if body is not None:
             told["actions"] = {"POST": described(body)}
-        return json_reply(told).with_headers(("Allow", allowed([each.method for each in self.operations])))
+        return json_reply(told)
 
     @property
     def name(self) -> str:
@@ -104,15 +104,32 @@ def _described(clean: fields.Clean, known: dict[str, Any]) -> dict[str, Any]:
     return {"type": _PLAIN[clean], **known, **limits}
 
 
-def describing(operations: Iterable[Operation]) -> tuple[Operation, ...]:
-    """An OPTIONS operation for each path of these."""
+@dataclass(frozen=True, slots=True)
+class Allowing:
+    """A handler whose answers tell which methods its path has."""
+
+    handler: Handler
+    methods: str
+
+    async def __call__(self, call: Call) -> Reply:
+        """The handler's answer."""
+        # docs: DRF, APIView.default_response_headers: Allow is in every answer of a view, whatever its status
+        return (await self.handler(call)).with_headers(("Allow", self.methods))
+
+
+def described_and_allowing(operations: Iterable[Operation]) -> tuple[Operation, ...]:
+    """These, and an OPTIONS operation for each path; all of them tell the methods of their path."""
     paths: dict[str, tuple[Operation, ...]] = {}
     for each in operations:
         paths[each.path] = (*paths.get(each.path, ()), each)
-    return tuple(
+    describing = tuple(
         Operation(
             "OPTIONS", path, View(path, found), f"{found[0].name}_options", f"Describe {path}",
             evidence="assumed", errors=found[0].errors[:4], listed=False,
         )
         for path, found in paths.items()
     )  # fmt: skip
+    methods = {path: allowed([each.method for each in found]) for path, found in paths.items()}
+    return tuple(
+        replace(each, handler=Allowing(each.handler, methods[each.path])) for each in (*operations, *describing)
+    )

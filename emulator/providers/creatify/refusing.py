@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from emulator.core.errors import Conflict, Missing
 from emulator.engine.accounts import Crowded, Shortage
-from emulator.providers.creatify.metadata import allowed
+from emulator.providers.creatify.metadata import Allowing, allowed
 from emulator.providers.creatify.rules import CODES, Invalid
 from emulator.web.call import Call
 from emulator.web.refusals import (
@@ -38,6 +38,16 @@ SERVER_ERROR = _PAGE.format(title="Server Error (500)", text="")
 
 def refuse(error: Exception, call: Call) -> Reply:
     """The vendor's answer to an error."""
+    reply = _answer(error, call)
+    if reply.media_type == HTML:
+        return reply
+    if isinstance(error, WrongMethod):
+        return reply.with_headers(("Allow", allowed(error.allowed)))
+    known = call.operation.handler if call.operation is not None else None
+    return reply.with_headers(("Allow", known.methods)) if isinstance(known, Allowing) else reply
+
+
+def _answer(error: Exception, call: Call) -> Reply:
     match error:
         case Invalid():
             return json_reply(error.errors, 400)
@@ -66,8 +76,7 @@ def refuse(error: Exception, call: Call) -> Reply:
             if not call.header(b"x-api-id") or not call.header(b"x-api-key"):
                 # docs: DRF, APIView.dispatch: who asks comes before what is asked
                 return _coded("not_authenticated")
-            reply = _detail(f'Method "{error.method}" not allowed.', 405)
-            return reply.with_headers(("Allow", allowed(error.allowed)))
+            return _detail(f'Method "{error.method}" not allowed.', 405)
         case NoRoute():
             return _no_route(call)
         case TooLarge():

@@ -3,7 +3,7 @@
 import re
 
 from emulator.providers.creatify import lipsyncs, lipsyncs_v2, personas, speech, voices, workspace
-from emulator.providers.creatify.metadata import describing
+from emulator.providers.creatify.metadata import described_and_allowing
 
 _documented = (
     *lipsyncs.operations,
@@ -13,7 +13,7 @@ _documented = (
     *speech.operations,
     *workspace.operations,
 )
-operations = (*_documented, *describing(_documented))
+operations = described_and_allowing(_documented)
 
 _PATHS = tuple(re.compile(re.sub(r"\{\w+\}", "[^/]+", operation.path)) for operation in _documented)
 
