@@ -116,7 +116,12 @@ def create_app(
     )
     desk.scenarios[settings.scenario]
     apps: dict[str, App] = {
-        name: router(desk, provider, provider.operations, redirect_slashes=provider.redirect_slashes)
+        name: router(
+            desk,
+            provider,
+            (*provider.operations, *provider.chosen(desk.option_models[name])),
+            redirect_slashes=provider.redirect_slashes,
+        )
         for name, provider in providers.items()
     }
     admin = control(

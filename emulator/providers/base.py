@@ -93,6 +93,11 @@ def replaced(old: str, new: str, now: int) -> str:
     return new
 
 
+def none_more(options: Any) -> tuple[Operation, ...]:
+    """The operations are as declared."""
+    return ()
+
+
 def unopened(headers: Mapping[str, str], body: bytes, accounts: Sequence[Account]) -> Opened | None:
     """Nothing is recognised."""
     return None
@@ -131,6 +136,8 @@ class Provider:
     whose secrets may fit. None: not one of this vendor's, or not to be told from anybody's."""
     options: type[Options] = Options
     """What of its behaviour can be chosen."""
+    chosen: Callable[[Any], tuple[Operation, ...]] = none_more
+    """Further operations, where the server's options choose a path."""
     prices: tuple[Price, ...] = ()
     """The price list."""
     unit: str = "credit"

@@ -210,8 +210,9 @@ class Call:
             # Where nobody is called back, the first status has nothing to announce: the loop need not wake for it.
             announced=int(work.callback_url is None),
         )
+        submitted = await self.desk.engine.submit(job)
         self.job = job
-        return await self.desk.engine.submit(job)
+        return submitted
 
     async def poll(self, job_id: str) -> Snapshot:
         """A job of this namespace, whoever's it is; it counts as a poll if it is this account's. Raises Missing."""

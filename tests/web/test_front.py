@@ -74,3 +74,13 @@ async def test_a_strangers_poll_moves_nothing(emulator: Emulator) -> None:
     for _ in range(5):
         assert (await emulator.client.get(f"{create}{job}/", headers=other)).status_code == 404
     assert (await emulator.client.get(f"{create}{job}/", headers=mine)).json()["status"] == "in_queue"
+
+
+async def test_a_refused_create_names_no_job(emulator: Emulator) -> None:
+    """There is none: neither in the headers nor in the journal."""
+    headers = {"x-api-key": "a-nocredit-key-000"}
+    body = {"video_url": "https://files.test/a.mp4", "audio_url": "https://files.test/a.mp3"}
+    answer = await emulator.client.post("/akool/api/open/v3/content/video/lipsync", headers=headers, json=body)
+    assert answer.json()["code"] == 1006
+    assert "x-emulator-job" not in answer.headers
+    assert (await emulator.client.get("/_emulator/requests")).json()["requests"][0]["job"] is None

@@ -16,6 +16,7 @@ from emulator.providers.ausynclab.options import AusyncOptions
 from emulator.providers.ausynclab.prices import PRICES
 from emulator.providers.ausynclab.refusals import CODES
 from emulator.providers.ausynclab.routes import EVERY
+from emulator.providers.ausynclab.uploads import elsewhere
 from emulator.providers.base import Provider, Variable
 
 provider = Provider(
@@ -31,6 +32,7 @@ provider = Provider(
         "/openapi.json",
     ),
     operations=(*EVERY, *playground.OPERATIONS),
+    chosen=elsewhere,
     lifecycles=rules.LIFECYCLES,
     codes=CODES,
     authenticate=auth.authenticate,
@@ -56,7 +58,8 @@ provider = Provider(
     failure=Failure,
     docs=DOCS,
     notes=(
-        "The File Upload API is ours in path, field and answer; known is that it exists and forgets after 24 hours.",
+        "The File Upload API is ours in path (option upload_path), field and answer; known is that it exists and "
+        "forgets after 24 hours.",
         "The vendor's 404s have texts of their own, which are not published; ours are guesses.",
         "A registered video must be COMPLETED before it is used; the vendor may queue the job (option queue_unready).",
         "Unfinished videos have null for their URLs, where the documentation's samples print some.",

@@ -33,4 +33,9 @@ class AusyncOptions(Options):
     empty_list_404: bool = Field(False, description="A list of no videos is the documented 404 instead of [].")
     key: Literal["master", "sub"] = Field("master", description="What kind of key the account calls with.")
     master_only: frozenset[Service] = Field(frozenset(), description="Operations that refuse a Sub key.")
+    upload_path: str | None = Field(
+        None,
+        pattern=r"^/[A-Za-z0-9_./-]{1,200}$",
+        description="A further path of the file upload, as its real one is not known; of the server only.",
+    )
     plan: Literal["paid", "free"] = Field("paid", description="With a free plan, text-to-speech is paid_plan_only.")
