@@ -56,6 +56,21 @@ async def test_every_code_can_be_asked_for(kling: Kling, status: int, code: int)
     assert await kling.refused("POST", "/v1/videos/text2video", spoken) == refused
 
 
+@pytest.mark.parametrize("code", [1300, 1301, 5000])
+async def test_a_task_can_fail_with_any_row_of_the_table(kling: Kling, emulator: Emulator, code: int) -> None:
+    """In the words of the row, in both designs; a reason given goes before, and an unknown code says nothing."""
+    for told, message in (
+        ({"code": str(code)}, provider.codes[str(code)].message),
+        ({"code": str(code), "reason": "there is no human in the video"}, "there is no human in the video"),
+        ({"code": "77"}, "Failure to pass the risk control system"),
+    ):
+        id = (await kling.lip_sync())["task_id"]
+        assert (await emulator.client.post(f"/_emulator/jobs/{id}/fail", json=told)).status_code == 200
+        shown = await kling.get(f"/v1/videos/advanced-lip-sync/{id}")
+        assert (shown["task_status"], shown["task_status_msg"]) == ("failed", message)
+        assert (await kling.get(f"/tasks?task_ids={id}"))[0]["message"] == message
+
+
 async def test_the_sample_of_the_concurrency_rules(kling: Kling) -> None:
     """Its text is the documented one."""
     refused = await kling.refused("POST", "/v1/videos/text2video", {"prompt": "[[error:1303]]"})

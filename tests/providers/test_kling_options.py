@@ -35,11 +35,13 @@ def test_every_option_is_explained() -> None:
 
 
 async def test_the_capital_spelling_of_identify_face_can_be_switched_off(kling: Kling) -> None:
-    """Then it is an unknown route; the small one stays."""
+    """Then it is an unknown route, whatever the body; the small one stays."""
     body = {"video_url": "https://example.com/a.mp4"}
     await kling.post("/v1/videos/Identify-face", body)
     await choose(kling, capital_identify_face=False)
-    assert (await kling.refused("POST", "/v1/videos/Identify-face", body))[:2] == (404, 1203)
+    bodies: tuple[Any, ...] = (body, {"video_url": "nowhere"}, [], None)
+    for asked in bodies:
+        assert (await kling.refused("POST", "/v1/videos/Identify-face", asked))[:2] == (404, 1203)
     await kling.post("/v1/videos/identify-face", body)
 
 

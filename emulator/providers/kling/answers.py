@@ -12,6 +12,7 @@ from pydantic import Field
 from emulator.core.job import Snapshot
 from emulator.providers.kling import ids
 from emulator.providers.kling.prices import DOLLARS
+from emulator.providers.kling.refusals import CODES, TABLE
 from emulator.web.shape import Shape, known
 
 T = TypeVar("T")
@@ -164,7 +165,7 @@ def task(snapshot: Snapshot) -> dict[str, Any]:
     made: dict[str, Any] = {
         "task_id": snapshot.job.id,
         "task_status": snapshot.status,
-        "task_status_msg": snapshot.reason or "",
+        "task_status_msg": why(snapshot),
         "task_info": _info(snapshot, parent=True),
     }
     if snapshot.succeeded:
@@ -174,6 +175,15 @@ def task(snapshot: Snapshot) -> dict[str, Any]:
         # assumed: failed tasks are not charged, and say so
         made |= deducted(snapshot.job.cost if snapshot.succeeded else 0.0, snapshot.job.facts)
     return {**made, **_times(snapshot)}
+
+
+def why(snapshot: Snapshot) -> str:
+    """Why a task failed; empty for one that has not."""
+    told = snapshot.reason or ""
+    if snapshot.code in CODES and told == snapshot.job.lifecycle.failure:
+        # assumed: a task has no code, so the code that it was made to fail with shows by its message
+        return TABLE[int(snapshot.code)][1]
+    return told
 
 
 # docs: get-started/callbacks, the legacy sample, whose order this is
@@ -204,7 +214,7 @@ def speech(snapshot: Snapshot) -> dict[str, Any]:
     return {
         "task_id": job.id,
         "task_status": snapshot.status,
-        "task_status_msg": snapshot.reason or "",
+        "task_status_msg": why(snapshot),
         "task_result": {"audios": [audio]},
         **deducted(snapshot.charged, job.facts),
         **_times(snapshot),

@@ -18,6 +18,7 @@ from emulator.providers.base import Options
 from emulator.providers.kling.refusals import refusal
 from emulator.web.admission import Credential, account_id, fingerprint
 from emulator.web.call import Call
+from emulator.web.refusals import NoRoute
 
 ACCESS_KEY = "emulatoraccesskey000000000000001"
 SECRET_KEY = "emulatorsecretkey000000000000001"
@@ -36,6 +37,8 @@ NO_KEY = (
     "Authentication error. The current API does not support AK/SK; please go to the console "
     "(https://kling.ai/dev/api-key) to create API key."
 )
+CAPITAL = "/v1/videos/Identify-face"
+"""A path that an account may be without."""
 _KEY = re.compile(r"api-key-kling-[A-Za-z0-9_-]{1,200}")
 _REMEMBERED = 2048
 _LONGEST = 4096
@@ -73,6 +76,9 @@ async def authenticate(call: Call) -> Account:
         # assumed: a header without its prefix is as invalid as any other
         raise refusal(1002)
     account = await (_by_key(call, token) if keyed else _by_token(call, token))
+    if call.path == CAPITAL and not _options(call, account).capital_identify_face:
+        # wire: the route is looked at before the body; whose option it is shows by the credential only
+        raise NoRoute(call.path)
     if account.state == "banned":
         # assumed: an account in an abnormal state can do nothing at all; one without money can still look
         raise refusal(1100)
@@ -100,13 +106,17 @@ async def _by_token(call: Call, token: str) -> Account:
         raise refusal(1002, "access key not found")
     if account.secret is not None and not signed(token, account.secret):
         raise refusal(1000)
-    options: Any = call.desk.options(call.provider, account)
-    now, leeway = call.now_seconds, options.jwt_leeway_seconds
+    now, leeway = call.now_seconds, _options(call, account).jwt_leeway_seconds
     if claims.begins > now + leeway:
         raise refusal(1003)
     if not claims.expires > now - leeway:
         raise refusal(1004)
     return account
+
+
+def _options(call: Call, account: Account) -> Any:
+    """What was chosen for the account."""
+    return call.desk.options(call.provider, account)
 
 
 def _not_three(token: str) -> str | None:

@@ -1,7 +1,7 @@
 """Kling's endpoints: the two that answer at once, and the products."""
 
 from emulator.core.job import Output
-from emulator.providers.kling import answers, design2, ids, inputs, prices, rules, sources
+from emulator.providers.kling import answers, auth, design2, ids, inputs, prices, rules, sources
 from emulator.providers.kling.envelope import succeeded
 from emulator.providers.kling.models import IdentifyFaceRequest, SpeechRequest
 from emulator.providers.kling.product import (
@@ -17,8 +17,7 @@ from emulator.providers.kling.products import DOCS, PRODUCTS
 from emulator.providers.kling.refusals import empty, refusal
 from emulator.providers.kling.voices import speaks
 from emulator.web.call import Call, Draft, Work
-from emulator.web.operation import Handler, Operation
-from emulator.web.refusals import NoRoute
+from emulator.web.operation import Operation
 from emulator.web.reply import Reply
 
 FACE_SIZE = 256
@@ -45,13 +44,6 @@ async def identify_face(call: Call) -> Reply:
         raise refusal(1201, "there is no human in the video")
     rules.solvent(call.account)
     return succeeded(call, answers.faces(await made_at_once(call, draft, _session(call, draft, video, count))))
-
-
-async def identify_face_2025(call: Call) -> Reply:
-    """The same under the name that it had in 2025."""
-    if not call.options.capital_identify_face:
-        raise NoRoute
-    return await identify_face(call)
 
 
 async def _handed_in(call: Call, url: str) -> tuple[sources.Source, int | None, Draft]:
@@ -105,11 +97,11 @@ async def speak(call: Call) -> Reply:
     return succeeded(call, answers.speech(await made_at_once(call, draft, work)))
 
 
-def _identify(path: str, name: str, handler: Handler, *, listed: bool) -> Operation:
+def _identify(path: str, name: str, *, listed: bool) -> Operation:
     return Operation(
         "POST",
         path,
-        handler,
+        identify_face,
         name,
         "Find the faces of a video",
         body=IdentifyFaceRequest,
@@ -121,9 +113,9 @@ def _identify(path: str, name: str, handler: Handler, *, listed: bool) -> Operat
 
 
 operations = (
-    _identify("/v1/videos/identify-face", "identify_face", identify_face, listed=True),
+    _identify("/v1/videos/identify-face", "identify_face", listed=True),
     # docs: the spelling of autumn 2025, which older clients still send
-    _identify("/v1/videos/Identify-face", "identify_face_2025", identify_face_2025, listed=False),
+    _identify(auth.CAPITAL, "identify_face_2025", listed=False),
     Operation(
         "POST",
         "/v1/audio/tts",

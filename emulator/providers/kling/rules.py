@@ -78,7 +78,8 @@ SIZES = {
     ("4k", "1:1"): (2880, 2880),
 }
 
-# docs: text-to-speech: "Valid range: [0.8, 2.0], accurate to one decimal place"
+# docs: text-to-speech: "Valid range: [0.8, 2.0], accurate to one decimal place; values outside this range will be
+# automatically rounded"
 SLOWEST, FASTEST = 0.8, 2.0
 # assumed: characters spoken in a second at speed 1
 PACE = {"en": 14.0, "zh": 4.2}

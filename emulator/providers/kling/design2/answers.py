@@ -9,7 +9,7 @@ from pydantic import Field
 
 from emulator.core.job import Snapshot
 from emulator.providers.kling import ids
-from emulator.providers.kling.answers import deducted, seconds
+from emulator.providers.kling.answers import deducted, seconds, why
 from emulator.web.shape import Shape, known
 
 
@@ -73,7 +73,7 @@ def status(snapshot: Snapshot) -> str:
 def created(snapshot: Snapshot) -> dict[str, Any]:
     """The answer to a create call."""
     # wire: a create of 2026-09 has a message, which the documentation leaves out
-    return {"id": snapshot.job.id, "status": status(snapshot), "message": snapshot.reason or "", **_named(snapshot)}
+    return {"id": snapshot.job.id, "status": status(snapshot), "message": why(snapshot), **_named(snapshot)}
 
 
 def task(snapshot: Snapshot) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def task(snapshot: Snapshot) -> dict[str, Any]:
         "id": snapshot.job.id,
         "status": status(snapshot),
         "outputs": [_video(snapshot)] if snapshot.succeeded else [],
-        "message": snapshot.reason or "",
+        "message": why(snapshot),
         **_named(snapshot),
     }
     if snapshot.phase.ended:
