@@ -43,6 +43,6 @@ OPERATIONS = (UPLOAD,)
 def elsewhere(options: AusyncOptions) -> tuple[Operation, ...]:
     """The upload at the path that somebody knows better."""
     path = options.upload_path
-    return (
-        () if path in (None, UPLOAD.path) else (replace(UPLOAD, path=path, name="upload_file_elsewhere", listed=False),)
-    )
+    if path is None or path == UPLOAD.path:
+        return ()
+    return (replace(UPLOAD, path=path, name="upload_file_elsewhere", listed=False),)
