@@ -19,13 +19,17 @@ class Lifecycle:
     """The work ends in a status from which the customer may send it on (a preview waiting to be rendered)."""
     failure: str = "The job failed."
     """The vendor's reason when a scenario names none."""
+    doomed: bool = False
+    """It fails where others succeed."""
 
     def waiting(self) -> Step:
         """The first step, while the work has not begun."""
         return Step((*self.queued, *self.running, self.succeeded)[0], Phase.QUEUED)
 
     def success(self) -> Step:
-        """The step that ends the work well."""
+        """The step that ends the work well; a doomed one's fails."""
+        if self.doomed:
+            return self.failing()
         if self.rests:
             return Step(self.succeeded, Phase.QUEUED, rest=True)
         return Step(self.succeeded, Phase.SUCCEEDED)

@@ -75,9 +75,7 @@ def plan(lifecycle: Lifecycle, scenario: Scenario, chance: Chance, start: int) -
     if scenario.endings:
         timed.append(Transition(at, _ending(lifecycle, scenario.endings, chance)))
     if not timed:
-        timed.append(
-            Transition(start, Step((*lifecycle.queued, *lifecycle.running, lifecycle.succeeded)[0], Phase.QUEUED))
-        )
+        timed.append(Transition(start, lifecycle.waiting()))
     if scenario.progress == "time" or not (lifecycle.queued or lifecycle.running):
         return Timeline(tuple(timed))
     return Timeline((timed[0],), tuple(t.step for t in timed[1:]))

@@ -433,6 +433,17 @@ async def test_a_hundred_creates_at_once_are_a_hundred_jobs(engine: Engine) -> N
     assert (settled.credits, settled.held) == (800.0, 0.0)
 
 
+def test_a_doomed_job_stays_doomed() -> None:
+    """Whatever its scenario, and whoever finishes it by hand; after a restart too."""
+    doomed = replace(LIFECYCLES[0], doomed=True, failure="No credits are left.")
+    made = job(1)
+    timeline = plan(doomed, TYPICAL, Draws("0", "t", 1, "plan"), START)
+    kept = JsonCodec().decode("job", JsonCodec().encode("job", replace(made, lifecycle=doomed, timeline=timeline)))
+    assert isinstance(kept, Job)
+    for ended in (kept.seen(START + 60 * MICROSECONDS), kept.finish(START).seen(START)):
+        assert (ended.failed, ended.reason) == (True, "No credits are left.")
+
+
 async def test_a_taken_id_is_a_conflict(engine: Engine) -> None:
     """And said so, rather than tried for ever."""
     await engine.book.open(await engine.worlds.get("t"), "kling", "a", "secret", 1000.0)

@@ -1,11 +1,10 @@
 """The refusals, lifecycles, prices and limits of Creatify."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 from emulator.core.clock import MICROSECONDS
 from emulator.core.job import Snapshot
 from emulator.core.lifecycle import Lifecycle
-from emulator.core.timeline import Step
 from emulator.web.refusals import Refusal
 
 # docs: lipsyncs/get-apilipsyncs-, status enum; assumed: the order, and which of them a scenario's phases take
@@ -30,20 +29,9 @@ PERSONA = Lifecycle(
 BROKE = "Insufficient credits."
 
 
-@dataclass(frozen=True, slots=True)
-class Doomed(Lifecycle):
-    """A lifecycle that fails where others succeed."""
-
-    def success(self) -> Step:
-        """The failing step."""
-        return self.failing()
-
-
 def doomed(lifecycle: Lifecycle, reason: str) -> Lifecycle:
     """The same words, with a bad end."""
-    return Doomed(
-        lifecycle.queued, lifecycle.running, lifecycle.succeeded, lifecycle.failed, lifecycle.rejected, failure=reason
-    )
+    return replace(lifecycle, doomed=True, failure=reason)
 
 
 # docs: aurora model page, "at least 7 days"; assumed: the same for lipsyncs
