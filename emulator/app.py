@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from emulator.admin.app import control
 from emulator.core.delivery import Announcement, Attempt, Delivery, RetryPolicy
+from emulator.core.errors import BadRequest
 from emulator.core.job import Snapshot
 from emulator.engine.accounts import Limits
 from emulator.engine.chance import Draws
@@ -226,23 +227,17 @@ def _admission(settings: Settings, engine: Engine, providers: Mapping[str, Provi
 
 
 def _options(settings: Settings, providers: Mapping[str, Provider]) -> dict[str, BaseModel]:
-    """Every provider's options, as the settings have them. Raises ConfigError."""
+    """Every provider's options, as the settings have them; configured accounts' are looked at. Raises ConfigError."""
     if unknown := set(settings.options) - set(providers):
         message = f"options: there is no provider {', '.join(sorted(unknown))}; there are {', '.join(providers)}."
         raise ConfigError(message)
-    found: dict[str, BaseModel] = {}
-    for name, provider in providers.items():
-        try:
-            found[name] = provider.options.model_validate(settings.options.get(name, {}))
-        except ValidationError as error:
-            first = error.errors()[0]
-            allowed = ", ".join(provider.options.model_fields) or "none"
-            message = (
-                f"The option {name}.{'.'.join(map(str, first['loc']))} cannot be used: {first['msg']}; "
-                f"{name} has these options: {allowed}."
-            )
-            raise ConfigError(message) from None
-    return found
+    try:
+        for name, provider in providers.items():
+            for account in settings.accounts.get(name, ()):
+                provider.chosen_options(account.options)
+        return {name: each.chosen_options(settings.options.get(name, {})) for name, each in providers.items()}
+    except BadRequest as error:
+        raise ConfigError(str(error)) from None
 
 
 def _hosts(settings: Settings, providers: Mapping[str, Provider]) -> frozenset[str | None]:

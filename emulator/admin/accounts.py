@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from emulator.admin import ledger
 from emulator.admin.asking import Asked, body, question
@@ -88,7 +88,7 @@ async def listed(call: Call) -> Reply:
     seen = {(account.provider, account.id) for account in opened}
     shown = [_shown(call, account) for account in opened]
     ready = [
-        _ready(provider, credential)
+        _shown(call, _ready(call.namespace, provider, credential), opened=False)
         for provider in rooms(call).providers.values()
         for credential in provider.credentials
         if (provider.name, credential.account) not in seen
@@ -111,7 +111,7 @@ async def put(call: Call) -> Reply:
     """Change an account, or open one."""
     provider, name = _asked_for(call)
     asked = body(AccountPut, call)
-    _check_options(provider, asked.options or {})
+    provider.chosen_options(asked.options or {})
     book, world = call.desk.engine.book, call.world
     found = await call.desk.admission.known(world, provider.name, name)
     if found is None:
@@ -144,17 +144,6 @@ def _asked_for(call: Call) -> tuple[Provider, str]:
     return provider, name
 
 
-def _check_options(provider: Provider, options: dict[str, Any]) -> None:
-    try:
-        provider.options.model_validate(options)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        there = ", ".join(provider.options.model_fields) or "none"
-        message = f"The option {place!r} cannot be used: {first['msg']}; {provider.title} has these options: {there}."
-        raise BadRequest(message) from None
-
-
 def _limits(asked: LimitsPut | None) -> Limits:
     return UNLIMITED if asked is None else Limits(asked.concurrency, asked.requests_per_minute)
 
@@ -169,8 +158,25 @@ def _changed(account: Account, asked: AccountPut, provider: Provider, now: int) 
     return replace(account, **kept)
 
 
-def _shown(call: Call, account: Account) -> dict[str, Any]:
+def _ready(namespace: str, provider: Provider, credential: Credential) -> Account:
+    """The account that a credential would open."""
+    return Account(
+        namespace,
+        provider.name,
+        credential.account,
+        0,
+        credential.secret,
+        provider.credits if credential.credits is None else credential.credits,
+        state=credential.state or "active",
+        webhook_secret=credential.webhook_secret,
+        limits=credential.limits,
+        options=credential.options,
+    )
+
+
+def _shown(call: Call, account: Account, *, opened: bool = True) -> dict[str, Any]:
     provider = rooms(call).provider(account.provider)
+    limits = account.limits
     return {
         "provider": account.provider,
         "account": account.id,
@@ -180,34 +186,10 @@ def _shown(call: Call, account: Account) -> dict[str, Any]:
         "state": account.state,
         "secret": account.secret is not None,
         "webhook_secret": account.webhook_secret is not None,
-        "limits": _shown_limits(account.limits),
+        "limits": {"concurrency": limits.concurrency, "requests_per_minute": limits.requests_per_minute},
         "options": dict(account.options),
         "spent": account.spent,
         "unit": provider.unit,
         "dollars": None if provider.dollars is None else round(account.spent * provider.dollars, 2),
-        "opened": True,
+        "opened": opened,
     }
-
-
-def _ready(provider: Provider, credential: Credential) -> dict[str, Any]:
-    credits = provider.credits if credential.credits is None else credential.credits
-    return {
-        "provider": provider.name,
-        "account": credential.account,
-        "credits": credits,
-        "held": 0.0,
-        "available": credits,
-        "state": credential.state or "active",
-        "secret": credential.secret is not None,
-        "webhook_secret": credential.webhook_secret is not None,
-        "limits": _shown_limits(credential.limits),
-        "options": dict(credential.options),
-        "spent": 0.0,
-        "unit": provider.unit,
-        "dollars": None if provider.dollars is None else 0.0,
-        "opened": False,
-    }
-
-
-def _shown_limits(limits: Limits) -> dict[str, Any]:
-    return {"concurrency": limits.concurrency, "requests_per_minute": limits.requests_per_minute}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from emulator.core.delivery import Announcement, Delivery, RetryPolicy
 from emulator.core.errors import BadRequest
@@ -162,6 +162,17 @@ class Provider:
     """The vendor's documentation."""
     notes: tuple[str, ...] = field(default=())
     """Known differences from the vendor, a sentence each."""
+
+    def chosen_options(self, values: Mapping[str, Any]) -> Options:
+        """The options with these values. Raises BadRequest with the options there are."""
+        try:
+            return self.options.model_validate(values)
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(str(part) for part in first["loc"])
+            there = ", ".join(self.options.model_fields) or "none"
+            message = f"The option {place!r} cannot be used: {first['msg']}; {self.title} has these options: {there}."
+            raise BadRequest(message) from None
 
     def by_code(self, code: str) -> Refusal:
         """The refusal that this code stands for. Raises BadRequest with the codes there are."""
