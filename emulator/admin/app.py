@@ -27,7 +27,7 @@ from emulator.admin.catcher import Catcher
 from emulator.admin.rooms import Rooms
 from emulator.core.errors import BadRequest, Conflict, Missing
 from emulator.providers.base import Provider
-from emulator.web.bodies import json_body
+from emulator.web.bodies import LONGEST, json_body
 from emulator.web.call import Call
 from emulator.web.desk import Desk
 from emulator.web.operation import Handler, Operation
@@ -42,7 +42,7 @@ PROBLEMS: Mapping[str, Exception] = {
     "bad request": BadRequest("What was asked for makes no sense; the text says what is allowed."),
     "no token": Unproven(),
     "missing": Missing("What was asked for is not there."),
-    "too long": TooLarge(16 * 1024 * 1024),
+    "too long": TooLarge(LONGEST),
     "conflict": Conflict("What was asked for contradicts what is there."),
 }
 

@@ -47,8 +47,7 @@ class Slots:
         held, now, count = world.slots[key], world.now(), 0
         for id in tuple(held):
             other = await self._job(world, id)
-            step = None if other is None or other.slot is None else other.timeline.at(now).step
-            if other is None or step is None or step.phase.ended:
+            if other is None or other.slot is None or (step := other.timeline.at(now).step).phase.ended:
                 held.discard(id)
             elif other.slot == job.slot and not step.over:
                 count += 1

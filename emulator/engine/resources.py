@@ -37,10 +37,6 @@ class Resources:
             raise Missing(message)
         return record.body
 
-    async def forget(self, namespace: str, kind: str, resource_id: str) -> None:
-        """Forget a resource; one that is not there is no error."""
-        await self._storage.delete(f"resource:{kind}", namespace, resource_id)
-
     async def all(self, namespace: str, kind: str, scope: str = "") -> list[Resource]:
         """The resources of a kind and scope that have not expired, newest first."""
         now = (await self._worlds.get(namespace)).now()

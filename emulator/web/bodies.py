@@ -12,6 +12,8 @@ from starlette.formparsers import FormParser, MultiPartException, MultiPartParse
 from emulator.web.refusals import BadForm, Busy, Disconnected, NotJson, TooLarge, TooSlow
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+LONGEST = 16 * 1024 * 1024
+"""Bytes of a body, unless the settings say otherwise."""
 DEEPEST = 200
 """Nesting beyond this is taken for an attack; no documented body has more than a dozen levels.
 

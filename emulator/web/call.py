@@ -168,6 +168,15 @@ class Call:
         book = self.desk.engine.book
         return await book.ledger(self.world, self.provider, self.account.id, offset=offset, limit=limit)
 
+    @property
+    def _scope(self) -> str:
+        """Where what is this account's is kept."""
+        return f"{self.provider}/{self.account.id}"
+
+    def owns(self, job: Job) -> bool:
+        """Whether it is this account's."""
+        return job.provider == self.provider and job.account == self.account.id
+
     # jobs
 
     def replanned(self, job: Job, lifecycle: Lifecycle, purpose: str, now: int) -> Timeline:
@@ -218,7 +227,7 @@ class Call:
         """A job of this namespace, whoever's it is; it counts as a poll if it is this account's. Raises Missing."""
         snapshot = await self.look(job_id)
         job = snapshot.job
-        if job.progress == "polls" and (job.provider, job.account) == (self.provider, self.account.id):
+        if job.progress == "polls" and self.owns(job):
             snapshot = await self.desk.engine.poll(self.namespace, job_id)
         return self._polled(snapshot)
 
@@ -240,8 +249,12 @@ class Call:
 
     async def jobs(self, kind: str | None = None, *, offset: int = 0, limit: int | None = None) -> list[Snapshot]:
         """This account's jobs of a kind, or of all kinds, newest first."""
-        scope = f"{self.provider}/{self.account.id}" + ("" if kind is None else f"/{kind}")
+        scope = self._scope if kind is None else f"{self._scope}/{kind}"
         return await self.desk.engine.jobs(self.namespace, scope, offset=offset, limit=limit)
+
+    async def count(self, kind: str) -> int:
+        """How many jobs of a kind this account has."""
+        return await self.desk.engine.storage.total("job", self.namespace, f"{self._scope}/{kind}")
 
     async def edit(self, job_id: str, edit: Callable[[Job, int], Job]) -> Snapshot:
         """Edit a job's future. Raises Missing, PastIsFixed."""
@@ -258,24 +271,19 @@ class Call:
     ) -> Resource:
         """Keep a thing of this account, for `lifetime` seconds of virtual time. Raises Conflict."""
         expires_at = None if lifetime is None else draft.now + round(lifetime * MICROSECONDS)
-        scope = f"{self.provider}/{self.account.id}"
-        resource = Resource(kind, self.namespace, resource_id, scope, draft.number, draft.now, content, expires_at)
+        resource = Resource(
+            kind, self.namespace, resource_id, self._scope, draft.number, draft.now, content, expires_at
+        )
         await self.desk.engine.resources.keep(resource)
         return resource
 
     async def resource(self, kind: str, resource_id: str) -> Resource:
         """A thing of this account that has not expired. Raises Missing; another account's counts as missing."""
-        scope = f"{self.provider}/{self.account.id}"
-        return await self.desk.engine.resources.get(self.namespace, kind, resource_id, scope=scope)
-
-    async def discard(self, kind: str, resource_id: str) -> None:
-        """Forget a thing of this account. Raises Missing."""
-        await self.resource(kind, resource_id)
-        await self.desk.engine.resources.forget(self.namespace, kind, resource_id)
+        return await self.desk.engine.resources.get(self.namespace, kind, resource_id, scope=self._scope)
 
     async def resources(self, kind: str) -> list[Resource]:
         """This account's things of a kind that have not expired, newest first."""
-        return await self.desk.engine.resources.all(self.namespace, kind, f"{self.provider}/{self.account.id}")
+        return await self.desk.engine.resources.all(self.namespace, kind, self._scope)
 
     # media
 

@@ -14,7 +14,7 @@ from emulator.engine.engine import Engine
 from emulator.engine.world import World
 from emulator.engine.worlds import DEFAULT_NAMESPACE
 from emulator.web.admission import Admission
-from emulator.web.bodies import Intake
+from emulator.web.bodies import LONGEST, Intake
 from emulator.web.journal import Journal
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Desk:
     """Each provider's options as the server has them."""
     default_scenario: str = "typical"
     public_url: str | None = None
-    body_limit: int = 16 * 1024 * 1024
+    body_limit: int = LONGEST
     upload_limit: int = 512 * 1024 * 1024
     """Bytes; the latter for operations that take files."""
     intake: Intake = field(default_factory=Intake)

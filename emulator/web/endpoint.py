@@ -109,8 +109,8 @@ class Endpoint:
             value = await self._parsed(call)
         if not operation.public:
             call.account = await dialect.authenticate(call)
-            if call.account.limits.requests_per_minute is not None:
-                _count(call)
+            if (seconds := wait(call.world, call.account)) is not None:
+                raise Throttled(seconds)
         if operation.body is not None:
             if not dialect.parses_first:
                 value = await self._parsed(call)
@@ -176,12 +176,6 @@ class Endpoint:
             error,
         )
         self._desk.journal.add(call.namespace, entry)
-
-
-def _count(call: Call) -> None:
-    seconds = wait(call.world, call.account)
-    if seconds is not None:
-        raise Throttled(seconds)
 
 
 def router(desk: Desk, dialect: Dialect, operations: Iterable[Operation], *, redirect_slashes: bool = False) -> Paths:

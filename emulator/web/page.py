@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
+from emulator.web.shape import EVIDENCE
+
 METHODS = ("get", "put", "post", "patch", "delete")
 
 _PAGE = """<!doctype html>
@@ -49,7 +51,7 @@ def _section(name: str, url: str, document: Mapping[str, Any]) -> str:
 
 
 def _row(method: str, path: str, operation: Mapping[str, Any]) -> str:
-    known = operation.get("x-emulator-evidence")
+    known = operation.get(EVIDENCE)
     evidence = f" <small>({escape(known)})</small>" if known else ""
     summary = escape(operation.get("summary", ""))
     return (

@@ -1,11 +1,19 @@
 """What the tests of Kling say to the emulator: a client that unwraps the envelope."""
 
+import json
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
+import httpx2
+from hypothesis import strategies as st
+
+from emulator.app import create_app
 from emulator.providers.kling.answers import Refused
 from emulator.providers.kling.auth import ACCESS_KEY, API_KEY
+from emulator.settings import Settings
 from tests.conftest import Emulator
 
 SAMPLES = "http://127.0.0.1:5477/_emulator/samples"
@@ -95,3 +103,41 @@ class Kling:
         found = await engine.book.get(await engine.worlds.get("default"), "kling", account)
         assert found is not None
         return round(found.available, 6)
+
+
+def hostile(*texts: str) -> st.SearchStrategy[Any]:
+    """What no client should put into a field: of every type, nested, and these texts among others."""
+    return st.recursive(
+        st.one_of(
+            st.none(),
+            st.booleans(),
+            st.integers(-(10**40), 10**40),
+            st.floats(allow_nan=False, allow_infinity=False),
+            st.text(max_size=20),
+            st.sampled_from(["", "\x00", "\ud800", "x" * 5000, "http://[", *texts, "0"]),
+        ),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+        max_leaves=6,
+    )
+
+
+@asynccontextmanager
+async def fresh() -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of an emulator that nobody has used; it sends the ready-made API key."""
+    app = create_app(Settings(rate=0.0, inspect="never"))
+    transport = httpx2.ASGITransport(app=app)
+    headers = {"Authorization": f"Bearer {API_KEY}"}
+    async with (
+        app.engine.running(),
+        httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1", headers=headers) as client,
+    ):
+        yield client
+    await app.close()
+
+
+async def assert_survived(client: httpx2.AsyncClient, path: str, body: dict[str, Any]) -> None:
+    """The answer is a success or a refusal of the table; never a 500."""
+    response = await client.post(path, content=json.dumps(body).encode())
+    assert response.status_code in (200, 400), response.text
+    if response.status_code == 400:
+        assert Refused.model_validate(response.json()).code in (1200, 1201)

@@ -2,14 +2,13 @@
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from emulator.media.resources import fixture
 from emulator.providers import collisions, discover
 from emulator.providers.base import Provider
+from emulator.web.openapi.examples import recorded
 from emulator.web.operation import Operation
 from tests.conftest import Emulator
 from tests.providers.documented import assert_documented
@@ -43,17 +42,11 @@ class Example:
     reply: dict[str, Any]
 
 
-def examples() -> list[Example]:
-    """Every example of every provider."""
-    found = []
-    for provider in PROVIDERS:
-        for path in sorted(Path(fixture(provider.name)).glob("*.json")):
-            content = json.loads(path.read_text("utf-8"))
-            found.append(Example(provider.name, content["operation"], content["request"], content["reply"]))
-    return found
-
-
-EXAMPLES = examples()
+EXAMPLES = [
+    Example(provider.name, each.operation, each.request, each.reply)
+    for provider in PROVIDERS
+    for each in recorded(provider.name).all
+]
 ORDERS = [each for each in EXAMPLES if isinstance(each.request.get("body"), dict)]
 # An example that names a thing (a task, a session, a video) shows its answer's shape only: the thing is not there.
 ALONE = [each for each in EXAMPLES if each.request.get("body") or each.request["method"] == "GET"]

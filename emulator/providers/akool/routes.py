@@ -70,8 +70,7 @@ async def list_videos(call: Call) -> Reply:
     jobs, count = [], 0
     for kind in rules.listed(call.query):
         jobs += await call.jobs(kind, limit=start + size)
-        scope = f"{call.provider}/{call.account.id}/{kind}"
-        count += await call.desk.engine.storage.total("job", call.namespace, scope)
+        count += await call.count(kind)
     jobs.sort(key=lambda snapshot: -snapshot.job.number)
     rows = [answers.row(snapshot, call.account) for snapshot in jobs[start : start + size]]
     return answers.ok({"result": rows, "count": count})

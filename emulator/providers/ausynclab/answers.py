@@ -217,7 +217,7 @@ def outcome(snapshot: Snapshot, success: str, meanwhile: str) -> dict[str, Any]:
     failure = snapshot.reason if snapshot.failed else meanwhile
     return {
         # assumed: a failure costs nothing
-        "credits_used": int(snapshot.job.charged(snapshot.index)),
+        "credits_used": int(snapshot.charged),
         "status": snapshot.status,
         "message": success if snapshot.succeeded else failure,
     }

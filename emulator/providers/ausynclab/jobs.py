@@ -50,7 +50,7 @@ async def own(call: Call, kind: str, id: int) -> Snapshot:
         snapshot = await call.poll(rules.job_id(kind, id))
     except Missing:
         raise refusal(NOT_FOUND[kind]) from None
-    if snapshot.job.account != call.account.id or snapshot.job.provider != call.provider:
+    if not call.owns(snapshot.job):
         call.job = None
         raise refusal(NOT_FOUND[kind])
     return snapshot

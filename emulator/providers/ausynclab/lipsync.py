@@ -7,7 +7,7 @@ from emulator.core.job import Output, Snapshot
 from emulator.core.timeline import Phase
 from emulator.providers.ausynclab import answers, inputs, prices, rules
 from emulator.providers.ausynclab.envelope import succeeded
-from emulator.providers.ausynclab.jobs import begin, next_id, own
+from emulator.providers.ausynclab.jobs import NOT_FOUND, begin, next_id, own
 from emulator.providers.ausynclab.models import (
     Asked,
     GenerateLipsync,
@@ -21,6 +21,7 @@ from emulator.providers.ausynclab.rules import GENERATED, REGISTERED
 from emulator.web.call import Call, Draft
 from emulator.web.operation import Operation
 from emulator.web.reply import Reply
+from emulator.web.shape import Shape
 
 DOCS = "https://docs.ausynclab.io/lipsync"
 PREFIX = "/api/v1/lipsync"
@@ -78,36 +79,6 @@ async def generate_lipsync_v2(call: Call) -> Reply:
     )
 
 
-async def get_registered_video(call: Call) -> Reply:
-    """One registered video."""
-    return succeeded(answers.registered(await own(call, REGISTERED, _asked(call))))
-
-
-async def get_generated_video(call: Call) -> Reply:
-    """One generated video."""
-    return succeeded(answers.generated(await own(call, GENERATED, _asked(call))))
-
-
-async def list_registered_videos(call: Call) -> Reply:
-    """The account's registered videos."""
-    return await _list(call, REGISTERED, answers.registered)
-
-
-async def list_generated_videos(call: Call) -> Reply:
-    """The account's generated videos."""
-    return await _list(call, GENERATED, answers.generated)
-
-
-async def delete_registered_video(call: Call) -> Reply:
-    """Forget a registered video; what was generated from it stays."""
-    return await _delete(call, REGISTERED, "The registered video is successfully deleted.")
-
-
-async def delete_generated_video(call: Call) -> Reply:
-    """Forget a generated video."""
-    return await _delete(call, GENERATED, "The generated video is successfully deleted.")
-
-
 def _will_end(source: Snapshot) -> bool:
     """Whether it is known when: nobody can wait for a registration that moves by hand or is stuck."""
     return not (source.failed or source.job.timeline.open)
@@ -133,24 +104,56 @@ async def _generate(
     return await begin(call, draft, GENERATED, facts, outputs, price, starts_at)
 
 
-async def _list(call: Call, kind: str, shown: Callable[[Snapshot], dict[str, Any]]) -> Reply:
-    # docs: the samples of the lists stand newest first, without pages
-    found = await call.jobs(kind)
-    # assumed: an empty list is a list, unless the documented 404 "list not found" is chosen for it
-    if not found and call.options.empty_list_404:
-        raise refusal("video_list_not_found")
-    return succeeded([shown(snapshot) for snapshot in found])
+def _kept(
+    kind: str, place: str, shown: Callable[[Snapshot], dict[str, Any]], one: type[Shape], many: type[Shape]
+) -> tuple[Operation, ...]:
+    """List, get and delete the videos of a kind, which is also the word that tells them apart."""
 
+    async def list_(call: Call) -> Reply:
+        # docs: the samples of the lists stand newest first, without pages
+        found = await call.jobs(kind)
+        # assumed: an empty list is a list, unless the documented 404 "list not found" is chosen for it
+        if not found and call.options.empty_list_404:
+            raise refusal("video_list_not_found")
+        return succeeded([shown(snapshot) for snapshot in found])
 
-async def _delete(call: Call, kind: str, message: str) -> Reply:
-    # assumed: a job that is not done can be deleted too; it then never calls back and costs nothing
-    id = Unwanted.model_validate({"id": call.param("video_id")}).id
-    await call.delete((await own(call, kind, id)).job.id)
-    return succeeded({"id": id, "message": message})
+    async def get(call: Call) -> Reply:
+        id = Asked.model_validate({"video_id": call.param("video_id")}).video_id
+        return succeeded(shown(await own(call, kind, id)))
 
+    async def delete(call: Call) -> Reply:
+        # assumed: a job that is not done can be deleted too; it then never calls back and costs nothing
+        id = Unwanted.model_validate({"id": call.param("video_id")}).id
+        await call.delete((await own(call, kind, id)).job.id)
+        return succeeded({"id": id, "message": f"The {kind} video is successfully deleted."})
 
-def _asked(call: Call) -> int:
-    return Asked.model_validate({"video_id": call.param("video_id")}).video_id
+    path, name = f"{PREFIX}/{place}", f"{kind}_video"
+    each: dict[str, Any] = {"docs": DOCS, "errors": (*KEY, NOT_FOUND[kind])}
+    return (
+        Operation(
+            "GET",
+            path,
+            list_,
+            f"list_{name}s",
+            f"List {kind} videos",
+            reply=many,
+            docs=DOCS,
+            errors=(*KEY, "video_list_not_found"),
+        ),
+        Operation(
+            "GET", f"{path}/{{video_id}}", get, f"get_{name}", f"Get a {kind} video", params=Asked, reply=one, **each
+        ),
+        Operation(
+            "DELETE",
+            f"{path}/{{video_id}}",
+            delete,
+            f"delete_{name}",
+            f"Delete a {kind} video",
+            params=Unwanted,
+            reply=answers.DeletedAnswer,
+            **each,
+        ),
+    )
 
 
 OPERATIONS = (
@@ -166,38 +169,7 @@ OPERATIONS = (
         **CALLED,
         errors=(*JSON, "insufficient_credits", "cannot_register_video"),
     ),
-    Operation(
-        "GET",
-        f"{PREFIX}/register",
-        list_registered_videos,
-        "list_registered_videos",
-        "List registered videos",
-        reply=answers.RegisteredVideosAnswer,
-        docs=DOCS,
-        errors=(*KEY, "video_list_not_found"),
-    ),
-    Operation(
-        "GET",
-        f"{PREFIX}/register/{{video_id}}",
-        get_registered_video,
-        "get_registered_video",
-        "Get a registered video",
-        params=Asked,
-        reply=answers.RegisteredVideoAnswer,
-        docs=DOCS,
-        errors=(*KEY, "registered_video_not_found"),
-    ),
-    Operation(
-        "DELETE",
-        f"{PREFIX}/register/{{video_id}}",
-        delete_registered_video,
-        "delete_registered_video",
-        "Delete a registered video",
-        params=Unwanted,
-        reply=answers.DeletedAnswer,
-        docs=DOCS,
-        errors=(*KEY, "registered_video_not_found"),
-    ),
+    *_kept(REGISTERED, "register", answers.registered, answers.RegisteredVideoAnswer, answers.RegisteredVideosAnswer),
     Operation(
         "POST",
         f"{PREFIX}/generate-lipsync",
@@ -228,36 +200,5 @@ OPERATIONS = (
         **CALLED,
         errors=(*JSON, "insufficient_credits", "cannot_create_lipsync_video"),
     ),
-    Operation(
-        "GET",
-        f"{PREFIX}/generate",
-        list_generated_videos,
-        "list_generated_videos",
-        "List generated videos",
-        reply=answers.GeneratedVideosAnswer,
-        docs=DOCS,
-        errors=(*KEY, "video_list_not_found"),
-    ),
-    Operation(
-        "GET",
-        f"{PREFIX}/generate/{{video_id}}",
-        get_generated_video,
-        "get_generated_video",
-        "Get a generated video",
-        params=Asked,
-        reply=answers.GeneratedVideoAnswer,
-        docs=DOCS,
-        errors=(*KEY, "video_not_found"),
-    ),
-    Operation(
-        "DELETE",
-        f"{PREFIX}/generate/{{video_id}}",
-        delete_generated_video,
-        "delete_generated_video",
-        "Delete a generated video",
-        params=Unwanted,
-        reply=answers.DeletedAnswer,
-        docs=DOCS,
-        errors=(*KEY, "video_not_found"),
-    ),
+    *_kept(GENERATED, "generate", answers.generated, answers.GeneratedVideoAnswer, answers.GeneratedVideosAnswer),
 )

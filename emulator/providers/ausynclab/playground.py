@@ -13,6 +13,7 @@ from emulator.web.openapi.document import REF
 from emulator.web.operation import Operation
 from emulator.web.page import page, sections
 from emulator.web.reply import Reply, json_reply, text_reply
+from emulator.web.shape import EVIDENCE
 
 TITLE = "AusyncLab API, as emulated"
 SECURITY = {"APIKeyHeader": {"type": "apiKey", "in": "header", "name": "X-API-Key"}}
@@ -99,7 +100,7 @@ def _described(operation: Operation, path: str, references: Any, schemas: dict[s
         "summary": operation.summary,
         "operationId": operation_id(operation),
         "security": [{name: []} for name in SECURITY],
-        "x-emulator-evidence": operation.evidence,
+        EVIDENCE: operation.evidence,
     }
     parameters = [
         _parameter(name, "path", {"type": "integer", "title": name.replace("_", " ").title()})

@@ -111,7 +111,7 @@ def speech(snapshot: Snapshot) -> dict[str, Any]:
         "subtitle_url": offered(snapshot, subtitles),
         "duration": audio.seconds if url else None,
         "voice_name": snapshot.job.facts["voice_name"],
-        "credits_used": int(snapshot.job.charged(snapshot.index)),
+        "credits_used": int(snapshot.charged),
         "sample_rate": SAMPLE_RATE if url else None,
     }
 

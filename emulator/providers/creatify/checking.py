@@ -53,9 +53,7 @@ async def persona_exists(call: Call, persona_id: str) -> bool:
         snapshot = await call.look(persona_id.lower())
     except Missing:
         return False
-    job = snapshot.job
-    own = (job.provider, job.account, job.kind) == (call.provider, call.account.id, PERSONAS)
-    return own and snapshot.succeeded
+    return call.owns(snapshot.job) and snapshot.job.kind == PERSONAS and snapshot.succeeded
 
 
 async def accent_exists(call: Call, accent_id: str) -> bool:

@@ -149,10 +149,8 @@ def boolean(value: Any) -> bool:
 def identifier(value: Any) -> str:
     """UUIDField."""
     try:
-        if not isinstance(value, str | int):
-            raise ValueError
-        # docs: DRF, numbers are taken, and true and false are numbers
-        return str(UUID(int=value) if isinstance(value, int) else UUID(hex=value))
+        # docs: DRF, true and false are numbers here
+        return _uuid(value)
     except ValueError:
         raise Wrong("Must be a valid UUID.") from None
 
@@ -162,11 +160,16 @@ def related(value: Any) -> str:
     if isinstance(value, bool):
         raise Wrong("Incorrect type. Expected pk value, received bool.")
     try:
-        if not isinstance(value, str | int):
-            raise ValueError
-        return str(UUID(int=value) if isinstance(value, int) else UUID(hex=value))
+        return _uuid(value)
     except ValueError:
         raise Wrong(f"“{_shown(value)}” is not a valid UUID.") from None
+
+
+def _uuid(value: Any) -> str:
+    """A UUID given as text or as a number, as DRF takes both. Raises ValueError."""
+    if not isinstance(value, str | int):
+        raise ValueError
+    return str(UUID(int=value) if isinstance(value, int) else UUID(hex=value))
 
 
 def offset(value: Any) -> str:

@@ -50,8 +50,7 @@ async def mine(call: Call, kinds: tuple[str, ...], code: str = "not_found") -> S
 
 
 def _is_mine(call: Call, snapshot: Snapshot, kinds: tuple[str, ...]) -> bool:
-    job = snapshot.job
-    return job.provider == call.provider and job.account == call.account.id and job.kind in kinds
+    return call.owns(snapshot.job) and snapshot.job.kind in kinds
 
 
 async def several(

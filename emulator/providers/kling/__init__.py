@@ -15,9 +15,9 @@ images, and of the new design the omni videos and motion control.
 
 from emulator.providers.base import Provider, Variable
 from emulator.providers.kling import account, auth, design2, prices, rules
+from emulator.providers.kling.answers import Refused
 from emulator.providers.kling.callbacks import RETRY, callback, opened, rotated, sign
 from emulator.providers.kling.envelope import refuse
-from emulator.providers.kling.failure import Failure
 from emulator.providers.kling.options import KlingOptions
 from emulator.providers.kling.products import PRODUCTS
 from emulator.providers.kling.refusals import CODES
@@ -68,7 +68,7 @@ provider = Provider(
             "description": "A JWT of AccessKey and SecretKey, or an API key.",
         }
     },
-    failure=Failure,
+    failure=Refused,
     docs="https://kling.ai/document-api/api/video/lip-sync",
     notes=(
         "identify-face and TTS answer at once and succeed in every scenario; emulator-error=CODE makes them fail.",

@@ -124,7 +124,7 @@ async def polled(call: Call, kind: str, id: str) -> Snapshot:
     try:
         if ids.is_id(id):
             snapshot = await call.poll(id)
-            if snapshot.job.account == call.account.id and snapshot.job.kind == kind:
+            if call.owns(snapshot.job) and snapshot.job.kind == kind:
                 return snapshot
     except Missing:
         pass
@@ -163,7 +163,7 @@ async def _submit(call: Call, kind: str, order: Order) -> Snapshot:
         kind=kind,
         lifecycle=rules.TASK,
         facts=_facts(call, id, order.facts),
-        outputs=_files(draft, order, watermarked=body.watermark_info.enabled),
+        outputs=files(draft, order.seconds, (order.width, order.height), watermarked=body.watermark_info.enabled),
         callback_url=body.callback_url,
         alias=body.external_task_id,
         cost=order.cost,
@@ -214,11 +214,8 @@ def _short(value: Any) -> Any:
     return [_short(each) for each in value[:3]] if isinstance(value, list) else value
 
 
-def _files(draft: Draft, order: Order, *, watermarked: bool) -> tuple[Output, ...]:
+def files(draft: Draft, seconds: float, size: tuple[int, int], *, watermarked: bool) -> tuple[Output, ...]:
     """The video, and its watermarked twin if one was asked for."""
-    names = [file_name(draft, ".mp4")]
-    if watermarked:
-        names.append(file_name(draft, "_watermark.mp4"))
-    return tuple(
-        Output(name, "video", order.seconds, order.width, order.height, retention=rules.RETENTION) for name in names
-    )
+    suffixes = (".mp4", "_watermark.mp4") if watermarked else (".mp4",)
+    names = [file_name(draft, suffix) for suffix in suffixes]
+    return tuple(Output(name, "video", seconds, *size, retention=rules.RETENTION) for name in names)

@@ -134,5 +134,4 @@ async def _job(call: Call, id: str) -> Snapshot | None:
         snapshot = await call.look(id)
     except Missing:
         return None
-    mine = snapshot.job.provider == call.provider and snapshot.job.account == call.account.id
-    return snapshot if mine else None
+    return snapshot if call.owns(snapshot.job) else None

@@ -12,13 +12,12 @@ from emulator.core.clock import Clock
 from emulator.engine.accounts import Crowded
 from emulator.engine.repository import WorldState
 from emulator.engine.world import World
+from emulator.web.bodies import LONGEST
 from emulator.web.call import Call
 from emulator.web.openapi.described import Documented
 from emulator.web.operation import Operation
 from emulator.web.refusals import BadForm, Throttled, TooLarge
 from emulator.web.reply import Reply
-
-LIMIT = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def _errors(described: Documented, operation: Operation) -> Iterator[tuple[str, 
 
 def _bad_bodies(described: Documented, operation: Operation) -> Iterator[tuple[str, Exception]]:
     assert operation.body is not None
-    yield "body too long", TooLarge(LIMIT)
+    yield "body too long", TooLarge(LONGEST)
     bodies = {
         "not json": (b'{"a"', "application/json"),
         "other type": (b"a", "text/plain"),

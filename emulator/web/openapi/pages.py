@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from emulator.core.lifecycle import Lifecycle
 from emulator.web.openapi.described import Vendor
 from emulator.web.openapi.document import document
+from emulator.web.operation import Evidence
 from emulator.web.refusals import Refusal
 from emulator.web.shape import EVIDENCE
 
-EVIDENCES = ("documented", "observed", "assumed")
+EVIDENCES: tuple[str, ...] = get_args(Evidence)
 BEGIN, END = "<!-- fidelity: written by `make openapi` -->", "<!-- /fidelity -->"
 _LEGEND = (
     "*Documented*: the vendor's pages say so. *Observed*: somebody saw it on the wire. "

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from emulator.core.errors import Conflict
-from emulator.core.job import Output as File
 from emulator.core.job import Snapshot
 from emulator.core.lifecycle import Lifecycle
 from emulator.engine.choosing import Directives
@@ -18,7 +17,7 @@ from emulator.providers.kling.design2.models import (
     Material,
     Output,
 )
-from emulator.providers.kling.product import file_name, paying, refuse_taken, remembered, taken
+from emulator.providers.kling.product import files, paying, refuse_taken, remembered, taken
 from emulator.providers.kling.refusals import empty, invalid, refusal
 from emulator.providers.kling.versions import slot
 from emulator.web.call import Call, Work
@@ -82,8 +81,7 @@ async def from_image(call: Call, model: Model, kinds: tuple[str, ...]) -> Snapsh
                 continue
             if picture is not None:
                 # assumed: the video is upright, wide or square as its first picture is
-                wide, square = picture.width > picture.height, picture.width == picture.height
-                shape = "1:1" if square else "16:9" if wide else "9:16"
+                shape = picture.ratio
     voices = "voice" in found
     return await _begin(call, model, kinds, "image-to-video", body.settings, shape, lifecycle, voices=voices)
 
@@ -139,11 +137,7 @@ async def _begin(
     if lifecycle is UNREAD and call.directives.scenario is None:
         call.directives = Directives("fails-running")
     draft = await call.draft()
-    names = [file_name(draft, ".mp4")]
-    if options.watermark_info.enabled:
-        names.append(file_name(draft, "_watermark.mp4"))
     size = catalogue.size(settings.resolution, shape)
-    length = rules.made_seconds(settings.duration)
     facts: dict[str, Any] = {
         "product": product,
         "model": model.name,
@@ -157,7 +151,7 @@ async def _begin(
         kind=KIND,
         lifecycle=lifecycle,
         facts=facts,
-        outputs=tuple(File(name, "video", length, *size, retention=rules.RETENTION) for name in names),
+        outputs=files(draft, rules.made_seconds(settings.duration), size, watermarked=options.watermark_info.enabled),
         callback_url=options.callback_url,
         alias=options.external_task_id,
         cost=cost,

@@ -95,8 +95,7 @@ async def _ours(call: Call, id: str) -> Snapshot | None:
         snapshot = await call.poll(id)
     except Missing:
         return None
-    job = snapshot.job
-    if (job.provider, job.account) == (call.provider, call.account.id) and job.kind not in AT_ONCE:
+    if call.owns(snapshot.job) and snapshot.job.kind not in AT_ONCE:
         return snapshot
     call.job = None
     return None
