@@ -8,6 +8,8 @@ from typing import Any
 from emulator.core.clock import Clock
 from emulator.core.delivery import Delivery
 from emulator.core.job import Job, nothing
+from emulator.core.orders import Fault, Rule
+from emulator.core.scenario import Scenario
 from emulator.engine.accounts import Account, Line
 from emulator.storage.base import Record
 
@@ -83,7 +85,16 @@ def world_record(namespace: str, state: WorldState, version: int = 1) -> Record:
     return Record("world", namespace, "world", "", state, version=version)
 
 
-_TYPES: dict[str, type] = {"job": Job, "delivery": Delivery, "account": Account, "line": Line, "world": WorldState}
+_TYPES: dict[str, type] = {
+    "job": Job,
+    "delivery": Delivery,
+    "account": Account,
+    "line": Line,
+    "world": WorldState,
+    "scenario": Scenario,
+    "rule": Rule,
+    "fault": Fault,
+}
 
 
 class JsonCodec:

@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import dataclass, field
 
 from emulator.core.clock import Clock
+from emulator.core.orders import Fault, Rule
+from emulator.core.scenario import Scenario
 from emulator.engine.accounts import Account
 from emulator.engine.instants import RealClock
 from emulator.engine.repository import WorldState
@@ -32,6 +34,10 @@ class World:
     """Ids of jobs that may hold a slot, of the accounts whose slots are counted."""
     windows: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     """The minute that is being counted and its requests so far, of the accounts whose requests are."""
+    scenarios: dict[str, Scenario] = field(default_factory=dict)
+    """The namespace's own, by name."""
+    rules: tuple[Rule, ...] = ()
+    faults: tuple[Fault, ...] = ()
     requests: int = 0
     """Requests answered since the start or the last reset: where the chance of one of them starts."""
     retired: bool = False

@@ -6,6 +6,7 @@ from dataclasses import replace
 from emulator.core.clock import Clock
 from emulator.core.errors import EmulatorError
 from emulator.engine.instants import RealClock
+from emulator.engine.orders import Orders
 from emulator.engine.repository import WorldState, world_record
 from emulator.engine.world import World
 from emulator.storage.base import Missing, Storage
@@ -26,6 +27,7 @@ class Worlds:
         self, storage: Storage, real: RealClock, *, seed: str = "0", rate: float = 1.0, start: int | None = None
     ) -> None:
         self.real = real
+        self.orders = Orders(storage)
         self._storage = storage
         self._seed = seed
         self._rate = rate
@@ -58,6 +60,7 @@ class Worlds:
                 )
                 raise Full(message) from None
             world = World(namespace, self.real, self._fresh(None))
+        await self.orders.load(world)
         if namespace in self._worlds:  # made by someone else while the store was asked
             return self._worlds[namespace]
         self._worlds[namespace] = world
@@ -91,6 +94,7 @@ class Worlds:
             world.secrets.clear()
             world.slots.clear()
             world.windows.clear()
+            world.scenarios, world.rules, world.faults = {}, (), ()
             world.requests = 0
             world.version = 0
             if seed is None and world.namespace != DEFAULT_NAMESPACE:

@@ -132,6 +132,10 @@ class Storage(Protocol):
         """The next value of a named counter: 1, 2, 3, … No value is given twice until `clear`."""
         ...
 
+    async def numbers(self, namespace: str) -> dict[str, int]:
+        """Every counter's last value, by its name."""
+        ...
+
     async def namespaces(self) -> list[str]:
         """The namespaces that hold any record, sorted."""
         ...

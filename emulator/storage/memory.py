@@ -204,6 +204,10 @@ class MemoryStorage:
         value = counters[name] = counters.get(name, 0) + 1
         return value
 
+    async def numbers(self, namespace: str) -> dict[str, int]:
+        table = self._tables.get(namespace)
+        return dict(sorted(table.counters.items())) if table is not None else {}
+
     async def namespaces(self) -> list[str]:
         return sorted(name for name, table in self._tables.items() if any(table.records.values()))
 

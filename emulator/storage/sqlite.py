@@ -44,6 +44,7 @@ _REPLACE = (
 _DELETE = "DELETE FROM record WHERE namespace = ? AND kind = ? AND id = ?"
 _DUE = f"SELECT {_COLUMNS} FROM record WHERE namespace = ? AND due_at <= ? ORDER BY due_at, seq, kind, id LIMIT ?"
 _NEXT_DUE = "SELECT min(due_at) FROM record WHERE namespace = ? AND due_at IS NOT NULL"
+_NUMBERS = "SELECT name, value FROM counter WHERE namespace = ? ORDER BY name"
 _NUMBER = (
     "INSERT INTO counter (namespace, name, value) VALUES (?, ?, 1)"
     " ON CONFLICT (namespace, name) DO UPDATE SET value = value + 1 RETURNING value"
@@ -158,6 +159,9 @@ class SqliteStorage:
 
     async def number(self, namespace: str, name: str) -> int:
         return int((await self._run(self._rows, _NUMBER, (namespace, name)))[0][0])
+
+    async def numbers(self, namespace: str) -> dict[str, int]:
+        return dict(await self._run(self._rows, _NUMBERS, (namespace,)))
 
     async def namespaces(self) -> list[str]:
         rows = await self._run(self._rows, "SELECT DISTINCT namespace FROM record ORDER BY namespace", ())

@@ -290,6 +290,8 @@ async def test_numbers(storage: Storage) -> None:
     assert sorted(await asyncio.gather(*(storage.number("default", "job") for _ in range(5)))) == [1, 2, 3, 4, 5]
     assert await storage.number("default", "delivery") == await storage.number("other", "job") == 1
     assert await storage.number("default", "job") == 6
+    assert await storage.numbers("default") == {"delivery": 1, "job": 6}
+    assert await storage.numbers("nowhere") == {}
 
 
 async def test_namespaces(storage: Storage) -> None:
