@@ -62,8 +62,7 @@ class Inspector:
         except Unreadable as error:
             return Inspection(trouble="unreadable", reason=str(error))
         if (found.width or 0) * (found.height or 0) > MOST_PIXELS:
-            reason = (
-                f"The picture claims {found.width} x {found.height} pixels; more than {MOST_PIXELS:,} are not opened."
-            )
+            claim = f"{found.width} x {found.height} pixels"
+            reason = f"The picture claims {claim}; more than {MOST_PIXELS:,} are not opened."
             return Inspection(trouble="unreadable", reason=reason, size=found.size)
         return Inspection(found, size=found.size)

@@ -180,7 +180,7 @@ def test_ffmpeg_is_asked_where_it_is_installed(tmp_path: Path) -> None:
     path = tmp_path / "media.mp4"
     path.write_bytes(content)
     for library in ("av", None):
-        reader = Reader(library=library)  # type: ignore[arg-type] # a loop over literals
+        reader = Reader(library=library)
         with pytest.raises(Unreadable):
             reader.headers(path)
         reader.close()

@@ -44,6 +44,10 @@ DEFAULT_SYNC_MODE: SyncMode = "loop"
 UPLOAD_LIFETIME = 24 * 60 * 60.0
 """Seconds."""
 
+# assumed: no length is documented; an hour in one piece is more than anybody syncs
+LONGEST_INPUT = 3600.0
+"""Seconds."""
+
 # assumed: how fast people read aloud
 CHARACTERS_A_SECOND = 15.0
 
