@@ -25,7 +25,7 @@ class Reader:
 
     def __init__(self, patience: float = PATIENCE, library: Library | None = None) -> None:
         self._patience = patience
-        self._library = library
+        self.library = library
         self._turn = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
         atexit.register(self.close)
@@ -68,7 +68,7 @@ class Reader:
         program = str(Path(__file__).with_name("prober.py"))
         try:
             self._process = subprocess.Popen(
-                [sys.executable or "python3", "-P", program, json.dumps(sys.path), self._library or ""],
+                [sys.executable or "python3", "-P", program, json.dumps(sys.path), self.library or ""],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

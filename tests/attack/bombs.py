@@ -35,7 +35,7 @@ def _pictures() -> Iterator[tuple[str, bytes]]:
     yield "cut off.png", _png(640, 480, end=False)
     yield "two bytes of it.jpg", jpeg[:2]
     yield "half of it.jpg", jpeg[: len(jpeg) // 2]
-    start = jpeg.find(b"\xff\xc0") + 5
+    start = jpeg.find(b"\xff\xc2" if b"\xff\xc2" in jpeg else b"\xff\xc0") + 5
     yield "65,535 by 65,535.jpg", jpeg[:start] + b"\xff" * 4 + jpeg[start + 4 :]
     frame = b"\x21\xf9\4\0\0\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0"
     yield "frames.gif", b"GIF89a\xff\xff\xff\xff\x80\0\0\0\0\0\xff\xff\xff" + frame * LOOP + b";"
