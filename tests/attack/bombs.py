@@ -52,7 +52,7 @@ def _box(kind: bytes, content: bytes) -> bytes:
 
 def _films() -> Iterator[tuple[str, bytes]]:
     film, _ = sample("video.mp4", {"seconds": "2"})
-    yield "ten hours.mp4", _lasting(film, 36_000)
+    yield "ten hours.mp4", TEN_HOURS
     yield "for ever.mp4", _lasting(film, 2**31)
     yield "half of it.mp4", film[: len(film) // 2]
     yield "its first bytes.mp4", film[:40]
@@ -128,3 +128,7 @@ def _others() -> Iterator[tuple[str, bytes]]:
     yield "zeros.mp4", b"\0" * 1_000_000
     yield "one byte.mp4", b"\0"
     yield "a program.mp4", b"\x7fELF" + b"\0" * 1000
+
+
+TEN_HOURS = _lasting(sample("video.mp4", {"seconds": "2"})[0], 36_000)
+"""A film of two seconds that claims to last so long, and its sound too."""

@@ -44,8 +44,9 @@ DEFAULT_SYNC_MODE: SyncMode = "loop"
 UPLOAD_LIFETIME = 24 * 60 * 60.0
 """Seconds."""
 
-# assumed: no length is documented; an hour in one piece is more than anybody syncs
-LONGEST_INPUT = 3600.0
+# assumed: no length is documented; an hour in one piece is more than anybody syncs, and the second is
+# for what encoders add
+LONGEST_INPUT = 3601.0
 """Seconds."""
 
 # assumed: how fast people read aloud

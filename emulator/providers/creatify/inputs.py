@@ -45,10 +45,12 @@ async def audio_seconds(call: Call, draft: Draft, url: str) -> float:
 
 async def fate(call: Call, lifecycle: Lifecycle, files: Iterator[Named]) -> Lifecycle:
     """The lifecycle of a job with these inputs: doomed if one of them is of no use, by the first that is not."""
-    named = {each.url: each for each in reversed(list(files))}
-    asked = list(reversed(named.values()))[:MOST]
-    for each, found in zip(asked, await asyncio.gather(*(call.inspect(each.url) for each in asked)), strict=True):
-        if not found.trusted and (problem := _problem(found, each)) is not None:
+    named = list(files)
+    urls = list(dict.fromkeys(each.url for each in named))[:MOST]
+    seen = dict(zip(urls, await asyncio.gather(*map(call.inspect, urls)), strict=True))
+    for each in named:
+        found = seen.get(each.url)
+        if found is not None and not found.trusted and (problem := _problem(found, each)) is not None:
             return rules.doomed(lifecycle, problem)
     return lifecycle
 

@@ -38,8 +38,9 @@ def doomed(lifecycle: Lifecycle, reason: str) -> Lifecycle:
 RETENTION = 7 * 86_400 * MICROSECONDS
 # docs: lipsyncs/get-apilipsyncs, `ids` at most 100
 MOST_IDS = 100
-# assumed: nothing is said of files in bytes or seconds; an hour is twelve times what the sibling Aurora takes (5 min)
-LONGEST_INPUT = 3600.0
+# assumed: nothing is said of files in bytes or seconds; an hour is twelve times what the sibling Aurora takes (5 min);
+# the second is for what encoders add
+LONGEST_INPUT = 3601.0
 """Seconds."""
 # assumed: what has no length lasts for one
 A_MOMENT = 1.0
