@@ -2,7 +2,7 @@
 
 The demuxer is the one for the form that the first bytes told, never one of FFmpeg's own choice: a playlist, a concat
 script or a manifest is no form of ours, and what a demuxer asks to be opened beside the file is not. Packets are read
-for as long as it takes to know the streams; no picture is decoded.
+for as long as it takes to know the streams. No picture is unpacked; of a film, for some codecs, the first frame is.
 """
 
 from contextlib import suppress
@@ -24,7 +24,7 @@ _DEMUXERS = {
 """By the endings that `sniffing` gives."""
 _PICTURES = ("bmp", "gif", "jpg", "png", "tif", "webp")
 _NAMES = {"jpg": "jpeg", "aif": "aiff", "ts": "mpeg-ts", "mpg": "mpeg-ps", "tif": "tiff"}
-_BOUNDS = {"protocol_whitelist": "", "probesize": "2000000", "analyzeduration": "5000000"}
+_BOUNDS = {"protocol_whitelist": "", "probesize": "5000000", "analyzeduration": "5000000"}
 """Bytes, and microseconds of the film."""
 _FASTEST = 1000
 """assumed: frames a second that only a broken time table has; FFmpeg makes such a rate of an impossible one."""
@@ -35,17 +35,22 @@ def headers(path: Path) -> Headers:
     import av
 
     suffix = path.suffix[1:]
-    demuxer = _DEMUXERS.get(suffix)
-    if demuxer is None:
-        raise nothing_in_it()
     try:
-        with (
-            path.open("rb") as file,
-            av.open(
-                file, "r", format=demuxer, container_options=_BOUNDS, metadata_errors="replace", io_open=_nothing_else
-            ) as container,
-        ):
-            return _told(container, suffix, sniffing.reading(file), path.stat().st_size)
+        with path.open("rb") as file:
+            read = sniffing.reading(file)
+            # FFmpeg would unpack these to tell their size, or tell none that it would not unpack
+            size = sniffing.picture_size(suffix, read)
+            demuxer = _demuxer(suffix, read)
+            file.seek(0)
+            with av.open(
+                file,
+                "r",
+                format=demuxer,
+                container_options=_BOUNDS | ({} if size is None else {"codec_whitelist": "none"}),
+                metadata_errors="replace",
+                io_open=_nothing_else,
+            ) as container:
+                return _told(container, suffix, read, path.stat().st_size, size)
     # A MemoryError of FFmpeg's is about what the file asked for.
     except (av.FFmpegError, OSError, ValueError, OverflowError, MemoryError, ZeroDivisionError) as error:
         raise nothing_in_it() from error
@@ -56,7 +61,17 @@ def _nothing_else(url: str, _flags: int, _options: dict[str, str]) -> Any:
     raise PermissionError(url)
 
 
-def _told(container: "InputContainer", suffix: str, read: sniffing.Read, size: int) -> Headers:
+def _demuxer(suffix: str, read: sniffing.Read) -> str:
+    if suffix not in _DEMUXERS:
+        raise nothing_in_it()
+    if suffix == "mpg" and read(3, 1) == b"\xb3":  # a film without a container
+        return "mpegvideo"
+    return _DEMUXERS[suffix]
+
+
+def _told(
+    container: "InputContainer", suffix: str, read: sniffing.Read, size: int, picture: tuple[int, int] | None
+) -> Headers:
     from av.stream import Disposition
 
     # the cover of a song is no film
@@ -68,8 +83,7 @@ def _told(container: "InputContainer", suffix: str, read: sniffing.Read, size: i
     still = suffix in _PICTURES
     width = height = None
     if film is not None:
-        # FFmpeg tells no size that it would not unpack
-        width, height = sniffing.picture_size(suffix, read) or (film.width, film.height)
+        width, height = picture or (film.width, film.height)
         if not width or not height:
             raise without_size()
         if suffix == "mp4" and film.id in boxes.turned(read, size):
@@ -105,7 +119,7 @@ def _seconds(stream: Any) -> float | None:
 
 
 def _rounded(seconds: float | None) -> float | None:
-    return None if seconds is None or seconds < 0 else round(seconds, 3)
+    return None if seconds is None or seconds < 0 else round(seconds, 3) or None
 
 
 def _codec(stream: Any) -> str | None:
@@ -118,6 +132,8 @@ def _format(container: "InputContainer", suffix: str, read: sniffing.Read, *, fi
     if suffix == "mp4":
         brand = container.metadata.get("major_brand", "qt  ")  # the first QuickTime files say nothing
         return "mov" if brand == "qt  " else "mp4" if film else "m4a"
+    if container.format.name == "mpegvideo":
+        return "mpeg video"
     if suffix == "mkv":
         return "webm" if b"webm" in read(0, 64) else "mkv"
     return _NAMES.get(suffix, suffix)

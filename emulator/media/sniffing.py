@@ -111,7 +111,7 @@ def _variable(content: bytes) -> tuple[int | None, int]:
 
 
 def picture_size(kind: str, read: Read) -> tuple[int, int] | None:
-    """Width and height that a PNG or a GIF says to have; none for other kinds."""
+    """Width and height that a PNG, GIF, BMP or WebP says to have; none for other kinds."""
     if suffix(read) != kind:
         return None
     if kind == "png":
@@ -120,6 +120,23 @@ def picture_size(kind: str, read: Read) -> tuple[int, int] | None:
     if kind == "gif":
         head = read(6, 4)
         return int.from_bytes(head[:2], "little"), int.from_bytes(head[2:], "little")
+    if kind == "bmp":  # the height of one that is written from above is negative
+        head = read(18, 8)
+        return abs(int.from_bytes(head[:4], "little", signed=True)), abs(
+            int.from_bytes(head[4:], "little", signed=True)
+        )
+    return _webp_size(read(12, 18)) if kind == "webp" else None
+
+
+def _webp_size(head: bytes) -> tuple[int, int] | None:
+    """From the first chunk, of which there are three kinds: large, lossless, lossy."""
+    if head[:4] == b"VP8X":
+        return int.from_bytes(head[12:15], "little") + 1, int.from_bytes(head[15:18], "little") + 1
+    if head[:4] == b"VP8L":
+        bits = int.from_bytes(head[9:13], "little")
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    if head[:4] == b"VP8 ":
+        return int.from_bytes(head[14:16], "little") & 0x3FFF, int.from_bytes(head[16:18], "little") & 0x3FFF
     return None
 
 

@@ -18,7 +18,9 @@ def bombs() -> Iterator[tuple[str, bytes]]:
     yield from _others()
 
 
-def _png(width: int, height: int, pixels: bytes = b"\0" * 64, *, end: bool = True) -> bytes:
+def png(width: int, height: int, pixels: bytes = b"\0" * 64, *, end: bool = True) -> bytes:
+    """A picture that says to be so large, of these rows."""
+
     def chunk(kind: bytes, content: bytes) -> bytes:
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
@@ -28,11 +30,11 @@ def _png(width: int, height: int, pixels: bytes = b"\0" * 64, *, end: bool = Tru
 
 def _pictures() -> Iterator[tuple[str, bytes]]:
     jpeg, _ = sample("photo.jpg", {})
-    yield "60,000 by 60,000.png", _png(60_000, 60_000)
-    yield "the largest.png", _png(2**31 - 1, 2**31 - 1)
-    yield "no size.png", _png(0, 0)
-    yield "a million to one.png", _png(1000, 1000, b"\0" * 50_000_000)
-    yield "cut off.png", _png(640, 480, end=False)
+    yield "60,000 by 60,000.png", png(60_000, 60_000)
+    yield "the largest.png", png(2**31 - 1, 2**31 - 1)
+    yield "no size.png", png(0, 0)
+    yield "a million to one.png", png(1000, 1000, b"\0" * 50_000_000)
+    yield "cut off.png", png(640, 480, end=False)
     yield "two bytes of it.jpg", jpeg[:2]
     yield "half of it.jpg", jpeg[: len(jpeg) // 2]
     start = jpeg.find(b"\xff\xc2" if b"\xff\xc2" in jpeg else b"\xff\xc0") + 5

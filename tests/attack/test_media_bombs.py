@@ -17,7 +17,7 @@ from emulator.media.errors import Unreadable
 from emulator.media.probe import Probe, probe
 from emulator.media.reading import Library, Reader, Readers
 from emulator.settings import Settings
-from tests.attack.bombs import bombs
+from tests.attack.bombs import bombs, png
 from tests.attack.envelopes import assert_in_envelope
 from tests.attack.raw import Answer, ask
 from tests.providers.test_conformance import ORDERS, Example, is_success
@@ -26,10 +26,14 @@ BOMBS = dict(bombs())
 BASE = "http://127.0.0.1:5477"
 SLOW = "itself.tif"
 """MediaInfo would work on this for ever."""
-BELIEVED = ("60,000 by 60,000.png", "the largest.png", "a million to one.png", "frames.gif", "ten hours.mp4")
+BELIEVED = ("60,000 by 60,000.png", "the largest.png", "a million to one.png", "frames.gif", "frames.webp",
+            "ten hours.mp4")  # fmt: skip
 """What they say can be read, if not believed; the others are no media, or not whole."""
-BELIEVED_BY_MEDIAINFO = (*BELIEVED, "for ever.mp4", "65,535 by 65,535.jpg")
-"""FFmpeg finds a time table of two thousand million seconds impossible, and such a picture too large to say."""
+BY_ONE: dict[str | None, tuple[str, ...]] = {
+    "av": ("large.bmp",),
+    "mediainfo": ("for ever.mp4", "65,535 by 65,535.jpg"),
+}
+"""FFmpeg finds a time table of two thousand million seconds impossible, and such a JPEG too large to say how large."""
 PATIENCE = 1.0
 CALLED_BACK = ("webhookUrl", "callback_url", "webhook_url")
 
@@ -69,12 +73,18 @@ def test_a_file_is_looked_at_or_refused(name: str, reader: Watched) -> None:
     found = looked_at(name, reader)
     worked = getrusage(RUSAGE_CHILDREN).ru_utime - before  # of processes that had to be ended
     assert worked < 5 * PATIENCE
-    believed = BELIEVED if reader.library == "av" else BELIEVED_BY_MEDIAINFO
-    assert (found is not None) == (name in believed), found
+    assert (found is not None) == (name in (*BELIEVED, *BY_ONE[reader.library])), found
     assert reader.resident < 128 << 20
     if name.endswith(".mp4") and found is not None:
         assert found.width
         assert found.seconds
+
+
+def test_no_pixel_is_unpacked(reader: Watched) -> None:
+    """An honest picture of 144 MB costs no more than a small one."""
+    found = probe(png(6000, 6000, b"\0" * 6000 * 24_001), reader)
+    assert (found.width, found.height) == (6000, 6000)
+    assert reader.resident < 128 << 20
 
 
 @pytest.mark.parametrize(

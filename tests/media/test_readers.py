@@ -118,6 +118,10 @@ FOREIGN: dict[str, tuple[str, str | None, str | None, list[int]]] = {
     "wav": ("wav", None, "pcm_s24le", []),
     "mp3": ("mp3", None, "libmp3lame", []),
     "ogg": ("ogg", None, "libopus", []),
+    "flv": ("flv", "flv", None, EVEN),
+    "aiff": ("aiff", None, "pcm_s16be", []),
+    "mpeg-ts": ("mpegts", "mpeg2video", "mp2", EVEN),
+    "mpeg-ps": ("mpeg", "mpeg2video", "mp2", EVEN),
 }
 
 
@@ -126,6 +130,24 @@ def test_files_of_others(name: str, both: tuple[Reader, Reader]) -> None:
     """Of forms and codecs that we do not make; lengths to one frame of the film or of the sound."""
     found = agreed(muxed(*FOREIGN[name]), both, within=0.05)
     assert found.format == name.rpartition(".")[2]
+
+
+PAINTED = {"bmp": ("bmp", "bgr24"), "tiff": ("tiff", "rgb24"), "webp": ("libwebp", "yuv420p"),
+           "jpeg": ("mjpeg", "yuvj420p"), "png": ("png", "rgb24"), "gif": ("gif", "rgb8")}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PAINTED)
+def test_pictures_of_others(name: str, both: tuple[Reader, Reader]) -> None:
+    """Of every form that is known."""
+    codec, form = PAINTED[name]
+    painter: Any = av.CodecContext.create(codec, "w")
+    painter.width, painter.height, painter.pix_fmt, painter.time_base = 640, 480, form, Fraction(1, 25)
+    frame = av.VideoFrame(640, 480, form)
+    for plane in frame.planes:
+        plane.update(bytes(plane.buffer_size))
+    frame.pts = 0
+    found = agreed(b"".join(bytes(each) for each in painter.encode(frame) + painter.encode(None)), both)
+    assert (found.kind, found.format, found.width, found.height) == ("image", name, 640, 480)
 
 
 @pytest.mark.parametrize("name", ["mkv", "avi", "wav", "mp4"])

@@ -128,3 +128,17 @@ async def test_an_avatar_is_made_of_a_video(emulator: Emulator, field: str, file
     final = (await emulator.client.get(f"/api/personas/{answer.json()['id']}/", headers=HEADERS)).json()
     assert final["process_status"] == "failed"
     assert "lipsync video" in final["failed_reason"]
+
+
+async def test_the_consent_is_a_video_too(emulator: Emulator) -> None:
+    """Of the two uploads each must be one."""
+    film = (await emulator.client.get(FILM)).content
+    for consent, expected in ((film, "done"), (b"no film", "failed")):
+        files = {"lipsync_input": ("a.mp4", film, "video/mp4"), "consent_video": ("b.mp4", consent, "video/mp4")}
+        order = {"creator_name": "James", "gender": "m"}
+        answer = await emulator.client.post("/api/personas_v2/", data=order, files=files, headers=HEADERS)
+        assert answer.status_code == 201, answer.text
+        await emulator.advance(120)
+        final = (await emulator.client.get(f"/api/personas/{answer.json()['id']}/", headers=HEADERS)).json()
+        assert final["process_status"] == expected
+        assert final["failed_reason"] == ("" if expected == "done" else "The consent video is not valid.")
