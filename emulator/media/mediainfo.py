@@ -1,7 +1,7 @@
 """MediaInfo's view of a file. Runs in the prober's process only (see `reading`); `demuxing` says the same with FFmpeg.
 
 Its quirks; the first two are made up for: bare AAC has no length (`probe` counts it), a lossy WebP no size, a CAF
-the wrong length, and an MP4's time table is believed to the last second where FFmpeg takes the impossible for a mistake.
+the wrong length, and the time table of an MP4 is believed where FFmpeg takes the impossible for a mistake.
 FFmpeg's: MPEG video without a container has no length, and the whole of a transport stream is some frames shorter.
 """
 
