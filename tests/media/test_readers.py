@@ -179,6 +179,14 @@ def test_nothing_but_the_file_is_opened(suffix: str, script: str, tmp_path: Path
         demuxing.headers(path)
 
 
+def test_ffmpeg_does_not_choose_the_form(tmp_path: Path) -> None:
+    """A form that our own first look did not see is no choice of FFmpeg's."""
+    path = tmp_path / "media.mkv"
+    path.write_bytes(sample("speech.wav", {})[0])
+    with pytest.raises(Unreadable):
+        demuxing.headers(path)
+
+
 LOADED = """
 import json, sys
 from emulator.media.probe import probe
