@@ -216,6 +216,15 @@ class PersonaV2Request(PersonaRequest):
     lipsync_input: bytes | SkipJsonSchema[None] = Field(None, description="A video of a person who speaks.")  # type: ignore[assignment]
     consent_video: bytes | SkipJsonSchema[None] = Field(None, description="A video that grants the rights of use.")
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """A form knows no null."""
+        schema = super().__get_pydantic_json_schema__(core_schema, handler)
+        for field in handler.resolve_ref_schema(schema)["properties"].values():
+            if "anyOf" in field:
+                field["anyOf"] = [each for each in field["anyOf"] if each != {"type": "null"}]
+        return schema
+
 
 class PersonaCreated(Shape):
     """A custom avatar, as the answer to its order."""

@@ -123,7 +123,7 @@ class Scene(Lenient):
 class BackgroundMusic(Lenient):
     """Music under the whole."""
 
-    url: Url | None = None
+    url: Url | SkipJsonSchema[None] = None
     volume: float = 0.2
 
 
