@@ -120,9 +120,7 @@ class Delivery:
         """Asked for once more by hand: due now, with all tries of its policy again."""
         return self._now(DeliveryState.WAITING, now, self.attempts, 0)
 
-    def _now(
-        self, state: DeliveryState, due_at: int | None, attempts: tuple[Attempt, ...], tries: int
-    ) -> "Delivery":
+    def _now(self, state: DeliveryState, due_at: int | None, attempts: tuple[Attempt, ...], tries: int) -> "Delivery":
         """Written out, as `replace` costs three times as much and every delivery passes here twice."""
         return Delivery(
             self.id, self.namespace, self.provider, self.account, self.job, self.number, self.status,

@@ -6,8 +6,9 @@ from pydantic import ConfigDict, Field, GetJsonSchemaHandler, RootModel
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import CoreSchema
 
+from emulator.providers.creatify.lenient import UUIDS, Key, Lenient, Offset, Url
 from emulator.providers.creatify.tables import LONGEST_SCRIPT, STYLES
-from emulator.web.shape import EVIDENCE, Body, Shape, known, needed
+from emulator.web.shape import Body, Shape, known, needed
 
 AspectRatio = Literal["16x9", "1x1", "9x16"]
 Status = Literal["pending", "in_queue", "running", "failed", "done", "rejected"]
@@ -16,43 +17,6 @@ ProcessStatus = Literal[
     "rejected",
 ]  # fmt: skip
 ModelVersion = Literal["standard", "aurora_v1", "aurora_v1_fast"]
-
-
-Url = Annotated[str, Field(json_schema_extra={"format": "uri"})]
-Key = Annotated[str, Field(json_schema_extra={"format": "uuid"})]
-Offset = Annotated[str, Field(json_schema_extra={"format": "decimal", "pattern": r"^-?(0|0?\.([0-4]\d?|50?))$"})]
-UUIDS = "^{0}(,{0})*$".format("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_ALSO: dict[str, dict[str, Any]] = {
-    "string": {"type": "number"},
-    "boolean": {"enum": ["true", "false", "1", "0", 1, 0]},
-    "uuid": {"type": "integer", "minimum": 0, "exclusiveMaximum": 1 << 128},
-    "decimal": {"type": "number", "minimum": -0.5, "maximum": 0.5, "multipleOf": 0.01},
-}
-"""What Django REST framework takes for a value of this format or type, beside it."""
-_SAID = ("title", "description", "default", EVIDENCE)
-"""What a schema says of a field beside what it takes."""
-
-
-class Lenient(Body):
-    """A body as Django REST framework takes it: a number for a text, a word for a boolean; no text is blank."""
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """With what is taken beside what is meant."""
-        schema = handler(core_schema)
-        fields = handler.resolve_ref_schema(schema).get("properties", {})
-        for name, field in fields.items():
-            said = {key: value for key, value in field.items() if key in _SAID}
-            meant = field.get("anyOf") or [{key: value for key, value in field.items() if key not in _SAID}]
-            if any("enum" in each or "const" in each for each in (field, *meant)):
-                continue
-            for each in meant:
-                if each.get("type") == "string" and "format" not in each:
-                    each["pattern"] = r"\S"
-            also = [_ALSO[kind] for each in meant if (kind := each.get("format", each.get("type"))) in _ALSO]
-            if also:
-                fields[name] = {"anyOf": [*meant, *also], **said}
-        return schema
 
 
 ASSUMED_DEFAULT = "The default is assumed."

@@ -5,7 +5,8 @@ from typing import Any, Literal
 from pydantic import Field, RootModel
 from pydantic.json_schema import SkipJsonSchema
 
-from emulator.providers.creatify.models import AspectRatio, Key, Lenient, ModelVersion, Status, Url
+from emulator.providers.creatify.lenient import Key, Lenient, Url
+from emulator.providers.creatify.models import AspectRatio, ModelVersion, Status
 from emulator.providers.creatify.tables import EFFECTS, FITS, TRANSITIONS, VISUAL_STYLES
 from emulator.web.shape import Shape
 
