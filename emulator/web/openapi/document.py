@@ -175,7 +175,7 @@ def _add(responses: dict[str, Any], failure: Failure, schema: dict[str, str] | N
     there = content.setdefault("schema", mine)
     if there != mine and mine not in there.get("anyOf", ()):
         content["schema"] = {"anyOf": [*there.get("anyOf", [there]), mine]}
-    value = orjson.loads(reply.body) if is_json else reply.body.decode()
+    value = json.loads(reply.body) if is_json else reply.body.decode()
     content.setdefault("examples", {})[_key(failure.name)] = {"summary": failure.summary, "value": value}
     for name, _ in reply.headers:
         header = response.setdefault("headers", {})
