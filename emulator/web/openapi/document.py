@@ -84,7 +84,7 @@ def _schemas(described: Documented, operations: Iterable[Operation]) -> tuple[di
     for schema in schemas.values():
         for field in schema.get("properties", {}).values():
             field.setdefault(EVIDENCE, "documented")
-            if field.get("type") == "string" and field.get("default", "") is None:
+            if field.get("default", "") is None and {"type": "null"} not in field.get("anyOf", ()):
                 del field["default"]  # it may be left out, but not be null
     return schemas, references  # type: ignore[return-value]
 
