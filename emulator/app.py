@@ -14,7 +14,7 @@ from emulator.core.errors import BadRequest
 from emulator.core.job import Snapshot
 from emulator.engine.accounts import Limits
 from emulator.engine.chance import Draws
-from emulator.engine.choosing import load_scenarios
+from emulator.engine.choosing import Scenarios, load_scenarios
 from emulator.engine.engine import Engine
 from emulator.engine.instants import RealClock, elapsed
 from emulator.engine.outbox import Headers, Send
@@ -27,7 +27,7 @@ from emulator.media.renderers.stub import StubRenderer
 from emulator.media.resources import fixture
 from emulator.media.uploads import Uploads
 from emulator.providers import collisions, discover
-from emulator.providers.base import Provider
+from emulator.providers.base import Provider, known_codes
 from emulator.settings import ConfigError, Settings
 from emulator.storage.base import Storage
 from emulator.storage.memory import MemoryStorage
@@ -102,12 +102,13 @@ def create_app(
     files = Files(engine, Library(StubRenderer()), uploads)
     desk = Desk(
         engine=engine,
-        scenarios=load_scenarios(fixture("scenarios")),
+        scenarios=_scenarios(settings, providers),
         admission=_admission(settings, engine, providers),
         journal=Journal(settings.journal),
         inspector=Inspector(Fetcher(settings.inspect, own=_own(engine, files, _hosts(settings, providers)))),
         uploads=uploads,
         option_models=_options(settings, providers),
+        reasons={name: each.reasons for name, each in providers.items()},
         default_scenario=settings.scenario,
         public_url=settings.public_url,
         body_limit=settings.body_limit,
@@ -115,7 +116,6 @@ def create_app(
         intake=Intake(max(settings.bodies_limit, settings.body_limit, settings.upload_limit), settings.body_timeout),
         marked=settings.headers,
     )
-    desk.scenarios[settings.scenario]
     apps: dict[str, App] = {
         name: router(
             desk,
@@ -224,6 +224,15 @@ def _admission(settings: Settings, engine: Engine, providers: Mapping[str, Provi
         message = f"accounts: there is no provider {', '.join(sorted(unknown))}; there are {', '.join(providers)}."
         raise ConfigError(message)
     return Admission(engine.book, settings.auth, configured, {name: each.credits for name, each in providers.items()})
+
+
+def _scenarios(settings: Settings, providers: Mapping[str, Provider]) -> Scenarios:
+    """The shipped ones and those of the user's folder; the server's default is among them. Raises BadRequest."""
+    scenarios = load_scenarios(fixture("scenarios"), settings.scenarios)
+    for scenario in scenarios.all().values():
+        known_codes(scenario, providers.values())
+    scenarios.named(settings.scenario)
+    return scenarios
 
 
 def _options(settings: Settings, providers: Mapping[str, Provider]) -> dict[str, BaseModel]:

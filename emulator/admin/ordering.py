@@ -15,7 +15,7 @@ from emulator.web.operation import Operation
 from emulator.web.shape import Shape
 
 MOST = 1000
-"""Rules, or faults, of one namespace: each is looked at by every call that could fit it."""
+"""Rules, faults or scenarios of one namespace: each is kept, and each rule is looked at by every submission."""
 Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
