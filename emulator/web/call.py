@@ -60,10 +60,13 @@ class Work:
 
 
 class Call:
-    """One request. `body` is set when the operation declares a body, `account` when it needs a credential."""
+    """One request. `body` is set when the operation declares a body, `account` when it needs a credential.
 
-    __slots__ = ("_headers", "_query", "_scenario", "account", "body", "desk", "directives", "job", "operation",
-                 "provider", "raw", "scope", "world")  # fmt: skip
+    `scenario` is that of what it submits, once that is known.
+    """
+
+    __slots__ = ("_headers", "_query", "account", "body", "desk", "directives", "job", "operation",
+                 "provider", "raw", "scenario", "scope", "world")  # fmt: skip
 
     account: Account
     body: Any
@@ -79,7 +82,7 @@ class Call:
         self.job: Job | None = None
         self._headers: dict[bytes, str] | None = None
         self._query: dict[str, str] | None = None
-        self._scenario: Scenario | None = None
+        self.scenario: Scenario | None = None
 
     # the request
 
@@ -186,9 +189,9 @@ class Call:
 
     async def submit(self, draft: Draft, work: Work, request: Mapping[str, Any] = NOTHING) -> Snapshot:
         """Submit a job; what comes back is the job as submitted. Raises Shortage, Conflict."""
-        if self._scenario is None:  # a provider may try once more, and it is still one submission
-            self._scenario = await submission.chosen(self)
-        job = submission.job(self, draft, work, self._scenario, request)
+        if self.scenario is None:  # a provider may try once more, and it is still one submission
+            self.scenario = await submission.chosen(self)
+        job = submission.job(self, draft, work, self.scenario, request)
         submitted = await self.desk.engine.submit(job)
         self.job = job
         return submitted
