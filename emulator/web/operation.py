@@ -58,3 +58,8 @@ class Operation:
     """The field of the body that says where to call back, e.g. `webhookUrl`."""
     listed: bool = True
     """Shown in the documents; false for a second spelling of a path."""
+
+    @property
+    def begins_job(self) -> bool:
+        """Whether a job comes of it that goes by a scenario: of each such job somebody may be told."""
+        return bool(self.callback_field)
