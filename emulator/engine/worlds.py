@@ -94,6 +94,7 @@ class Worlds:
             world.secrets.clear()
             world.slots.clear()
             world.windows.clear()
+            world.held.clear()
             world.scenarios, world.rules, world.faults = {}, (), ()
             world.requests = 0
             world.version = 0
