@@ -366,6 +366,33 @@ async def test_a_fault_for_nobody_leaves_everybody_alone(opens: Opens) -> None:
     assert came(inbox) == [("submitted", 0), ("processing", 2), ("succeed", 5)]
 
 
+@pytest.mark.parametrize("opens", ["sqlite"], indirect=True)
+async def test_what_was_decided_before_a_crash_stays_decided(opens: Opens) -> None:
+    """The attempt that was in the air goes out again as it was spoiled, and counts once; what was held is held."""
+    in_the_air = asyncio.Event()
+
+    async def crash(delivery: Delivery, headers: Headers) -> Attempt:
+        in_the_air.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    inbox = Inbox()
+    cut, held = fault({"truncate": 3}, ONCE), fault({"reorder": True}, ONCE, Match(job="j2"), number=2)
+    async with living(opens, inbox, cut, held) as engine:
+        send, engine._outbox._send = engine._outbox._send, crash
+        await engine.submit(job())
+        await engine.submit(job(2))
+        await in_the_air.wait()
+        while not (await engine.worlds.get("t")).held:
+            await asyncio.sleep(0)
+    async with living(opens, inbox) as engine:
+        engine._outbox._send = send
+        await engine.advance("t")
+        assert await engine.worlds.orders.counts(await engine.worlds.get("t"), cut) == (6, 1)
+    assert inbox.came[0] == ("j1 ", 0)
+    assert [body for body, _ in inbox.came if body.startswith("j2")] == ["j2 processing", "j2 submitted", "j2 succeed"]
+
+
 BAD_DAY: tuple[tuple[dict[str, Any], float], ...] = (
     ({"drop": True}, 0.15),
     ({"drop": {"attempts": 1}}, 0.2),
