@@ -159,10 +159,10 @@ def _hypercorn(app: Watched, settings: Settings, sock: socket.socket) -> None:
     if settings.tls_cert is not None:
         config.certfile, config.keyfile = str(settings.tls_cert), str(settings.tls_key or settings.tls_cert)
 
-    app.wire = HypercornWire()
+    wire = app.wire = HypercornWire()
 
     async def until_told() -> None:
-        told, loop = app.wire.ending, asyncio.get_running_loop()
+        told, loop = wire.ending, asyncio.get_running_loop()
         for number in SIGNALS:
             try:
                 loop.add_signal_handler(number, told.set)

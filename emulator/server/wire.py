@@ -32,6 +32,24 @@ class UvicornWire:
         cycle.transport.close()
 
 
+class Deaf:
+    """Stands for the parser of a connection that is over: what was pipelined behind the last request is not read, and
+    the loop that waits for its turn ends."""
+
+    our_state = their_state = None
+    they_are_waiting_for_100_continue = False
+    trailing_data = (b"", False)
+
+    def receive_data(self, data: bytes) -> None:
+        """Nobody listens."""
+
+    def next_event(self) -> Any:
+        """There is none."""
+        from h11 import NEED_DATA
+
+        return NEED_DATA
+
+
 class HypercornWire:
     """Hypercorn's: a method of the stream, which knows the protocol. Of HTTP/2 only the stream is reset, by RST_STREAM,
     as a vendor's proxy does it: the connection carries other requests."""
@@ -45,7 +63,7 @@ class HypercornWire:
         if hasattr(protocol, "streams"):
             await self._reset_stream(stream, protocol)
         else:
-            stream.closed = True  # so that it misses no answer
+            await _deafened(stream, protocol)
             abort(protocol.send.__self__.writer.transport)
 
     async def close(self, send: Any) -> None:
@@ -56,7 +74,7 @@ class HypercornWire:
                 await protocol.stream_buffers[stream.stream_id].drain()
             await self._reset_stream(stream, protocol)
         else:
-            stream.closed = True
+            await _deafened(stream, protocol)
             protocol.send.__self__.writer.close()
 
     async def _reset_stream(self, stream: Any, protocol: Any) -> None:
@@ -82,6 +100,12 @@ def abort(transport: Any) -> None:
     if connection is not None and not transport.is_closing():
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
     transport.abort()
+
+
+async def _deafened(stream: Any, protocol: Any) -> None:
+    stream.closed = True  # so that it misses no answer
+    protocol.connection = Deaf()
+    await protocol.can_read.set()
 
 
 def _found(send: Any) -> tuple[Any, Any]:

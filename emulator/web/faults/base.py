@@ -92,7 +92,7 @@ class Arguments(BaseModel):
         value = {} if value is True else cls.spelled(value)
         if not isinstance(value, dict):
             message = f"write it like {cls.USAGE}"
-            raise ValueError(message)  # noqa: TRY004 - pydantic passes on ValueErrors only
+            raise ValueError(message)
         return value
 
 

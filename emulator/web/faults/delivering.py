@@ -65,7 +65,7 @@ async def _cut(reply: Reply, length: int, call: Call, send: Send, wire: Wire | N
 async def _waited(seconds: float, call: Call, receive: Receive) -> bool:
     """Let these real seconds pass; false if the client went away before, or the server ends."""
     wire = _wire(call)
-    waits = [asyncio.ensure_future(_gone(receive))]
+    waits: list[asyncio.Future[Any]] = [asyncio.ensure_future(_gone(receive))]
     if wire is not None:
         waits.append(asyncio.ensure_future(wire.ending.wait()))
     try:
