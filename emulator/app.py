@@ -12,6 +12,7 @@ from emulator.admin.app import control
 from emulator.core.delivery import Announcement, Attempt, Delivery, RetryPolicy
 from emulator.core.errors import BadRequest
 from emulator.core.job import Snapshot
+from emulator.core.orders import Fault
 from emulator.engine.accounts import Limits
 from emulator.engine.chance import Draws
 from emulator.engine.choosing import load_scenarios
@@ -35,6 +36,7 @@ from emulator.web.admission import Admission, Credential
 from emulator.web.bodies import Intake
 from emulator.web.desk import Desk
 from emulator.web.endpoint import router
+from emulator.web.faults.presets import preset
 from emulator.web.files import Files
 from emulator.web.front import App, FrontDoor
 from emulator.web.journal import Journal
@@ -124,6 +126,8 @@ def create_app(
         marked=settings.headers,
     )
     desk.scenarios[settings.scenario]
+    if settings.faults is not None:
+        engine.worlds.begins_with = _faults(settings.faults)
     apps: dict[str, App] = {
         name: router(
             desk,
@@ -164,6 +168,15 @@ def _state(settings: Settings, desk: Desk, providers: Mapping[str, Provider]) ->
         return StateFile(settings.state, desk, frozenset(providers))
     except BadRequest as error:
         message = f"The setting 'state' cannot be used: {settings.state}: {error}"
+        raise ConfigError(message) from None
+
+
+def _faults(name: str) -> tuple[Fault, ...]:
+    """What `--faults` asks for. Raises ConfigError."""
+    try:
+        return preset(name).faults
+    except BadRequest as error:
+        message = f"The setting 'faults' cannot be used: {error}"
         raise ConfigError(message) from None
 
 

@@ -5,7 +5,7 @@ none. The call index of an order is a counter of the store, so it outlives a res
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from emulator.core.errors import Missing
@@ -51,6 +51,15 @@ class Orders:
         world.rules += tuple(each for each in orders if isinstance(each, Rule))
         world.faults += tuple(each for each in orders if isinstance(each, Fault))
 
+    async def give(self, world: World, *faults: Fault) -> tuple[Fault, ...]:
+        """Keep new faults, each with a number and an id of the namespace's own; as they are kept."""
+        given = []
+        for fault in faults:
+            number = await self._storage.number(world.namespace, "fault")
+            given.append(replace(fault, id=f"fault-{number}", number=number))
+        await self.add(world, *given)
+        return tuple(given)
+
     async def remove(self, world: World, kind: type[Order], ids: Iterable[str]) -> int:
         """Take these orders back; how many there were. Raises Missing if one is not there, and takes none back."""
         gone = set(ids)
@@ -94,8 +103,13 @@ class Orders:
 
     async def counts(self, world: World, order: Order) -> tuple[int, int]:
         """How many calls have fitted an order so far, and how many of them a fault took."""
+        return (await self.counts_of(world, [order]))[0]
+
+    async def counts_of(self, world: World, orders: Iterable[Order]) -> list[tuple[int, int]]:
+        """The same of several."""
         numbers = await self._storage.numbers(world.namespace)
-        return numbers.get(_counter(order), 0), numbers.get(f"{_counter(order)} struck", 0)
+        names = [_counter(order) for order in orders]
+        return [(numbers.get(name, 0), numbers.get(f"{name} struck", 0)) for name in names]
 
     async def _counted(self, world: World, order: Order) -> tuple[int, Draws]:
         index = await self._storage.number(world.namespace, _counter(order))
