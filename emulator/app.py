@@ -205,9 +205,23 @@ def _engine(
         account = await engine.book.get(world, delivery.provider, delivery.account)
         return () if account is None else providers[delivery.provider].sign(delivery, account, at)
 
+    async def backdate(delivery: Delivery, earlier: int) -> bytes:
+        world = await engine.worlds.get(delivery.namespace)
+        account = await engine.book.get(world, delivery.provider, delivery.account)
+        assert account is not None
+        return providers[delivery.provider].backdated(delivery, account, earlier)
+
     start = None if settings.start is None else round(settings.start.timestamp() * 1_000_000)
     engine = Engine(
-        storage, announce=announce, send=send, sign=sign, real=real, seed=settings.seed, rate=settings.rate, start=start
+        storage,
+        announce=announce,
+        send=send,
+        sign=sign,
+        backdate=backdate,
+        real=real,
+        seed=settings.seed,
+        rate=settings.rate,
+        start=start,
     )
     patient = _patience(settings)
     return engine

@@ -1,4 +1,4 @@
-"""The faults of a namespace: what goes wrong with requests and callbacks, how often it could have and how often it did."""
+"""The faults of a namespace: what goes wrong with requests and callbacks, and how often it did."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
@@ -203,10 +203,11 @@ def _preset(call: Call, asked: FaultAsked, name: str) -> Iterator[Fault]:
     faults = [fault for fault in preset(name).faults if asked.on in (None, fault.on)]
     given = asked.match or FaultMatchAsked()
     sides = {fault.on for fault in faults}
-    if one := [part for part in ONE_SIDED if getattr(given, part) is not None]:
-        if len(sides) > 1:
-            message = f'{one[0]!r} in \'match\' cannot narrow all of {name}; say which: "on": "requests" or "webhooks".'
-            raise BadRequest(message)
+    one_sided = [part for part in ONE_SIDED if getattr(given, part) is not None]
+    if one_sided and len(sides) > 1:
+        choice = '"on": "requests" or "webhooks"'
+        message = f"{one_sided[0]!r} in 'match' cannot narrow all of {name}; say which: {choice}."
+        raise BadRequest(message)
     narrow = {side: given.fitting(call, side) for side in sides}
     left = [both for fault in faults if (both := _narrowed(fault, narrow[fault.on])) is not None]
     if not left:

@@ -106,9 +106,8 @@ class FaultMatchAsked(MatchAsked):
         found = [each for each in found if self.operation in (None, each.name)]
         paths = [each for each in found if self.path is None or _meet(self.path, each.path)]
         if not paths:
-            message = (
-                f"The path {str(self.path)[:100]!r} fits none that there is: {_some(each.path for each in found)}."
-            )
+            there = _some(each.path for each in found)
+            message = f"The path {str(self.path)[:100]!r} fits none that there is: {there}."
             raise BadRequest(message)
         methods = sorted({each.method for each in paths} | {"HEAD" for each in paths if each.method == "GET"})
         if self.method is not None and self.method not in methods:

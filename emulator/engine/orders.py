@@ -4,7 +4,7 @@ They are records, so they outlive a restart; the world holds them too, so that a
 none. The call index of an order is a counter of the store, so it outlives a restart as well.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -90,11 +90,17 @@ class Orders:
                     return rule
         return None
 
-    async def faults(self, world: World, on: Literal["requests", "webhooks"], occasion: Occasion) -> tuple[Struck, ...]:
-        """The faults that take a call, in the order in which they were given."""
+    async def faults(
+        self,
+        world: World,
+        on: Literal["requests", "webhooks"],
+        occasion: Occasion,
+        among: Callable[[Fault], bool] = lambda fault: True,
+    ) -> tuple[Struck, ...]:
+        """The faults that take a call, in the order in which they were given; those not `among` do not count it."""
         struck = []
         for fault in world.faults:
-            if fault.on == on and fault.match.fits(occasion):
+            if fault.on == on and among(fault) and fault.match.fits(occasion):
                 index, draws = await self._counted(world, fault)
                 if fault.when.takes(index, draws):
                     await self._storage.number(world.namespace, f"{_counter(fault)} struck")

@@ -38,6 +38,10 @@ class World:
     """The namespace's own, by name."""
     rules: tuple[Rule, ...] = ()
     faults: tuple[Fault, ...] = ()
+    held: dict[str, str] = field(default_factory=dict)
+    """Ids of callbacks that wait for the next one of their job, by job."""
+    barred: dict[str, asyncio.Event] = field(default_factory=dict)
+    """Jobs whose first callbacks come before the response: nobody else announces them until this is set."""
     requests: int = 0
     """Requests answered since the start or the last reset: where the chance of one of them starts."""
     retired: bool = False
@@ -56,7 +60,7 @@ class World:
 
     def forget(self) -> None:
         """What is at hand of records that are no more."""
-        for kept in (self.accounts, self.secrets, self.slots, self.windows):
+        for kept in (self.accounts, self.secrets, self.slots, self.windows, self.held):
             kept.clear()
         self.scenarios, self.rules, self.faults = {}, (), ()
         self.requests = 0

@@ -36,6 +36,11 @@ def unsigned(delivery: Delivery, account: Account, at: int) -> tuple[tuple[str, 
     return ()
 
 
+def undated(delivery: Delivery, account: Account, earlier: int) -> bytes:
+    """The body as it is: nothing in it says when it was sealed."""
+    return delivery.announcement.body
+
+
 @dataclass(frozen=True, slots=True)
 class Price:
     """What one thing costs, and how that is known: a line of the vendor's price list."""
@@ -129,6 +134,8 @@ class Provider:
     """An ample start for a new account."""
     variables: tuple[Variable, ...]
     sign: Callable[[Delivery, Account, int], tuple[tuple[str, str], ...]] = unsigned
+    backdated: Callable[[Delivery, Account, int], bytes] = undated
+    """The body as it would have been sealed so many microseconds earlier, where it says when that was."""
     rotated: Callable[[str, str, int], str] = replaced
     """What an account keeps of its webhook secret and a new one that takes its place at an instant."""
     opened: Callable[[Mapping[str, str], bytes, Sequence[Account]], Opened | None] = unopened

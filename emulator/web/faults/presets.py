@@ -48,14 +48,8 @@ def _read(path: Path) -> Preset:
         raise BadRequest(message) from error
 
 
-def _fault(
-    name: str,
-    why: str,
-    effect: Mapping[str, Any],
-    match: Mapping[str, Any] | None = None,
-    on: Any = "requests",
-    **when: Any,
-) -> Fault:
+def _fault(name: str, *, why: str, effect: Mapping[str, Any], **more: Any) -> Fault:
     """One row; `why` is for its readers."""
+    on, match = more.pop("on", "requests"), more.pop("match", {})
     effects = (requests if on == "requests" else webhooks).checked(effect)
-    return Fault("", 0, on, effects, Match(**(match or {})), When(**when), name)
+    return Fault("", 0, on, effects, Match(**match), When(**more), name)
