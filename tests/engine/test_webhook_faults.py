@@ -341,7 +341,7 @@ async def test_a_receiver_that_submits_in_turn_before_the_response(opens: Opens)
                 await engine.submit(job(2 + len(inbox.came), TYPICAL))
             return await send(delivery, headers)
 
-        engine._outbox._send = chaining  # noqa: SLF001 - the receiver is told of the engine after the engine of it
+        engine._outbox._send = chaining
         async with asyncio.timeout(10):
             await engine.submit(job(1, INSTANT))
             await engine.advance("t")
