@@ -276,8 +276,8 @@ def test_faults_reach_through_tls(tmp_path: Path, name: str) -> None:
     """A reset is one below it; a truncated answer breaks off."""
     pair = certificate(tmp_path)
     with started(tmp_path, "--server", name, "--tls-cert", pair[0], "--tls-key", pair[1]) as server:
-        for effect in ("reset", {"truncate": 10}):
-            fault = {"effect": effect, "times": 1}
+        for after, effect in enumerate(("reset", {"truncate": 10})):
+            fault = {"effect": effect, "times": 1, "after": after}
             httpx2.post(f"{server.url}/_emulator/faults", json=fault, verify=False).raise_for_status()
         assert talk(server, LIST, tls=True) == Heard(b"", "reset")
         heard = talk(server, LIST, tls=True)
