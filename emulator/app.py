@@ -2,23 +2,20 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 
 from emulator.admin.app import control
-from emulator.core.delivery import Announcement, Attempt, Delivery, RetryPolicy
+from emulator.calling import calling, over_http, patience
 from emulator.core.errors import BadRequest
-from emulator.core.job import Snapshot
 from emulator.core.orders import Fault
 from emulator.engine.accounts import Limits
-from emulator.engine.chance import Draws
 from emulator.engine.choosing import load_scenarios
 from emulator.engine.engine import Engine
 from emulator.engine.instants import RealClock, elapsed
-from emulator.engine.outbox import Headers, Send
+from emulator.engine.outbox import Send
 from emulator.engine.repository import JsonCodec
 from emulator.engine.worlds import DEFAULT_NAMESPACE
 from emulator.media.fetch import Fetcher
@@ -107,7 +104,16 @@ def create_app(
     if found := collisions(providers.values()):
         raise ConfigError(" ".join(found))
     sender = Sender(rewrite=settings.webhook_rewrite, measure=elapsed)
-    engine = _engine(settings, providers, storage or _storage(settings), real, send or _over_http(sender))
+    engine = calling(
+        providers,
+        storage or _storage(settings),
+        send or over_http(sender),
+        patient=patience(settings.webhook_delays, settings.webhook_timeout),
+        real=real,
+        seed=settings.seed,
+        rate=settings.rate,
+        start=None if settings.start is None else round(settings.start.timestamp() * 1_000_000),
+    )
     uploads = Uploads(settings.upload_limit)
     files = Files(engine, Library(StubRenderer()), uploads)
     desk = Desk(
@@ -186,71 +192,6 @@ def _storage(settings: Settings) -> Storage:
     from emulator.storage.sqlite import SqliteStorage
 
     return SqliteStorage(settings.store.removeprefix("sqlite:///"), JsonCodec())
-
-
-def _engine(
-    settings: Settings, providers: Mapping[str, Provider], storage: Storage, real: RealClock | None, send: Send
-) -> Engine:
-    async def announce(snapshot: Snapshot, draws: Draws) -> Announcement | None:
-        job = snapshot.job
-        world = await engine.worlds.get(job.namespace)
-        account = await engine.book.get(world, job.provider, job.account)
-        if account is None:
-            return None
-        announcement = providers[job.provider].callback(snapshot, account, draws)
-        return None if announcement is None else patient(announcement)
-
-    async def sign(delivery: Delivery, at: int) -> Headers:
-        world = await engine.worlds.get(delivery.namespace)
-        account = await engine.book.get(world, delivery.provider, delivery.account)
-        return () if account is None else providers[delivery.provider].sign(delivery, account, at)
-
-    async def backdate(delivery: Delivery, earlier: int) -> bytes:
-        world = await engine.worlds.get(delivery.namespace)
-        account = await engine.book.get(world, delivery.provider, delivery.account)
-        assert account is not None
-        return providers[delivery.provider].backdated(delivery, account, earlier)
-
-    start = None if settings.start is None else round(settings.start.timestamp() * 1_000_000)
-    engine = Engine(
-        storage,
-        announce=announce,
-        send=send,
-        sign=sign,
-        backdate=backdate,
-        real=real,
-        seed=settings.seed,
-        rate=settings.rate,
-        start=start,
-    )
-    patient = _patience(settings)
-    return engine
-
-
-def _patience(settings: Settings) -> Callable[[Announcement], Announcement]:
-    """The vendor's retry policy, with what the settings say of it instead."""
-    if settings.webhook_delays is None and settings.webhook_timeout is None:
-        return lambda announcement: announcement
-
-    def changed(announcement: Announcement) -> Announcement:
-        retry = announcement.retry
-        delays = retry.delays if settings.webhook_delays is None else settings.webhook_delays
-        return replace(
-            announcement, retry=RetryPolicy(delays, settings.webhook_timeout or retry.timeout, retry.accepts)
-        )
-
-    return changed
-
-
-def _over_http(sender: Sender) -> Send:
-    async def send(delivery: Delivery, headers: Headers) -> Attempt:
-        announcement = delivery.announcement
-        answer = await sender.send(
-            announcement.url, announcement.body, dict(headers), timeout=announcement.retry.timeout
-        )
-        return Attempt(0, headers, answer.status, answer.body, answer.error, answer.elapsed)
-
-    return send
 
 
 def _admission(settings: Settings, engine: Engine, providers: Mapping[str, Provider]) -> Admission:

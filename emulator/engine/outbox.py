@@ -131,12 +131,11 @@ class Outbox:
     async def recover(self, world: World) -> None:
         """Make good for a crash: what was in the air when the program ended is due again, what was held is still."""
         async with world.walking:
-            for record in await self._storage.select("delivery", world.namespace):
+            records = await self._storage.select("delivery", world.namespace)
+            world.remember(records)
+            for record in records:
                 delivery = record.body
-                assert isinstance(delivery, Delivery)
-                if delivery.held:
-                    world.held[delivery.job] = delivery.id
-                if delivery.state is DeliveryState.SENDING:
+                if isinstance(delivery, Delivery) and delivery.state is DeliveryState.SENDING:
                     again = replace(delivery, state=DeliveryState.WAITING, due_at=world.now())
                     await self._storage.put(delivery_record(again, record.version + 1))
 

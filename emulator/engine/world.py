@@ -1,14 +1,17 @@
 """A namespace while the program runs: its clock, its seed, and what wakes its loop."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from emulator.core.clock import Clock
+from emulator.core.delivery import Delivery
 from emulator.core.orders import Fault, Rule
 from emulator.core.scenario import Scenario
 from emulator.engine.accounts import Account
 from emulator.engine.instants import RealClock
 from emulator.engine.repository import WorldState
+from emulator.storage.base import Record
 
 
 @dataclass(slots=True)
@@ -65,6 +68,12 @@ class World:
         self.scenarios, self.rules, self.faults = {}, (), ()
         self.requests = 0
         self.version = 0
+
+    def remember(self, records: Iterable[Record]) -> None:
+        """What must be at hand of records that were made elsewhere: callbacks that are held back."""
+        for record in records:
+            if isinstance(record.body, Delivery) and record.body.held:
+                self.held[record.body.job] = record.id
 
     def due(self, instant: int | None) -> None:
         """Something falls due at `instant`: wake the loop if it would sleep over it."""

@@ -112,6 +112,7 @@ class Worlds:
             world.forget()
             world.version = 1
             world.state = state
+            world.remember(records)
             await self.orders.load(world)
             world.changed.set()
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
+from zlib import crc32
 
 import pytest
 
@@ -41,6 +42,8 @@ class Inbox:
     headers: list[Headers] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
     engine: Engine | None = None
+    moody: bool = False
+    """Refuses a third of the attempts, and always the same third."""
 
     async def send(self, delivery: Delivery, headers: Headers) -> Attempt:
         """One attempt."""
@@ -49,7 +52,10 @@ class Inbox:
         self.came.append((delivery.announcement.body.decode(), (now - START) / MICROSECONDS))
         self.headers.append(headers)
         self.ids.append(delivery.id)
-        return Attempt(0, headers, self.answers.pop(0) if self.answers else 200, "", None, 0.0)
+        status = self.answers.pop(0) if self.answers else 200
+        if self.moody and crc32(f"{delivery.id} {len(delivery.attempts)}".encode()) % 3 == 0:
+            status = 500
+        return Attempt(0, headers, status, "", None, 0.0)
 
 
 async def announce(snapshot: Snapshot, draws: Draws) -> Announcement | None:
@@ -141,7 +147,7 @@ async def test_a_dropped_callback_is_on_record_and_can_be_had_by_hand(opens: Ope
         await engine.redeliver("t", dropped.id)
         await engine.advance("t")
         assert (await engine.delivery("t", dropped.id)).state is DeliveryState.DELIVERED
-    assert ("submitted", 0) in came(inbox)
+    assert came(inbox) == [("succeed", 0)]
 
 
 async def test_a_lost_attempt_is_a_failed_one(opens: Opens) -> None:
@@ -174,8 +180,13 @@ async def test_a_duplicate_is_a_redelivery(opens: Opens) -> None:
     inbox = Inbox([500, 200, 500])
     deliveries = await run(opens, inbox, fault({"duplicate": {"copies": 1, "seconds": 3}}, ONCE), scenario=INSTANT)
     first = deliveries[0]
-    assert inbox.ids.count(first.id) == len(first.attempts) == 3
-    assert [dict(each.headers)["Signature"][-7:] for each in first.attempts] == ["000000=", "000001=", "000004="]
+    assert inbox.ids.count(first.id) == len(first.attempts) == 4
+    assert [dict(each.headers)["Signature"][-7:] for each in first.attempts] == [
+        "000000=",
+        "000001=",
+        "000004=",
+        "000005=",
+    ]
     assert first.state is DeliveryState.DELIVERED
 
 
@@ -317,17 +328,15 @@ async def test_callbacks_before_the_response(opens: Opens, scenario: Scenario, b
 
 
 async def test_before_the_response_counts_first_callbacks_alone(opens: Opens) -> None:
-    """A callback of another job's later status uses nothing up, nor does a refused submission."""
+    """Those of later statuses use nothing up."""
     inbox = Inbox()
-    early = fault({"before_response": True}, ONCE, Match(job="j2"))
+    early = fault({"before_response": True}, When(times=2))
     async with living(opens, inbox, early) as engine:
-        await engine.submit(job(1))
-        await engine.advance("t", seconds=10)
-        count = len(inbox.came)
-        await engine.submit(job(2))
-        assert len(inbox.came) == count + 1
-        await engine.submit(job(3))
-        assert await engine.worlds.orders.counts(await engine.worlds.get("t"), early) == (1, 1)
+        for number in (1, 2):
+            await engine.submit(job(number))
+            assert len(inbox.came) == number
+        await engine.advance("t")
+        assert await engine.worlds.orders.counts(await engine.worlds.get("t"), early) == (2, 2)
 
 
 async def test_a_receiver_that_submits_in_turn_before_the_response(opens: Opens) -> None:
@@ -343,9 +352,9 @@ async def test_a_receiver_that_submits_in_turn_before_the_response(opens: Opens)
 
         engine._outbox._send = chaining
         async with asyncio.timeout(10):
-            await engine.submit(job(1, INSTANT))
+            await engine.submit(job(1, AT_ONCE))
             await engine.advance("t")
-        assert len({body.partition(" ")[0] for body, _ in inbox.came}) == 3
+        assert len({body.partition(" ")[0] for body, _ in inbox.came}) == 4
 
 
 async def test_a_fault_for_nobody_leaves_everybody_alone(opens: Opens) -> None:
@@ -357,7 +366,34 @@ async def test_a_fault_for_nobody_leaves_everybody_alone(opens: Opens) -> None:
     assert came(inbox) == [("submitted", 0), ("processing", 2), ("succeed", 5)]
 
 
-BAD_DAY = (
+@pytest.mark.parametrize("opens", ["sqlite"], indirect=True)
+async def test_what_was_decided_before_a_crash_stays_decided(opens: Opens) -> None:
+    """The attempt that was in the air goes out again as it was spoiled, and counts once; what was held is held."""
+    in_the_air = asyncio.Event()
+
+    async def crash(delivery: Delivery, headers: Headers) -> Attempt:
+        in_the_air.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    inbox = Inbox()
+    cut, held = fault({"truncate": 3}, ONCE), fault({"reorder": True}, ONCE, Match(job="j2"), number=2)
+    async with living(opens, inbox, cut, held) as engine:
+        send, engine._outbox._send = engine._outbox._send, crash
+        await engine.submit(job())
+        await engine.submit(job(2))
+        await in_the_air.wait()
+        while not (await engine.worlds.get("t")).held:
+            await asyncio.sleep(0)
+    async with living(opens, inbox) as engine:
+        engine._outbox._send = send
+        await engine.advance("t")
+        assert await engine.worlds.orders.counts(await engine.worlds.get("t"), cut) == (6, 1)
+    assert inbox.came[0] == ("j1 ", 0)
+    assert [body for body, _ in inbox.came if body.startswith("j2")] == ["j2 processing", "j2 submitted", "j2 succeed"]
+
+
+BAD_DAY: tuple[tuple[dict[str, Any], float], ...] = (
     ({"drop": True}, 0.15),
     ({"drop": {"attempts": 1}}, 0.2),
     ({"delay": {"uniform": [0, 6]}}, 0.3),
@@ -377,10 +413,9 @@ async def test_laws_5_and_6_hold_on_a_bad_day(opens: Opens, pieces: str) -> None
         return  # it forgets everything
     faults = [fault(effects, When(probability=often), number=n) for n, (effects, often) in enumerate(BAD_DAY, 1)]
     jobs = [job(n, (TYPICAL, FAILING, INSTANT, AT_ONCE)[n % 4]) for n in range(1, 13)]
-    answers = [500 if n % 3 == 0 else 200 for n in range(400)]
 
     async def day(opened: Opens, steps: list[float], lives: int) -> tuple[Any, ...]:
-        inbox = Inbox(answers.copy())
+        inbox = Inbox(moody=True)
         for life in range(lives):
             async with living(opened, inbox, *faults) as engine:
                 for each in jobs if life == 0 else ():
@@ -389,7 +424,7 @@ async def test_laws_5_and_6_hold_on_a_bad_day(opens: Opens, pieces: str) -> None
                 for step in steps[life::lives] if lives > 1 else steps:
                     await engine.advance("t", seconds=step)
                 if life == lives - 1:
-                    return inbox.came, inbox.headers, await engine.deliveries("t")
+                    return sorted(inbox.came), sorted(inbox.headers), await engine.deliveries("t")
         raise AssertionError
 
     expected = await day(MemoryStorage, [200.0], 1)
