@@ -1,7 +1,6 @@
 """The only place where everything meets: a server's rooms, put together from its settings."""
 
-import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,12 +11,11 @@ from emulator.calling import calling, over_http, patience
 from emulator.core.errors import BadRequest
 from emulator.core.orders import Fault
 from emulator.engine.accounts import Limits
-from emulator.engine.choosing import load_scenarios
+from emulator.engine.choosing import Scenarios, load_scenarios
 from emulator.engine.engine import Engine
 from emulator.engine.instants import RealClock, elapsed
 from emulator.engine.outbox import Send
 from emulator.engine.repository import JsonCodec
-from emulator.engine.worlds import DEFAULT_NAMESPACE
 from emulator.media.fetch import Fetcher
 from emulator.media.inspecting import Inspector
 from emulator.media.library import Library
@@ -25,7 +23,7 @@ from emulator.media.renderers.stub import StubRenderer
 from emulator.media.resources import fixture
 from emulator.media.uploads import Uploads
 from emulator.providers import collisions, discover
-from emulator.providers.base import Provider
+from emulator.providers.base import Provider, known_codes
 from emulator.settings import ConfigError, Settings
 from emulator.storage.base import Storage
 from emulator.storage.memory import MemoryStorage
@@ -34,7 +32,7 @@ from emulator.web.bodies import Intake
 from emulator.web.desk import Desk
 from emulator.web.endpoint import router
 from emulator.web.faults.presets import preset
-from emulator.web.files import Files
+from emulator.web.files import Files, own_files
 from emulator.web.front import App, FrontDoor
 from emulator.web.journal import Journal
 from emulator.web.saving import StateFile
@@ -118,12 +116,13 @@ def create_app(
     files = Files(engine, Library(StubRenderer()), uploads)
     desk = Desk(
         engine=engine,
-        scenarios=load_scenarios(fixture("scenarios")),
+        scenarios=_scenarios(settings, providers),
         admission=_admission(settings, engine, providers),
         journal=Journal(settings.journal),
-        inspector=Inspector(Fetcher(settings.inspect, own=_own(engine, files, _hosts(settings, providers)))),
+        inspector=Inspector(Fetcher(settings.inspect, own=own_files(engine, files, _hosts(settings, providers)))),
         uploads=uploads,
         option_models=_options(settings, providers),
+        reasons={name: each.reasons for name, each in providers.items()},
         default_scenario=settings.scenario,
         public_url=settings.public_url,
         body_limit=settings.body_limit,
@@ -131,7 +130,6 @@ def create_app(
         intake=Intake(max(settings.bodies_limit, settings.body_limit, settings.upload_limit), settings.body_timeout),
         marked=settings.headers,
     )
-    desk.scenarios[settings.scenario]
     if settings.faults is not None:
         engine.worlds.begins_with = _faults(settings.faults)
     apps: dict[str, App] = {
@@ -216,6 +214,15 @@ def _admission(settings: Settings, engine: Engine, providers: Mapping[str, Provi
     return Admission(engine.book, settings.auth, configured, {name: each.credits for name, each in providers.items()})
 
 
+def _scenarios(settings: Settings, providers: Mapping[str, Provider]) -> Scenarios:
+    """The shipped ones and those of the user's folder; the server's default is among them. Raises BadRequest."""
+    scenarios = load_scenarios(fixture("scenarios"), settings.scenarios)
+    for scenario in scenarios.all().values():
+        known_codes(scenario, providers.values())
+    scenarios.named(settings.scenario)
+    return scenarios
+
+
 def _options(settings: Settings, providers: Mapping[str, Provider]) -> dict[str, BaseModel]:
     """Every provider's options, as the settings have them; configured accounts' are looked at. Raises ConfigError."""
     if unknown := set(settings.options) - set(providers):
@@ -234,33 +241,3 @@ def _hosts(settings: Settings, providers: Mapping[str, Provider]) -> frozenset[s
     """Names under which this server hands out URLs, vendors' own included where clients reach it by them."""
     public = urlsplit(settings.public_url).hostname if settings.public_url else None
     return frozenset((*LOOPBACK, public, *(host for provider in providers.values() for host in provider.hosts)))
-
-
-def _own(engine: Engine, files: Files, hosts: frozenset[str | None]) -> Callable[[str], Any]:
-    """How the fetcher finds files of this very server without a request to itself."""
-
-    async def own(url: str) -> bytes | None:
-        from emulator.core.errors import Missing
-        from emulator.media.errors import BadSample
-        from emulator.media.samples import sample
-
-        parts = urlsplit(url)
-        if parts.hostname not in hosts:
-            return None
-        namespace, path = DEFAULT_NAMESPACE, parts.path
-        if path.startswith("/@"):
-            namespace, _, path = path[2:].partition("/")
-            path = f"/{path}"
-        try:
-            if path.startswith("/_emulator/samples/"):
-                from urllib.parse import parse_qsl
-
-                name = path.removeprefix("/_emulator/samples/")
-                return (await asyncio.to_thread(sample, name, dict(parse_qsl(parts.query))))[0]
-            if path.startswith("/media/"):
-                return (await files.find(await engine.worlds.get(namespace), path))[0]
-        except (Missing, BadSample):
-            return None
-        return None
-
-    return own

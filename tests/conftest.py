@@ -16,6 +16,11 @@ from emulator.settings import Settings
 START = parsed("2026-03-01T12:00:00Z")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Files that hold what is expected can be written anew."""
+    parser.addoption("--update-golden", action="store_true", help="Write the files of tests/golden anew.")
+
+
 @dataclass(frozen=True)
 class Callback:
     """One callback as it was received."""

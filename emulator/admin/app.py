@@ -21,6 +21,7 @@ from emulator.admin import (
     journal,
     ledger,
     resetting,
+    rules,
     scenarios,
     state,
 )
@@ -28,6 +29,7 @@ from emulator.admin.asking import checked
 from emulator.admin.catcher import Catcher
 from emulator.admin.rooms import Rooms
 from emulator.core.errors import BadRequest, Conflict, Missing
+from emulator.engine.writing import ScenarioWritten
 from emulator.providers.base import Provider
 from emulator.web.bodies import LONGEST, json_body
 from emulator.web.call import Call
@@ -104,6 +106,20 @@ OPERATIONS: tuple[Operation, ...] = (
     _at("PUT", "/scenarios/default", scenarios.put_default, "set_default_scenario",
         "Choose the scenario of submissions that name none.",
         body=scenarios.DefaultPut, reply=scenarios.ScenariosShown),
+    _at("GET", "/scenarios/{name}", scenarios.show, "show_scenario", "A scenario, in the form in which it is put.",
+        reply=scenarios.ScenarioWhole),
+    _at("PUT", "/scenarios/{name}", scenarios.put, "put_scenario",
+        "Keep a scenario of the namespace's own, in place of one of this name.",
+        body=ScenarioWritten, reply=scenarios.ScenarioWhole, also=(201,)),
+    _at("DELETE", "/scenarios/{name}", scenarios.delete, "delete_scenario",
+        "Forget a scenario of the namespace's own; the server's of this name comes back.",
+        reply=scenarios.ScenarioWhole),
+    _at("GET", "/rules", rules.listed, "list_rules",
+        "Which submissions get which scenario, in the order in which rules are tried.", reply=rules.RulesShown),
+    _at("POST", "/rules", rules.add, "add_rule", "Give submissions a scenario; tried after the rules there are.",
+        body=rules.RuleAsked, reply=rules.RuleShown, status=201),
+    _at("DELETE", "/rules", rules.clear, "delete_rules", "Take back every rule.", reply=rules.RulesRemoved),
+    _at("DELETE", "/rules/{id}", rules.delete, "delete_rule", "Take back one rule.", reply=rules.RulesRemoved),
     _at("GET", "/faults", faults.listed, "list_faults", "What goes wrong, and how often it did; the presets.",
         reply=faults.FaultsShown),
     _at("POST", "/faults", faults.add, "add_fault", "Let something go wrong with requests or callbacks.",

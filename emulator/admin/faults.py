@@ -232,7 +232,7 @@ def _effects() -> list[str]:
 
 async def _all(call: Call, faults: Iterable[Fault]) -> list[dict[str, Any]]:
     there = list(faults)
-    counts = await call.desk.engine.worlds.orders.counts_of(call.world, there)
+    counts = await call.desk.engine.worlds.orders.counts(call.world, *there)
     return [_shown(fault, *each) for fault, each in zip(there, counts, strict=True)]
 
 

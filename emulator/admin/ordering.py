@@ -15,7 +15,7 @@ from emulator.web.operation import Operation
 from emulator.web.shape import Shape
 
 MOST = 1000
-"""Rules, or faults, of one namespace: each is looked at by every call that could fit it."""
+"""Rules, faults or scenarios of one namespace: each is kept, and each rule is looked at by every submission."""
 Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -45,15 +45,19 @@ class MatchAsked(Asked):
 
         Raises BadRequest where no call could ever fit.
         """
-        found = _operations(call, self.provider)
+        there = _operations(call, self.provider)
+        found = [each for each in there if each.begins_job] if begins else there
         if self.operation is not None:
-            known = [each for each in found if each.name == self.operation]
+            known = [each for each in there if each.name == self.operation]
             if not known:
-                message = f"{_whose(self.provider)} no operation {self.operation!r}; there are: {_names(found)}."
+                message = f"{_whose(self.provider)} operation {self.operation!r}; there are: {_names(found)}."
                 raise BadRequest(message)
-            found = known
-        if begins:
-            found = self._beginning(call, found)
+            found = [each for each in known if each in found]
+            if not found:
+                message = (
+                    f"{self.operation} begins no job that goes by a scenario; these do: {_names(there, begins=True)}."
+                )
+                raise BadRequest(message)
         if self.method is not None and (self.operation is not None or begins):
             methods = sorted({each.method for each in found} | {"HEAD" for each in found if each.method == "GET"})
             if self.method not in methods:
@@ -65,14 +69,6 @@ class MatchAsked(Asked):
                 message = f"The path {self.path[:100]!r} cannot fit; there are: {', '.join(paths)}."
                 raise BadRequest(message)
         return Match(**{name: getattr(self, name) for name in self.model_fields_set})
-
-    def _beginning(self, call: Call, found: Iterable[Operation]) -> list[Operation]:
-        beginning = [each for each in found if each.begins_job]
-        if not beginning:
-            those = [each for each in _operations(call, self.provider) if each.begins_job]
-            message = f"{self.operation} begins no job; of these operations each does: {_names(those)}."
-            raise BadRequest(message)
-        return beginning
 
 
 class FaultMatchAsked(MatchAsked):
@@ -185,8 +181,9 @@ def _operations(call: Call, provider: str | None) -> list[Operation]:
     return [op for each in asked for op in (*each.operations, *each.chosen(call.desk.option_models[each.name]))]
 
 
-def _names(operations: Iterable[Operation]) -> str:
-    return ", ".join(dict.fromkeys(each.name for each in operations if each.listed))
+def _names(operations: Iterable[Operation], *, begins: bool = False) -> str:
+    shown = (each for each in operations if each.listed and (each.begins_job or not begins))
+    return ", ".join(dict.fromkeys(each.name for each in shown))
 
 
 def _some(texts: Iterable[str]) -> str:
@@ -195,7 +192,7 @@ def _some(texts: Iterable[str]) -> str:
 
 
 def _whose(provider: str | None) -> str:
-    return "No provider has" if provider is None else f"{provider} has"
+    return "No provider has an" if provider is None else f"{provider} has no"
 
 
 def _named(operation: str | None) -> str:

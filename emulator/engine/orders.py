@@ -81,6 +81,13 @@ class Orders:
         await self._storage.put(scenario_record(world.namespace, scenario, version + 1))
         world.scenarios = {**world.scenarios, scenario.name: scenario}
 
+    async def remove_scenario(self, world: World, name: str) -> None:
+        """Forget a scenario of the namespace's own. Raises Missing."""
+        if not await self._storage.delete("scenario", world.namespace, name):
+            message = f"This namespace has no scenario of its own called {name[:80]!r}."
+            raise Missing(message)
+        world.scenarios = {other: each for other, each in world.scenarios.items() if other != name}
+
     async def rule(self, world: World, occasion: Occasion) -> Rule | None:
         """The first rule that takes a submission."""
         for rule in world.rules:
@@ -107,12 +114,8 @@ class Orders:
                     struck.append(Struck(fault, draws))
         return tuple(struck)
 
-    async def counts(self, world: World, order: Order) -> tuple[int, int]:
-        """How many calls have fitted an order so far, and how many of them a fault took."""
-        return (await self.counts_of(world, [order]))[0]
-
-    async def counts_of(self, world: World, orders: Iterable[Order]) -> list[tuple[int, int]]:
-        """The same of several."""
+    async def counts(self, world: World, *orders: Order) -> list[tuple[int, int]]:
+        """How many calls have fitted each order so far, and how many of them a fault took."""
         numbers = await self._storage.numbers(world.namespace)
         names = [_counter(order) for order in orders]
         return [(numbers.get(name, 0), numbers.get(f"{name} struck", 0)) for name in names]

@@ -1,6 +1,6 @@
 """What a provider's folder must say about itself."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
@@ -11,6 +11,7 @@ from emulator.core.delivery import Announcement, Delivery, RetryPolicy
 from emulator.core.errors import BadRequest
 from emulator.core.job import Snapshot
 from emulator.core.lifecycle import Lifecycle
+from emulator.core.scenario import Scenario
 from emulator.engine.accounts import Account
 from emulator.engine.chance import Draws
 from emulator.web.admission import Credential
@@ -181,6 +182,11 @@ class Provider:
             message = f"The option {place!r} cannot be used: {first['msg']}; {self.title} has these options: {there}."
             raise BadRequest(message) from None
 
+    @property
+    def reasons(self) -> dict[str, str]:
+        """By code of the table, why a job fails."""
+        return {code: each.message or "" for code, each in self.codes.items()}
+
     def by_code(self, code: str) -> Refusal:
         """The refusal that this code stands for. Raises BadRequest with the codes there are."""
         found = self.codes.get(code)
@@ -188,3 +194,13 @@ class Provider:
             message = f"{self.title} has no error code {code!r}; it has: {', '.join(self.codes)}."
             raise BadRequest(message)
         return found.with_traceback(None)
+
+
+def known_codes(scenario: Scenario, providers: Iterable[Provider]) -> None:
+    """Raises BadRequest where an ending has a code that is no vendor's."""
+    tables = {each.title: each.codes for each in providers}
+    for ending in scenario.endings:
+        if ending.code is not None and not any(ending.code in codes for codes in tables.values()):
+            there = "; ".join(f"{title}: {', '.join(codes)}" for title, codes in tables.items())
+            message = f"The scenario {scenario.name!r} ends with {ending.code!r}, which is no vendor's code. {there}."
+            raise BadRequest(message)

@@ -192,7 +192,7 @@ async def test_a_preflight_is_no_call(emulator: Emulator) -> None:
     answer = await emulator.client.options("/akool/api/open/v3/user/info", headers={"Origin": "http://a.test"})
     assert answer.status_code == 204
     world = await emulator.app.engine.worlds.get("default")
-    assert await emulator.app.engine.worlds.orders.counts(world, fault) == (0, 0)
+    assert await emulator.app.engine.worlds.orders.counts(world, fault) == [(0, 0)]
 
 
 @pytest.mark.parametrize(

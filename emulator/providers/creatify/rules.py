@@ -1,5 +1,6 @@
 """The refusals, lifecycles, prices and limits of Creatify."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from emulator.core.clock import MICROSECONDS
@@ -72,8 +73,15 @@ class Invalid(Refusal):
     """A 400 whose body is DRF's: errors by field, or a bare list for a refusal of the whole object."""
 
     def __init__(self, errors: object) -> None:
-        super().__init__("invalid", str(errors), status=400)
+        super().__init__("invalid", _first(errors), status=400)
         self.errors = errors
+
+
+def _first(errors: object) -> str:
+    """The first sentence of a tree of errors."""
+    while isinstance(errors, Mapping | list) and errors:
+        errors = next(iter(errors.values() if isinstance(errors, Mapping) else errors))
+    return str(errors)
 
 
 # docs: lipsyncs/get-apilipsyncs, ids are uuids; assumed: the words

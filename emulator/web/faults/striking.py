@@ -23,6 +23,8 @@ async def strike(dialect: "Dialect", call: Call) -> Mishap | None:
     """
     if call.method == "OPTIONS" and dialect.cors:
         return None
+    if not any(fault.on == "requests" for fault in call.world.faults):
+        return None
     operation = call.operation
     if operation is not None and not operation.public:
         with suppress(EmulatorError):  # it is refused for that when it is its turn
