@@ -46,7 +46,8 @@ class FaultAsked(WhenAsked):
     `rate_limit`, `reset`, `timeout`, `truncate`, `malformed`. On webhooks: `drop`, `delay`, `duplicate`, `reorder`,
     `bad_signature`, `stale_timestamp`, `truncate`, `before_response`. `status`, `code` and `rate_limit` answer instead
     of the vendor, and nothing is executed; `reset` and `timeout` come before anything is executed, or with {"when":
-    "after"} after all of it; the others happen to the answer, or to the callback.
+    "after"} after all of it; the others happen to the answer, or to the callback. Over HTTP/2 what ends is the stream
+    (RST_STREAM), not the connection. Nothing happens to the control API and to downloads under /media.
     """
     preset: str | None = Field(None, max_length=64)
     """`flaky`, `slow`, `offline` or `hostile`, instead of an effect."""
