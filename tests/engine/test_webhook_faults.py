@@ -227,6 +227,25 @@ async def test_a_callback_fired_by_hand_is_not_held_back(opens: Opens) -> None:
         fired = await engine.fire("t", "j1")
         await engine.advance("t", seconds=0)
         assert inbox.ids.count(fired.id) == 2
+        assert "fault-1: reorder (no effect: it was fired by hand)" in words(fired.strikes)
+        assert not fired.held
+
+
+async def test_asked_for_again_in_the_air_it_is_decided_anew(opens: Opens) -> None:
+    """The redelivery is an attempt of its own."""
+    inbox = Inbox()
+    async with living(opens, inbox, fault({"truncate": 3}, ONCE)) as engine:
+        send = inbox.send
+
+        async def impatient(delivery: Delivery, headers: Headers) -> Attempt:
+            if not inbox.came:
+                await engine.redeliver("t", delivery.id)
+            return await send(delivery, headers)
+
+        engine._outbox._send = impatient
+        await engine.submit(job(1, INSTANT))
+        await engine.advance("t")
+    assert [body for body, _ in inbox.came] == ["j1 ", "j1 succeed"]
 
 
 @pytest.mark.parametrize(
@@ -377,20 +396,19 @@ async def test_what_was_decided_before_a_crash_stays_decided(opens: Opens) -> No
         raise AssertionError
 
     inbox = Inbox()
-    cut, held = fault({"truncate": 3}, ONCE), fault({"reorder": True}, ONCE, Match(job="j2"), number=2)
+    cut, held = fault({"truncate": 3}, ONCE), fault({"reorder": True}, ONCE, Match(job="j1"), number=2)
     async with living(opens, inbox, cut, held) as engine:
         send, engine._outbox._send = engine._outbox._send, crash
         await engine.submit(job())
         await engine.submit(job(2))
         await in_the_air.wait()
-        while not (await engine.worlds.get("t")).held:
-            await asyncio.sleep(0)
+        assert (await engine.worlds.get("t")).held
     async with living(opens, inbox) as engine:
         engine._outbox._send = send
         await engine.advance("t")
         assert await engine.worlds.orders.counts(await engine.worlds.get("t"), cut) == [(6, 1)]
-    assert inbox.came[0] == ("j1 ", 0)
-    assert [body for body, _ in inbox.came if body.startswith("j2")] == ["j2 processing", "j2 submitted", "j2 succeed"]
+    assert inbox.came[0] == ("j2 ", 0)
+    assert [body for body, _ in inbox.came if body.startswith("j1")] == ["j1 processing", "j1 submitted", "j1 succeed"]
 
 
 BAD_DAY: tuple[tuple[dict[str, Any], float], ...] = (
