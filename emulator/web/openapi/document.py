@@ -84,6 +84,8 @@ def _schemas(described: Documented, operations: Iterable[Operation]) -> tuple[di
     for schema in schemas.values():
         for field in schema.get("properties", {}).values():
             field.setdefault(EVIDENCE, "documented")
+            if field.get("type") == "string" and field.get("default", "") is None:
+                del field["default"]  # it may be left out, but not be null
     return schemas, references  # type: ignore[return-value]
 
 
