@@ -130,6 +130,7 @@ async def test_what_is_done_at_once_goes_by_no_scenario(control: Control) -> Non
     url = {"video_url": "https://files.test/a.mp4"}
     answer = await control.emulator.client.post("/kling/v1/videos/identify-face", headers=KLING, json=url)
     assert answer.json()["data"]["face_data"]
+    assert (await control.ask("GET", "/jobs"))["jobs"][0]["phase"] == "succeeded"
 
 
 async def test_a_scenario_in_use_is_not_forgotten(control: Control) -> None:
