@@ -1,6 +1,6 @@
 """The only place where everything meets: a server's rooms, put together from its settings."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from emulator.admin.app import control
 from emulator.calling import calling, over_http, patience
 from emulator.core.errors import BadRequest
+from emulator.core.orders import Fault
 from emulator.engine.accounts import Limits
 from emulator.engine.choosing import Scenarios, load_scenarios
 from emulator.engine.engine import Engine
@@ -30,6 +31,7 @@ from emulator.web.admission import Admission, Credential
 from emulator.web.bodies import Intake
 from emulator.web.desk import Desk
 from emulator.web.endpoint import router
+from emulator.web.faults.presets import preset
 from emulator.web.files import Files, own_files
 from emulator.web.front import App, FrontDoor
 from emulator.web.journal import Journal
@@ -128,6 +130,8 @@ def create_app(
         intake=Intake(max(settings.bodies_limit, settings.body_limit, settings.upload_limit), settings.body_timeout),
         marked=settings.headers,
     )
+    if settings.faults is not None:
+        engine.worlds.begins_with = _faults(settings.faults)
     apps: dict[str, App] = {
         name: router(
             desk,
@@ -168,6 +172,15 @@ def _state(settings: Settings, desk: Desk, providers: Mapping[str, Provider]) ->
         return StateFile(settings.state, desk, frozenset(providers))
     except BadRequest as error:
         message = f"The setting 'state' cannot be used: {settings.state}: {error}"
+        raise ConfigError(message) from None
+
+
+def _faults(name: str) -> tuple[Fault, ...]:
+    """What `--faults` asks for. Raises ConfigError."""
+    try:
+        return preset(name).faults
+    except BadRequest as error:
+        message = f"The setting 'faults' cannot be used: {error}"
         raise ConfigError(message) from None
 
 

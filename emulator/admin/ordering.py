@@ -78,6 +78,38 @@ class FaultMatchAsked(MatchAsked):
     status: str | None = Field(None, min_length=1, max_length=64)
     """The job's status that a callback announces."""
 
+    def fitting(self, call: Call, on: Literal["requests", "webhooks"]) -> Match:
+        """As the engine takes it. Raises BadRequest where no such request, or no such callback, could ever fit."""
+        match = self.checked(call)
+        for name in ("job", "status") if on == "requests" else ("operation", "method"):
+            if getattr(self, name) is not None:
+                other = "callbacks; a request is told by its path" if on == "requests" else "requests"
+                message = f"{name!r} in 'match' is for faults on {other}."
+                raise BadRequest(message)
+        if on == "requests":
+            self._reachable(_operations(call, self.provider))
+        elif self.status is not None:
+            there = rooms(call)
+            asked = there.providers.values() if self.provider is None else (there.provider(self.provider),)
+            words = dict.fromkeys(word for each in asked for kind in each.lifecycles.values() for word in kind.words())
+            if self.status not in words:
+                message = f"No job can have the status {self.status!r}; there are: {', '.join(words)}."
+                raise BadRequest(message)
+        return match
+
+    def _reachable(self, found: Iterable[Operation]) -> None:
+        """A path that nothing has is fitted by a pattern which fits paths that there are too."""
+        found = [each for each in found if self.operation in (None, each.name)]
+        paths = [each for each in found if self.path is None or _meet(self.path, each.path)]
+        if not paths:
+            there = _some(each.path for each in found)
+            message = f"The path {str(self.path)[:100]!r} fits none that there is: {there}."
+            raise BadRequest(message)
+        methods = sorted({each.method for each in paths} | {"HEAD" for each in paths if each.method == "GET"})
+        if self.method is not None and self.method not in methods:
+            message = f"Nothing there has the method {self.method}; there are: {', '.join(methods)}."
+            raise BadRequest(message)
+
 
 class WhenAsked(Asked):
     """Which of the calls that fit; every part that is given must agree."""
@@ -152,6 +184,11 @@ def _operations(call: Call, provider: str | None) -> list[Operation]:
 def _names(operations: Iterable[Operation], *, begins: bool = False) -> str:
     shown = (each for each in operations if each.listed and (each.begins_job or not begins))
     return ", ".join(dict.fromkeys(each.name for each in shown))
+
+
+def _some(texts: Iterable[str]) -> str:
+    each = list(dict.fromkeys(texts))
+    return ", ".join(each[:20]) + (f" and {len(each) - 20} more" if len(each) > 20 else "")
 
 
 def _whose(provider: str | None) -> str:

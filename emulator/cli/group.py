@@ -21,6 +21,7 @@ VERBS = {
     "requests": "List what clients asked and were answered.",
     "clock": "Show virtual time; advance, freeze or speed it up.",
     "scenarios": "List the ways that jobs can go; choose the default, add your own, give rules.",
+    "faults": "List what goes wrong; let more go wrong, or less.",
     "credits": "List accounts and their balances.",
     "state": "Take everything of a namespace out as a file; put it back.",
     "reset": "Empty a namespace.",

@@ -5,7 +5,7 @@ none. The call index of an order is a counter of the store, so it outlives a res
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from emulator.core.errors import Missing
@@ -50,6 +50,15 @@ class Orders:
         await self._storage.put(*(order_record(world.namespace, order) for order in orders))
         world.rules += tuple(each for each in orders if isinstance(each, Rule))
         world.faults += tuple(each for each in orders if isinstance(each, Fault))
+
+    async def give(self, world: World, *faults: Fault) -> tuple[Fault, ...]:
+        """Keep new faults, each with a number and an id of the namespace's own; as they are kept."""
+        given = []
+        for fault in faults:
+            number = await self._storage.number(world.namespace, "fault")
+            given.append(replace(fault, id=f"fault-{number}", number=number))
+        await self.add(world, *given)
+        return tuple(given)
 
     async def remove(self, world: World, kind: type[Order], ids: Iterable[str]) -> int:
         """Take these orders back; how many there were. Raises Missing if one is not there, and takes none back."""
