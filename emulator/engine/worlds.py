@@ -74,6 +74,9 @@ class Worlds:
     async def set_rate(self, world: World, rate: float) -> None:
         """Change how fast the namespace's time runs; 0 freezes it. Raises BadRequest."""
         await self.keep(world, replace(world.state, clock=world.clock.rated(self.real(), rate)))
+        if world.feed.ears:
+            now = world.now()
+            world.feed.tell("clock", "rate", now, (now, world.clock))
 
     async def set_scenario(self, world: World, scenario: str | None) -> None:
         """Change the scenario of submissions that name none."""
@@ -97,7 +100,7 @@ class Worlds:
             world.scenarios, world.rules, world.faults = {}, (), ()
             world.requests = 0
             world.version = 0
-            if seed is None and world.namespace != DEFAULT_NAMESPACE:
+            if seed is None and world.namespace != DEFAULT_NAMESPACE and not world.feed.ears:
                 # As it was before its first use: it gives its place back, and its loop ends.
                 world.state = self._fresh(None)
                 world.retired = True
@@ -105,3 +108,9 @@ class Worlds:
                 world.changed.set()
             else:
                 await self.keep(world, self._fresh(seed))
+                world.feed.tell("reset", "reset", world.now(), world.namespace)
+
+    def end(self) -> None:
+        """The server ends: whoever listens or waits stops."""
+        for world in self:
+            world.feed.end()

@@ -176,6 +176,8 @@ class Endpoint:
             error,
         )
         self._desk.journal.add(call.namespace, entry)
+        if call.world.feed.ears:
+            call.world.feed.tell("request", "answered", entry.at, entry)
 
 
 def router(desk: Desk, dialect: Dialect, operations: Iterable[Operation], *, redirect_slashes: bool = False) -> Paths:
