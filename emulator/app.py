@@ -38,6 +38,7 @@ from emulator.web.endpoint import router
 from emulator.web.files import Files
 from emulator.web.front import App, FrontDoor
 from emulator.web.journal import Journal
+from emulator.web.saving import StateFile
 from emulator.webhooks import Sender
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -46,13 +47,17 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 class Application:
     """The assembled emulator, as an ASGI app with its lifespan."""
 
-    def __init__(self, door: FrontDoor, engine: Engine, desk: Desk, sender: Sender) -> None:
+    def __init__(
+        self, door: FrontDoor, engine: Engine, desk: Desk, sender: Sender, state: StateFile | None = None
+    ) -> None:
         self.engine = engine
         self.desk = desk
+        self._state = state
         self.spent: Mapping[str, float] = {}
         """What the vendors would have taken, by provider, as of the start and then of the end."""
         self._door = door
         self._sender = sender
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """One request, or the server's lifespan."""
@@ -63,12 +68,17 @@ class Application:
 
     async def _lifespan(self, receive: Any, send: Any) -> None:
         await receive()
+        self._loop = asyncio.get_running_loop()
         try:
             async with self.engine.running():
+                if self._state is not None:
+                    await self._state.load()
                 self.spent = await self._spending()
                 await send({"type": "lifespan.startup.complete"})
                 await receive()
                 self.spent = await self._spending()
+            if self._state is not None:
+                await self._state.save()
         finally:
             await self.close()
         await send({"type": "lifespan.shutdown.complete"})
@@ -79,6 +89,11 @@ class Application:
             for account in await self.engine.book.all(await self.engine.worlds.get(namespace)):
                 found[account.provider] = round(found.get(account.provider, 0.0) + account.spent, 6)
         return found
+
+    def end(self) -> None:
+        """The server was told to end: whoever waits or listens stops. May be called from anywhere."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self.engine.worlds.end)
 
     async def close(self) -> None:
         """Let go of sockets and files."""
@@ -142,7 +157,21 @@ def create_app(
         claims={claim: apps[name] for name, provider in providers.items() for claim in provider.claims},
         namespaces=settings.namespaces,
     )
-    return Application(door, engine, desk, sender)
+    return Application(door, engine, desk, sender, _state(settings, desk, providers))
+
+
+def _state(settings: Settings, desk: Desk, providers: Mapping[str, Provider]) -> StateFile | None:
+    """What `--state` asks for. Raises ConfigError where the file cannot be used."""
+    if settings.state is None:
+        return None
+    if settings.store != "memory" or settings.workers > 1:
+        message = "The setting 'state' is for one process with the store memory; sqlite:///file keeps all by itself."
+        raise ConfigError(message)
+    try:
+        return StateFile(settings.state, desk, frozenset(providers))
+    except BadRequest as error:
+        message = f"The setting 'state' cannot be used: {settings.state}: {error}"
+        raise ConfigError(message) from None
 
 
 def _storage(settings: Settings) -> Storage:

@@ -22,6 +22,7 @@ from emulator.admin import (
     ledger,
     resetting,
     scenarios,
+    state,
     waiting,
 )
 from emulator.admin.asking import checked
@@ -60,7 +61,7 @@ def _at(method: str, path: str, handler: Handler, name: str, summary: str, **mor
     if method in ("POST", "PUT", "PATCH"):
         errors.append("too long")
     if more.get("waits"):
-        errors.extend(("not in time", "too many"))
+        errors.extend(("not in time", "too many") if "reply" in more else ("too many",))
     if "{" in path:
         errors.extend(("missing", "conflict") if method != "GET" or more.get("waits") else ("missing",))
     return Operation(method, f"{PREFIX}{path}", handler, name, summary, errors=tuple(errors), **more)
@@ -135,6 +136,9 @@ OPERATIONS: tuple[Operation, ...] = (
     # Public: its URL is an input of vendors' operations, and whoever fetches an input brings no token of ours.
     _at("GET", "/samples/{name}", files.sample, "sample", "Real media made to order.",
         produces="*/*", public=True),
+    _at("GET", "/state", state.show, "export_state", "The namespace as one file.", reply=state.StateFile),
+    _at("PUT", "/state", state.put, "import_state", "Put a state file in place of all that the namespace is and has.",
+        reads="file", body=state.StateFile, reply=state.StateRestored),
     _at("POST", "/reset", resetting.reset, "reset", "Empty the namespace.",
         body=resetting.ResetAsked, reply=resetting.ResetDone),
     _at("GET", "/openapi.json", documents.control, "control_document", "This document."),

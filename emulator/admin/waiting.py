@@ -128,9 +128,8 @@ async def callbacks(call: Call) -> Reply:
 
     async def instead() -> str:
         fitting = sum(1 for each in await deliveries.found(call, asked) if asked.wants(each))
-        return (
-            f"There are {fitting}. {_states(await deliveries.found(call, deliveries.DeliveriesFilter(job=asked.job)))}"
-        )
+        sent = await deliveries.found(call, deliveries.DeliveriesFilter(job=asked.job))
+        return f"There are {fitting}. {_states(sent)}"
 
     wanted = await _waited(call, asked, look, f"{asked.count} such callbacks", instead)
     return json_reply({"deliveries": [deliveries.shown(each) for each in wanted]})

@@ -1,8 +1,8 @@
 """Clients that go away while something is done for them that may take long."""
 
 import asyncio
-from collections.abc import Coroutine
-from typing import Any, TypeVar
+from collections.abc import Awaitable
+from typing import TypeVar
 
 from emulator.web.bodies import Receive
 from emulator.web.refusals import Disconnected
@@ -10,9 +10,9 @@ from emulator.web.refusals import Disconnected
 T = TypeVar("T")
 
 
-async def unless_gone(receive: Receive, work: Coroutine[Any, Any, T]) -> T:
+async def unless_gone(receive: Receive, work: Awaitable[T]) -> T:
     """What comes of the work, which ends when the client goes away. Raises Disconnected then."""
-    task, gone = asyncio.create_task(work), asyncio.create_task(_gone(receive))
+    task, gone = asyncio.ensure_future(work), asyncio.create_task(_gone(receive))
     try:
         await asyncio.wait((task, gone), return_when=asyncio.FIRST_COMPLETED)
         if not task.done():
