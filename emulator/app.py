@@ -80,6 +80,7 @@ class Application:
             if self._state is not None:
                 await self._state.save()
         finally:
+            self._loop = None
             await self.close()
         await send({"type": "lifespan.shutdown.complete"})
 
