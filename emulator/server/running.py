@@ -113,12 +113,17 @@ def _uvicorn(app: Watched, settings: Settings, sock: socket.socket, ending: Call
         ssl_certfile=settings.tls_cert,
         ssl_keyfile=settings.tls_key,
     )
-    server = uvicorn.Server(config)
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            ending()  # before it waits for requests under way: some would take as long as they may
+            await super().shutdown(sockets)
+
+    server = Server(config)
 
     def stop(number: int, frame: Any) -> None:
         # The server passes its signal on to this one when it has ended: an orderly end is a success.
         server.should_exit = True
-        ending()
 
     for number in SIGNALS:
         signal.signal(number, stop)
