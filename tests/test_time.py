@@ -50,7 +50,7 @@ class Place:
     async def change_account(self, changes: Any) -> None:
         """Kling's ready-made account is another from now on."""
         account = next(each for each in (await self.shown("/accounts"))["accounts"] if each["provider"] == "kling")
-        answer = await self.ask("PUT", f"/_emulator/accounts/kling/{account['id']}", json=changes)
+        answer = await self.ask("PUT", f"/_emulator/accounts/kling/{account['account']}", json=changes)
         assert answer.status_code in (200, 201), answer.text
 
     async def ordered(self, provider: str, **more: Any) -> Any:
