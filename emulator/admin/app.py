@@ -165,8 +165,8 @@ class Described:
     failure: type[BaseModel] | None = Problem
 
     def parse(self, call: Call) -> Any:
-        """The value of a body."""
-        return json_body(call.raw)
+        """The value of a body; none stands for an empty object."""
+        return json_body(call.raw) if call.raw.strip() else {}
 
     def validate(self, model: type[BaseModel], value: Any) -> Any:
         """The body as its model."""
