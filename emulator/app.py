@@ -19,7 +19,6 @@ from emulator.engine.engine import Engine
 from emulator.engine.instants import RealClock, elapsed
 from emulator.engine.outbox import Headers, Send
 from emulator.engine.repository import JsonCodec
-from emulator.engine.worlds import DEFAULT_NAMESPACE
 from emulator.media.fetch import Fetcher
 from emulator.media.inspecting import Inspector
 from emulator.media.library import Library
@@ -38,6 +37,7 @@ from emulator.web.endpoint import router
 from emulator.web.files import Files
 from emulator.web.front import App, FrontDoor
 from emulator.web.journal import Journal
+from emulator.web.own import own_files
 from emulator.web.saving import StateFile
 from emulator.webhooks import Sender
 
@@ -121,7 +121,7 @@ def create_app(
         scenarios=load_scenarios(fixture("scenarios")),
         admission=_admission(settings, engine, providers),
         journal=Journal(settings.journal),
-        inspector=Inspector(Fetcher(settings.inspect, own=_own(engine, files, _hosts(settings, providers)))),
+        inspector=Inspector(Fetcher(settings.inspect, own=own_files(engine, files, _hosts(settings, providers)))),
         uploads=uploads,
         option_models=_options(settings, providers),
         default_scenario=settings.scenario,
@@ -274,33 +274,3 @@ def _hosts(settings: Settings, providers: Mapping[str, Provider]) -> frozenset[s
     """Names under which this server hands out URLs, vendors' own included where clients reach it by them."""
     public = urlsplit(settings.public_url).hostname if settings.public_url else None
     return frozenset((*LOOPBACK, public, *(host for provider in providers.values() for host in provider.hosts)))
-
-
-def _own(engine: Engine, files: Files, hosts: frozenset[str | None]) -> Callable[[str], Any]:
-    """How the fetcher finds files of this very server without a request to itself."""
-
-    async def own(url: str) -> bytes | None:
-        from emulator.core.errors import Missing
-        from emulator.media.errors import BadSample
-        from emulator.media.samples import sample
-
-        parts = urlsplit(url)
-        if parts.hostname not in hosts:
-            return None
-        namespace, path = DEFAULT_NAMESPACE, parts.path
-        if path.startswith("/@"):
-            namespace, _, path = path[2:].partition("/")
-            path = f"/{path}"
-        try:
-            if path.startswith("/_emulator/samples/"):
-                from urllib.parse import parse_qsl
-
-                name = path.removeprefix("/_emulator/samples/")
-                return (await asyncio.to_thread(sample, name, dict(parse_qsl(parts.query))))[0]
-            if path.startswith("/media/"):
-                return (await files.find(await engine.worlds.get(namespace), path))[0]
-        except (Missing, BadSample):
-            return None
-        return None
-
-    return own
