@@ -1,5 +1,6 @@
 """The only place where everything meets: a server's rooms, put together from its settings."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -54,6 +55,7 @@ class Application:
         """What the vendors would have taken, by provider, as of the start and then of the end."""
         self._door = door
         self._sender = sender
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """One request, or the server's lifespan."""
@@ -64,6 +66,7 @@ class Application:
 
     async def _lifespan(self, receive: Any, send: Any) -> None:
         await receive()
+        self._loop = asyncio.get_running_loop()
         try:
             async with self.engine.running():
                 if self._state is not None:
@@ -75,6 +78,7 @@ class Application:
             if self._state is not None:
                 await self._state.save()
         finally:
+            self._loop = None
             await self.close()
         await send({"type": "lifespan.shutdown.complete"})
 
@@ -84,6 +88,11 @@ class Application:
             for account in await self.engine.book.all(await self.engine.worlds.get(namespace)):
                 found[account.provider] = round(found.get(account.provider, 0.0) + account.spent, 6)
         return found
+
+    def end(self) -> None:
+        """The server was told to end: whoever waits or listens stops. May be called from anywhere."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self.engine.worlds.end)
 
     async def close(self) -> None:
         """Let go of sockets and files."""

@@ -115,6 +115,8 @@ class Outbox:
             except store.Conflict:
                 continue
             world.due(again.due_at)
+            if world.feed.ears:
+                world.feed.tell("delivery", "redelivered", world.now(), again)
             return again
 
     async def settled(self, namespace: str) -> None:
@@ -176,6 +178,8 @@ class Outbox:
                 delivery = record.body
             else:
                 world.due(after.due_at)
+                if world.feed.ears:
+                    world.feed.tell("delivery", after.state if after.state.done else "attempt", at, after)
                 return
 
     async def _struck(self, delivery: Delivery, at: int) -> Attempt:

@@ -196,3 +196,35 @@ def stranger(status: int, body: bytes) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
         thread.join()
+
+
+def test_a_job_is_waited_for(shell: Shell) -> None:
+    """Frozen time moves meanwhile; what can never be is one sentence."""
+    task = shell.submit()
+    assert shell.json("jobs", "wait", task, "--phase", "running")["status"] == "processing"
+    assert "succeed" in shell.run("jobs", "wait", task).stdout
+    assert "It will never be failed." in shell.run("jobs", "wait", task, "--status", "failed", status=1).stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "sentence"),
+    [
+        (("advance",), 2, "exactly one of --seconds, --until, --next and --idle"),
+        (("advance", "--seconds", "1", "--idle"), 2, "exactly one of"),
+        (("advance", "--seconds", "-1"), 1, "Time goes forward only; got -1 seconds."),
+        (("advance", "--seconds", "nan"), 1, "The body is not JSON"),
+        (("advance", "--seconds", "soon"), 2, "'soon' is not a valid float"),
+        (("advance", "--until", "soon"), 1, "Not an instant: 'soon'."),
+        (("advance", "--until", "2020-01-01"), 1, "Time goes forward only"),
+        (("rate", "--", "-1"), 1, "'rate' in the body cannot be used"),
+        (("rate",), 2, "Missing argument"),
+    ],
+)
+def test_a_clock_that_cannot_be_moved_so_says_why(
+    shell: Shell, arguments: tuple[str, ...], status: int, sentence: str
+) -> None:
+    """In a sentence, and time stays where it is."""
+    result = shell.run("clock", *arguments, status=status)
+    assert sentence in result.stderr
+    assert "Traceback" not in result.output
+    assert shell.json("clock")["now"] == "2026-03-01T12:00:00.000000Z"
