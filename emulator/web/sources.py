@@ -104,8 +104,10 @@ class Source:
                 for first, last, key, text in _rows(node.value):
                     if str(key) == code:
                         found = self.at(first, last) or self.at(node.lineno, node.lineno) or self._group(node, first)
-                        told = f"{text}: {found.sentence}" if found and found.sentence else text
-                        return found and found._replace(sentence=told, line=first)
+                        if found is None:
+                            return None
+                        told = f"{text} ({found.sentence})" if text and found.sentence else text or found.sentence
+                        return found._replace(sentence=told, line=first)
         return None
 
     def field(self, owner: str, name: str) -> tuple[int, Found | None] | None:

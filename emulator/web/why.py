@@ -147,12 +147,13 @@ def _witnesses(
     """Rule, module and witness, the nearest first."""
     fitted = issubclass(trace.kind, ValidationError)
     if not fitted and not trace.asked and trace.steps:
+        # What a body did not fit is said by its model, not by the line that held it against it.
         module = module_of(trace.steps[-1][0].co_filename) or ""
         if f"{module}.".startswith(f"{package}."):
             source = source_of(module)
             if source is not None and (found := source.rule(trace.steps[-1][1])) is not None:
                 yield rule, module, found
-    if not trace.asked:
+    if fitted or (issubclass(trace.kind, Refusal) and not trace.asked):
         for at, module, found in _declared(trace, field, package):
             yield (at if fitted else rule), module, found
     codes = [] if trace.code is None else [trace.code]
@@ -206,7 +207,7 @@ def _model(trace: Trace, field: str | None, package: str) -> type[BaseModel] | N
     here = {"query": operation.query, "path": operation.params, "header": None}.get(place, operation.body)
     if trace.model is None or (here is not None and here.__name__ == trace.model):
         return here
-    return _named(package, trace.model)
+    return _named(package, trace.model) or here
 
 
 @lru_cache(maxsize=256)

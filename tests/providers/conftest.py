@@ -1,21 +1,42 @@
-"""Whatever a test of a provider is refused, the journal can say why."""
-import collections, os
+"""Whatever a test of a provider is refused, the journal can say why: asked after every test of this folder."""
+
 from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.conftest import Emulator
 from emulator.providers import discover
+from emulator.web.journal import Entry
 from emulator.web.why import explained
-P = {p.name: p for p in discover()}
+from tests.conftest import Emulator
+
+PROVIDERS = {provider.name: provider for provider in discover()}
+
 
 @pytest.fixture
 async def emulator(emulator: Emulator) -> AsyncIterator[Emulator]:
-    """The emulator."""
+    """The emulator in-process; afterwards each refusal names its rule and a sentence with a witness."""
     yield emulator
-    with open("/tmp/why-explore.txt", "a") as out:
-        for ns in list(emulator.app.desk.journal._entries):
-            for e in emulator.app.desk.journal.entries(ns):
-                if e.trace is not None:
-                    w = explained(e.trace, P[e.provider])
-                    print(e.provider, e.trace.kind.__name__, e.trace.code, "|", w.rule, "|", w.field, "|", w.witness, "|", w.sentence, "|", w.source, "|", e.error and e.error[:100].replace("\n"," "), file=out)
+    journal = emulator.app.desk.journal
+    for world in emulator.app.engine.worlds:
+        for entry in journal.entries(world.namespace):
+            assert_explained(entry)
+
+
+def assert_explained(entry: Entry) -> None:
+    """A refusal has a rule and a witness, and a field unless it is about the account or was asked for."""
+    assert (entry.error is None) == (entry.trace is None) or entry.method == "OPTIONS"
+    if entry.trace is None:
+        return
+    why = explained(entry.trace, PROVIDERS[entry.provider])
+    told = f"{entry} {entry.error!r}: {why}"
+    module, function, line = why.rule.split(":")
+    assert module.startswith("emulator.providers") or why.witness == "ours", told
+    assert function, told
+    assert int(line) > 0, told
+    assert why.sentence, told
+    assert why.witness in ("docs", "wire", "assumed", "ours"), told
+    assert why.field or entry.trace.asked or why.witness == "ours" or entry.trace.kind.__name__ in FIELDLESS, told
+
+
+FIELDLESS = ("Shortage", "Crowded", "Throttled", "Conflict", "Missing", "Refusal")
+"""What may be about an account or a thing rather than about a field."""
