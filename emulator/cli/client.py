@@ -40,7 +40,7 @@ class Client:
         self._token = token
         self._raw = raw
 
-    def get(self, path: str, **query: Any) -> Any:
+    def get(self, path: str, /, **query: Any) -> Any:
         """What is there."""
         given = {name: value for name, value in query.items() if value is not None}
         return self.ask("GET", path + (f"?{urlencode(given)}" if given else ""))

@@ -16,13 +16,17 @@ _SECRET = r"secret|token|passw|api[_-]?key|access[_-]?key|authorization|signatur
 _HEADER = re.compile(rf"{_SECRET}|^x-api-|auth|cookie|session|key$", re.IGNORECASE)
 _HARMLESS = ("www-authenticate", "idempotency-key", "x-idempotency-key", "sec-websocket-key")
 _SCHEMES = ("bearer", "basic", "digest", "token", "apikey")
-# `name=value` in queries, forms, and URLs anywhere in a text.
-_PAIR = re.compile(rf"([\w.%-]*(?:{_SECRET}|(?<![a-z])key|(?<![a-z])sig)[\w.%-]*=)[^&\s\"'<>\\]+", re.IGNORECASE)
-# `"name": "value"` in JSON, which may be cut off.
-_MEMBER = re.compile(rf'("[\w.-]*(?:{_SECRET})"\s*:\s*")(?:[^"\\]|\\.)*', re.IGNORECASE)
+# `name=value` in queries, forms, and URLs anywhere in a text; `"name": "value"` in JSON, which may be cut. Names are
+# looked for from their beginning only: else a file in Base64 would be looked through once for each of its letters.
+_NAMED = re.compile(
+    r"""(?<![\w.%-])(?P<pair>[\w.%-]{1,100})=[^&\s"'<>\\]+|"(?P<member>[\w.-]{1,100})"\s*:\s*"(?:[^"\\]|\\.)*""",
+    re.ASCII,
+)
+_NAME = re.compile(rf"{_SECRET}|(?<![a-z])(?:key|sig)(?![a-z])", re.IGNORECASE)
 # A JWT, a bearer's token and a Kling API key are known by their look.
 _LOOKS = re.compile(
-    r"eyJ[\w-]{6,}\.[\w-]*(?:\.[\w-]*)?|(?<=\bBearer )[^\s\"',]{8,}|\bapi-key-[\w-]{8,}|\bak_[\w-]{8,}", re.IGNORECASE
+    r"(?<![A-Za-z_-])eyJ[\w-]{6,}\.[\w-]*(?:\.[\w-]*)?|(?<=\bBearer )[^\s\"',]{8,}|\bapi-key-[\w-]{8,}|\bak_[\w-]{8,}",
+    re.IGNORECASE,
 )
 
 
@@ -36,7 +40,7 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """A path, a query, a body, a sentence."""
-        text = _LOOKS.sub(MARK, _MEMBER.sub(rf"\1{MARK}", _PAIR.sub(rf"\1{MARK}", text)))
+        text = _LOOKS.sub(MARK, _NAMED.sub(_hidden, text))
         return text if self._known is None else self._known.sub(MARK, text)
 
     def headers(self, pairs: Iterable[tuple[bytes, bytes]]) -> list[list[str]]:
@@ -51,6 +55,13 @@ class Redactor:
         if rest and scheme.lower() in _SCHEMES:
             return f"{scheme} {MARK}"
         return MARK if text else ""
+
+
+def _hidden(found: re.Match[str]) -> str:
+    name = found["pair"] or found["member"]
+    if not _NAME.search(name):
+        return found[0]
+    return f"{name}={MARK}" if found["pair"] else f'{found[0][: found[0].index(":")]}: "{MARK}'
 
 
 def answer_headers(entry: Entry) -> tuple[tuple[bytes, bytes], ...]:
