@@ -68,6 +68,13 @@ class Emulator:
         world = self.app.engine.worlds.seen(self.namespace)
         return START if world is None else world.now()
 
+    async def uploaded(self, content: bytes) -> str:
+        """The URL of a file that has been handed to the emulator."""
+        answer = await self.client.post("/_emulator/uploads?name=file", content=content)
+        assert answer.status_code == 201, answer.text
+        url: str = answer.json()["url"]
+        return url
+
     async def advance(self, seconds: float) -> Advanced:
         """Let virtual time pass, callbacks included."""
         return await self.app.engine.advance(self.namespace, seconds=seconds)

@@ -30,7 +30,8 @@ class Operation:
     summary: str
     body: type[BaseModel] | None = None
     """The model of the request body; the call's `body` is validated against it before the handler runs."""
-    reads: Literal["json", "form"] = "json"
+    reads: Literal["json", "form", "file"] = "json"
+    """A file is JSON too, but as long as an upload may be."""
     query: type[BaseModel] | None = None
     """The model of the query, for the documents."""
     params: type[BaseModel] | None = None

@@ -1,5 +1,6 @@
 """Kling's error table, its envelope and its request ids; and what a hostile client gets."""
 
+from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from emulator.app import create_app
+from emulator.media.samples import sample
 from emulator.providers.kling import provider
 from emulator.providers.kling.auth import API_KEY
 from emulator.settings import Settings
@@ -173,12 +175,13 @@ async def test_a_job_is_small_whatever_was_asked(kling: Kling, emulator: Emulato
     """Its record stays under two kilobytes, long texts and files are not kept."""
     from emulator.engine.repository import JsonCodec
 
+    large, small = (b64encode(sample("photo.jpg", {"size": size})[0]).decode() for size in ("750000", "75000"))
     body = {
         "prompt": "p" * 2500,
         "negative_prompt": "长" * 2500,
         "image": "https://example.com/a.jpg?" + "x" * 2000,
-        "static_mask": "x" * 1_000_000,
-        "dynamic_masks": [{"mask": "y" * 100_000, "trajectories": [{"x": 1, "y": 2}] * 77}] * 6,
+        "static_mask": large,
+        "dynamic_masks": [{"mask": small, "trajectories": [{"x": 1, "y": 2}] * 77}] * 6,
     }
     task = await kling.post("/v1/videos/image2video", body)
     snapshot = await emulator.app.engine.snapshot("default", task["task_id"])

@@ -39,6 +39,12 @@ def doomed(lifecycle: Lifecycle, reason: str) -> Lifecycle:
 RETENTION = 7 * 86_400 * MICROSECONDS
 # docs: lipsyncs/get-apilipsyncs, `ids` at most 100
 MOST_IDS = 100
+# assumed: nothing is said of files in bytes or seconds; an hour is twelve times what the sibling Aurora takes (5 min);
+# the second is for what encoders add
+LONGEST_INPUT = 3601.0
+"""Seconds."""
+# assumed: what has no length lasts for one
+A_MOMENT = 1.0
 # wire: 91 characters gave 4.8 s
 CHARACTERS_A_SECOND = 19.0
 # wire: a vendor's own answer for each ratio; assumed: 1x1
@@ -107,7 +113,7 @@ CODES = {
 
 def spoken_seconds(text: str) -> float:
     """How long a text takes to say."""
-    return max(1.0, round(len(text) / CHARACTERS_A_SECOND, 2))
+    return max(A_MOMENT, round(len(text) / CHARACTERS_A_SECOND, 2))
 
 
 def check_renderable(snapshot: Snapshot) -> None:

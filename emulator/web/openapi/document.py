@@ -15,7 +15,7 @@ from pydantic.json_schema import models_json_schema
 from emulator import __version__
 from emulator.web.openapi.described import Documented
 from emulator.web.openapi.examples import Examples, recorded
-from emulator.web.openapi.failures import Failure, failures
+from emulator.web.openapi.failures import Failure, failures, needs_body
 from emulator.web.operation import Operation
 from emulator.web.shape import EVIDENCE
 
@@ -100,11 +100,11 @@ def _operation(
     if parameters:
         made["parameters"] = parameters
     if operation.body is not None:
-        media = "application/json" if operation.reads == "json" else "multipart/form-data"
+        media = "multipart/form-data" if operation.reads == "form" else "application/json"
         content: dict[str, Any] = {"schema": references[operation.body, "validation"]}
         if requests := examples.requests(operation.name):
             content["examples"] = requests
-        made["requestBody"] = {"required": True, "content": {media: content}}
+        made["requestBody"] = {"required": needs_body(described, operation), "content": {media: content}}
     made["responses"] = _responses(described, operation, references, examples)
     if operation.callback is not None:
         made["callbacks"] = {"status": _callback(operation, references)}
@@ -130,8 +130,17 @@ def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
     found = []
     for name, field in schema["properties"].items():
         evidence = field.pop(EVIDENCE, "documented")
-        found.append({"name": name, "in": "query", "required": name in required, "schema": field, EVIDENCE: evidence})
+        taken = _without_null(field)  # a query knows no null: what is not given is left out
+        found.append({"name": name, "in": "query", "required": name in required, "schema": taken, EVIDENCE: evidence})
     return found
+
+
+def _without_null(field: dict[str, Any]) -> dict[str, Any]:
+    several = [each for each in field.get("anyOf", ()) if each != {"type": "null"}]
+    if not several:
+        return field
+    said = {key: value for key, value in field.items() if key != "anyOf" and (key, value) != ("default", None)}
+    return {**(several[0] if len(several) == 1 else {"anyOf": several}), **said}
 
 
 def _responses(
