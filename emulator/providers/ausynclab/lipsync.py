@@ -167,7 +167,7 @@ OPERATIONS = (
         reply=answers.VideoIdAnswer,
         callback=answers.RegistrationCallback,
         **CALLED,
-        errors=(*JSON, "insufficient_credits", "cannot_register_video", "video_url"),
+        errors=(*JSON, "insufficient_credits", "cannot_register_video"),
     ),
     *_kept(REGISTERED, "register", answers.registered, answers.RegisteredVideoAnswer, answers.RegisteredVideosAnswer),
     Operation(
