@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 from emulator.admin.asking import Question, question
 from emulator.admin.clock import shown as clock_shown
+from emulator.admin.journal import redactor_of
 from emulator.admin.journal import shown as request_shown
 from emulator.admin.shapes import perhaps
 from emulator.core.delivery import Delivery
@@ -45,17 +46,17 @@ async def events(call: Call) -> Reply:
         b"",
         b"text/event-stream",
         ((b"cache-control", b"no-store"), (b"x-accel-buffering", b"no")),
-        pieces=_pieces(listener),
+        pieces=_pieces(call, listener),
         close=lambda: feed.leave(listener),
     )
 
 
-async def _pieces(listener: Listener) -> AsyncIterator[bytes]:
+async def _pieces(call: Call, listener: Listener) -> AsyncIterator[bytes]:
     yield b": what happens from now on\n\n"
     while not listener.ended:
         lost, heard = await listener.heard(HEARTBEAT)
         pieces = [_piece("lost", {"count": lost})] if lost else []
-        pieces += [_piece(event.kind, shown(event), event.number) for event in heard]
+        pieces += [_piece(event.kind, shown(call, event), event.number) for event in heard]
         yield b"".join(pieces) or b": nothing new\n\n"
 
 
@@ -64,12 +65,12 @@ def _piece(name: str, content: Mapping[str, Any], number: int | None = None) -> 
     return b"%sevent: %s\ndata: %s\n\n" % (id, name.encode(), encoded(content))
 
 
-def shown(event: Event) -> dict[str, Any]:
+def shown(call: Call, event: Event) -> dict[str, Any]:
     """What an event says: what became of its subject, when, and what it is now."""
-    return {"what": event.what, "at": iso(event.at)} | _SHOWN[event.kind](event.subject)
+    return {"what": event.what, "at": iso(event.at)} | _SHOWN[event.kind](call, event.subject)
 
 
-def _job(snapshot: Snapshot) -> dict[str, Any]:
+def _job(call: Call, snapshot: Snapshot) -> dict[str, Any]:
     job = snapshot.job
     return {
         "id": job.id,
@@ -84,7 +85,7 @@ def _job(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _delivery(delivery: Delivery) -> dict[str, Any]:
+def _delivery(call: Call, delivery: Delivery) -> dict[str, Any]:
     last = delivery.attempts[-1] if delivery.attempts else None
     return {
         "id": delivery.id,
@@ -101,11 +102,11 @@ def _delivery(delivery: Delivery) -> dict[str, Any]:
     }
 
 
-_SHOWN: Mapping[Kind, Callable[[Any], dict[str, Any]]] = {
+_SHOWN: Mapping[Kind, Callable[[Call, Any], dict[str, Any]]] = {
     "job": _job,
     "delivery": _delivery,
-    "request": request_shown,
-    "inbox": lambda caught: {"name": caught[0], "number": caught[1]},
-    "clock": lambda told: clock_shown(*told),
-    "reset": lambda namespace: {"namespace": namespace},
+    "request": lambda call, entry: request_shown(call, entry, redactor_of(call)),
+    "inbox": lambda call, caught: {"name": caught[0], "number": caught[1]},
+    "clock": lambda call, told: clock_shown(*told),
+    "reset": lambda call, namespace: {"namespace": namespace},
 }

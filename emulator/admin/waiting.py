@@ -114,8 +114,9 @@ async def requests(call: Call) -> Reply:
         fitting = sum(1 for _ in journal.found(call, asked))
         return f"There are {fitting}, of {len(everything)} requests in all{last}."
 
+    redactor = journal.redactor_of(call)
     wanted = await _waited(call, asked, look, f"Such requests were fewer than {asked.count}", instead, asked.quiet)
-    return json_reply({"requests": [journal.shown(entry) for entry in wanted]})
+    return json_reply({"requests": [journal.shown(call, entry, redactor) for entry in wanted]})
 
 
 async def callbacks(call: Call) -> Reply:

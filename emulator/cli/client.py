@@ -41,7 +41,7 @@ class Client:
         self._token = token
         self._raw = raw
 
-    def get(self, path: str, *, patience: float = PATIENCE, **query: Any) -> Any:
+    def get(self, path: str, /, *, patience: float = PATIENCE, **query: Any) -> Any:
         """What is there."""
         given = {name: value for name, value in query.items() if value is not None}
         return self.ask("GET", path + (f"?{urlencode(given)}" if given else ""), None, patience)

@@ -18,7 +18,7 @@ VERBS = {
     "exec": "Run a command with those variables set.",
     "jobs": "List jobs; show, wait for, finish, fail, hold or skip one.",
     "deliveries": "List callbacks; show one or send it again.",
-    "requests": "List what clients asked and were answered.",
+    "requests": "List what clients asked, and why they were refused; show or export it.",
     "events": "Print what happens, as it happens.",
     "clock": "Show virtual time; advance, freeze or speed it up.",
     "scenarios": "List the ways that jobs can go; choose the default, add your own, give rules.",

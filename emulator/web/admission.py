@@ -63,6 +63,11 @@ class Admission:
         """Whether only configured credentials are let in."""
         return self._door == "strict"
 
+    @property
+    def secrets(self) -> frozenset[str]:
+        """Every configured secret: what must not be shown."""
+        return frozenset(secret for _, secret in self._secrets if secret)
+
     async def known(self, world: World, provider: str, account: str) -> Account | None:
         """The account of this id, if it is configured or has been opened."""
         found = await self._book.get(world, provider, account)

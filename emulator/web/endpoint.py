@@ -23,12 +23,13 @@ from emulator.web.faults.base import Mishap
 from emulator.web.faults.code import Coded
 from emulator.web.faults.delivering import NOTHING, delivered, prepared
 from emulator.web.faults.striking import strike
-from emulator.web.journal import KEPT_BYTES, Entry
+from emulator.web.journal import KEPT_BYTES, Entry, kept
 from emulator.web.operation import Operation
 from emulator.web.paths import Paths
 from emulator.web.problem import problem_of
 from emulator.web.refusals import Disconnected, NoRoute, Refusal, ServerLimit, Throttled, WrongMethod
 from emulator.web.reply import RawHeaders, Reply, Send, transmit
+from emulator.web.why import Trace, said, traced
 
 log = logging.getLogger("emulator.web")
 
@@ -89,23 +90,26 @@ class Endpoint:
         call = Call(self._desk, self._dialect.name, scope, scope["emulator.world"])
         error: str | None = None
         mishap: Mishap | None = None
+        trace: Trace | None = None
         try:
             if call.world.faults:
                 mishap = await self._mishap(call, receive)
             reply = await (self._serve(call, receive) if mishap is None else self._mishandled(mishap, call, receive))
         except (BadRequest, ServerLimit, Disconnected) as ours:
-            reply, error = problem_of(ours), str(ours)
+            reply, error, trace = problem_of(ours), said(ours), traced(ours, call.operation)
         except Exception as refused:  # noqa: BLE001 - the last line: every error leaves in the vendor's envelope
-            reply, error = self._refused(refused, call)
+            reply, error, trace = self._refused(refused, call)
+            # A refusal may be a constant, which would gather the frames of every request that it refuses.
+            refused.__traceback__ = None
         finally:
             self._desk.intake.done(call.raw)
         reply = self._marked(call, reply)
         if mishap is None:
             await transmit(reply, send, head=scope["method"] == "HEAD")
-            self._write_down(call, reply, error, elapsed() - started)
+            self._write_down(call, reply, error, trace, elapsed() - started)
         else:
             reply = await prepared(mishap, reply, call, receive)
-            self._write_down(call, reply, error, elapsed() - started, "; ".join(mishap.told))
+            self._write_down(call, reply, error, trace, elapsed() - started, "; ".join(mishap.told))
             await delivered(mishap, reply, call, receive, send)
 
     async def _mishap(self, call: Call, receive: bodies.Receive) -> Mishap | None:
@@ -170,17 +174,18 @@ class Endpoint:
             raise WrongMethod(call.method, tuple(self._operations))
         return operation
 
-    def _refused(self, error: Exception, call: Call) -> tuple[Reply, str]:
+    def _refused(self, error: Exception, call: Call) -> tuple[Reply, str, Trace | None]:
         if call.method == "OPTIONS" and self._dialect.cors:
-            return Reply(204, b"", b""), "a browser's preflight"
+            return Reply(204, b"", b""), "a browser's preflight", None
+        trace = traced(error, call.operation, asked=call.directives.error)
         try:
             reply = self._dialect.refuse(error, call)
         except Exception:
             log.exception("%s could not refuse %s %s", self._dialect.name, call.method, call.path)
-            return problem_of(error), "a defect of the emulator"
+            return problem_of(error), "a defect of the emulator", trace
         if reply.status == 500:
             log.error("%s %s %s failed", self._dialect.name, call.method, call.path, exc_info=error)
-        return reply, str(error)[:500]
+        return reply, said(error), trace
 
     def _marked(self, call: Call, reply: Reply) -> Reply:
         headers = reply.headers
@@ -194,15 +199,18 @@ class Endpoint:
             headers = (*headers, *CORS)
         return reply if headers is reply.headers else Reply(reply.status, reply.body, reply.media_type, headers)
 
-    def _write_down(self, call: Call, reply: Reply, error: str | None, took: float, fault: str | None = None) -> None:
+    def _write_down(
+        self, call: Call, reply: Reply, error: str | None, trace: Trace | None, took: float, fault: str | None = None
+    ) -> None:
         operation = call.operation
         secret = operation is not None and operation.secret
         account = getattr(call, "account", None)
+        scope, journal = call.scope, self._desk.journal
         entry = Entry(
             call.now,
             call.method,
-            call.path,
-            call.scope["query_string"].decode("latin-1"),
+            call.path[:KEPT_BYTES],
+            scope["query_string"][:KEPT_BYTES].decode("latin-1"),
             self._dialect.name,
             None if operation is None else operation.name,
             None if account is None else account.id,
@@ -212,9 +220,19 @@ class Endpoint:
             b"" if secret else reply.body[:KEPT_BYTES],
             took,
             error,
+            trace,
+            journal.number(call.namespace),
+            kept(scope["headers"]),
+            reply.headers,
+            reply.media_type,
+            len(call.raw),
+            len(reply.body),
+            scope.get("root_path", ""),
+            scope.get("scheme", "http"),
+            scope.get("http_version", "1.1"),
             fault,
         )
-        self._desk.journal.add(call.namespace, entry)
+        journal.add(call.namespace, entry)
         if call.world.feed.ears:
             call.world.feed.tell("request", "answered", entry.at, entry)
 

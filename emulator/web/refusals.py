@@ -95,10 +95,17 @@ class Disconnected(RequestError):
 
 
 class Refusal(RequestError):
-    """A provider says no in its own words: a code from its own table and a message."""
+    """A provider says no in its own words: a code from its own table and a message.
 
-    def __init__(self, code: str | int, message: str | None = None, *, status: int | None = None) -> None:
+    `field` is what of the request it is about: a field of the body (`audio.voice_speed`), or a thing of another part
+    (`header x-api-key`, `query page`, `path id`).
+    """
+
+    def __init__(
+        self, code: str | int, message: str | None = None, *, status: int | None = None, field: str | None = None
+    ) -> None:
         super().__init__(message or str(code))
         self.code = code
         self.message = message
         self.status = status
+        self.field = field

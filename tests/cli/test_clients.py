@@ -1,5 +1,6 @@
 """The verbs that talk to a server."""
 
+import json
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,9 +8,10 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
 
+import httpx2
 import pytest
 
-from tests.cli.conftest import Shell
+from tests.cli.conftest import KLING, Shell
 
 
 def test_jobs_are_listed_shown_and_edited(shell: Shell) -> None:
@@ -228,3 +230,26 @@ def test_a_clock_that_cannot_be_moved_so_says_why(
     assert sentence in result.stderr
     assert "Traceback" not in result.output
     assert shell.json("clock")["now"] == "2026-03-01T12:00:00.000000Z"
+
+
+def test_a_refused_request_is_explained(shell: Shell, tmp_path: Path) -> None:
+    """In a line of the list, and whole: what was asked, what was answered, and by which rule it was refused."""
+    shell.submit()
+    httpx2.post(f"{shell.url}/@{shell.namespace}/kling/v1/videos/text2video", headers=KLING, json={"cfg_scale": 2})
+    listed = shell.run("requests", "--refused").stdout.splitlines()
+    assert len(listed) == 2
+    assert "cfg_scale: Input should be less than or equal to 1" in listed[1]
+    shown = shell.run("requests", "show", "2").stdout
+    assert "authorization: Bearer [redacted]" in shown
+    assert "POST http" in shown
+    assert "400" in shown
+    assert "field    cfg_scale" in shown
+    assert "because  the documentation says: " in shown
+    assert "source   emulator/providers/kling/models.py:" in shown
+    assert "refused:" not in shell.run("requests", "show", "1").stdout
+    file = tmp_path / "session.har"
+    assert shell.run("requests", "--har", str(file), "--accepted").stdout == f"1 requests written to {file}\n"
+    assert json.loads(file.read_text("utf-8"))["log"]["version"] == "1.2"
+    assert "cannot be written" in shell.run("requests", "--har", str(tmp_path), status=1).output
+    assert shell.run("requests", "forget").stdout == "2 requests forgotten\n"
+    assert shell.run("requests").stdout == "No requests.\n"

@@ -1,6 +1,6 @@
 """What is remembered of requests, and what gives way."""
 
-from emulator.web.journal import NAMESPACES, Entry, Journal
+from emulator.web.journal import KEPT_HEADERS, NAMESPACES, Entry, Journal, kept
 
 
 def entry(number: int) -> Entry:
@@ -40,3 +40,29 @@ def test_a_journal_may_be_switched_off() -> None:
     journal = Journal(0)
     journal.add("a", entry(1))
     assert list(journal.entries("a")) == []
+
+
+def test_entries_are_numbered_in_their_namespace() -> None:
+    """Emptying a journal does not begin anew, clearing does."""
+    journal = Journal(3)
+    assert [journal.number("a"), journal.number("a"), journal.number("b")] == [1, 2, 1]
+    journal.add("a", entry(1))
+    assert journal.empty("a") == 1
+    assert journal.number("a") == 3
+    journal.clear("a")
+    assert journal.number("a") == 1
+
+
+def test_headers_are_kept_as_they_are_within_a_limit() -> None:
+    """Those that come first, if they are too long together."""
+    usual = [(b"a", b"1"), (b"b", b"2")]
+    assert kept(usual) is usual
+    many = [(b"x" * 10, b"y" * 90)] * 1000
+    assert sum(len(name) + len(value) for name, value in kept(many)) == KEPT_HEADERS // 100 * 100
+
+
+def test_an_entry_can_be_logged() -> None:
+    """It shows nothing of what could carry a credential."""
+    secret = "s3cret-s3cret"
+    told = repr(entry(1)._replace(query=secret, request=secret.encode(), headers=[(b"x-api-key", secret.encode())]))
+    assert secret not in told

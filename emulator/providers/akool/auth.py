@@ -64,7 +64,7 @@ async def authenticate(call: Call) -> Account:
     if bearer or (bearer is not None and not key):
         return in_good_state(await _by_token(call, bearer))
     if not key:
-        raise refusal(1102)
+        raise refusal(1102, field="header authorization or x-api-key")
     return in_good_state(await _by_key(call, key))
 
 
@@ -109,14 +109,14 @@ async def _by_token(call: Call, header: str) -> Account:
         return await by_pair(call, CLIENT_ID, CLIENT_SECRET)
     grant = (_grants.get(token) or _verified(token)) if scheme.lower() == "bearer" else None
     if grant is None or not grant.expires > call.now_seconds:
-        raise refusal(1101)
+        raise refusal(1101, field="header authorization")
     account = await call.known(grant.account)
     if account is None and grant.client_id is not None:
         # Another namespace, or the same after a reset: the token opens the account that its pair would.
         account = await call.admit(grant.account, grant.secret, client_id=grant.client_id)
     if account is None:
         # Issued before a restart for an account that was not kept; its secret is not in the token. Log in again.
-        raise refusal(1101)
+        raise refusal(1101, field="header authorization")
     return account
 
 
@@ -128,7 +128,8 @@ async def _by_key(call: Call, key: str) -> Account:
         client_id = derived_client_id(key)
         account = await call.admit(client_id, key, client_id=client_id)
     if account is None:
-        raise refusal(call.options.unknown_key)
+        # wire: Akool's image-to-video demo takes 1109 for a wrong API key; docs: 1101; so it can be chosen
+        raise refusal(call.options.unknown_key, field="header x-api-key")
     return account
 
 

@@ -35,8 +35,9 @@ def asked_id(query: Mapping[str, str]) -> str:
     """The id that a result is asked for by. Raises 1003."""
     asked = query.get("video_model_id", "").strip().lower()
     if not asked:
-        raise required("video_model_id")
+        # docs: get-result, video_model_id: required; assumed: the words
+        raise required("video_model_id", "query video_model_id")
     # assumed: what is no ObjectId is a wrong parameter rather than an unknown id
     if not _ID.fullmatch(asked):
-        raise refusal(1003)
+        raise refusal(1003, field="query video_model_id")
     return asked

@@ -70,19 +70,19 @@ TABLE: dict[int, str] = {
 }
 
 
-def refusal(code: int, message: str | None = None) -> Refusal:
-    """The refusal with this code of the table; 1003 often names the field."""
-    return Refusal(code, message or TABLE[code], status=200)
+def refusal(code: int, message: str | None = None, *, field: str | None = None) -> Refusal:
+    """The refusal with this code of the table; the message of 1003 often names the field."""
+    return Refusal(code, message or TABLE[code], status=200, field=field)
 
 
 CODES = {str(code): refusal(code) for code in TABLE}
 """What `emulator-error=CODE` names."""
 
 
-def required(field: str) -> Refusal:
+def required(name: str, field: str | None = None) -> Refusal:
     """A field is missing or empty."""
     # wire: "source_images is required for image-to-image model"
-    return refusal(1003, f"{field} is required")
+    return refusal(1003, f"{name} is required", field=field or name)
 
 
 def refuse(error: Exception, call: Call) -> Reply:
@@ -100,6 +100,7 @@ def refuse(error: Exception, call: Call) -> Reply:
             # docs: error-code, 1005, "Frequent operation"; assumed: for too many jobs at a time too, no code is nearer
             return refuse(refusal(1005), call)
         case Shortage():
+            # docs: error-code, 1006 and 1104; which of them is not said, so it can be chosen
             return refuse(refusal(call.options.no_credits), call)
         case Missing():
             return refuse(refusal(1008), call)

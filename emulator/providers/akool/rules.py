@@ -78,7 +78,7 @@ def owned(job: Job, account: Account) -> None:
     """A job is seen by its owner only. Raises 1009."""
     # docs: code 1009, "You do not have permission to operate"
     if job.account != account.id:
-        raise refusal(1009)
+        raise refusal(1009, field="query video_model_id")
 
 
 # what may go in
@@ -87,19 +87,19 @@ def owned(job: Job, account: Account) -> None:
 def video(inspection: "Inspection") -> None:
     """The video of a lipsync job is within the limits, as far as it could be looked at. Raises 1205 and 1204-1210."""
     if (inspection.size or 0) > LARGEST or inspection.trouble == "too large":
-        raise refusal(1207)
+        raise refusal(1207, field="video_url")
     probe = inspection.probe
     # assumed: a file that cannot be fetched, read or shown is a "Create video error"
     if inspection.trouble is not None or (probe is not None and probe.kind != "video"):
-        raise refusal(1205)
+        raise refusal(1205, field="video_url")
     if probe is None:
         return
     if probe.video_codec is not None and probe.video_codec not in CODECS:
-        raise refusal(1209)
+        raise refusal(1209, field="video_url")
     if (probe.video_seconds or probe.seconds or 0.0) > LONGEST + ROUNDING:
-        raise refusal(1204)
+        raise refusal(1204, field="video_url")
     if (probe.fps or 0.0) > FASTEST + ROUNDING:
-        raise refusal(1210)
+        raise refusal(1210, field="video_url")
 
 
 def audio(inspection: "Inspection") -> None:
@@ -107,16 +107,17 @@ def audio(inspection: "Inspection") -> None:
     probe = inspection.probe
     # assumed: a video with sound will do
     if inspection.trouble is not None or (probe is not None and not probe.has_audio):
-        raise refusal(1201)
+        raise refusal(1201, field="audio_url")
+    # assumed: no length of an audio is documented; an hour is sixty times what a video may last
     if probe is not None and (probe.audio_seconds or probe.seconds or 0.0) > LONGEST_AUDIO:
-        raise refusal(1201)
+        raise refusal(1201, field="audio_url")
 
 
 def photo(inspection: "Inspection") -> None:
     """The photo can be seen, as far as it could be looked at. Raises 1015."""
     # wire: 1015 for a photo and an audio that could not be fetched
     if inspection.trouble is not None or (inspection.probe is not None and inspection.probe.kind != "image"):
-        raise refusal(1015)
+        raise refusal(1015, field="talking_photo_url")
 
 
 # what comes out
@@ -177,16 +178,17 @@ def listed(query: Mapping[str, str]) -> tuple[str, ...]:
     """Which kinds of job a list shows. Raises 1003."""
     # wire: "sub_type was rejected", and a `type` without jobs gave nothing
     if "sub_type" in query:
-        raise refusal(1003)
+        raise refusal(1003, field="query sub_type")
     if not query.get("type"):
         return tuple(PRODUCTS)
     if not re.fullmatch(r"[0-9]{1,6}", query["type"]):
-        raise refusal(1003)
+        raise refusal(1003, field="query type")
     return tuple(kind for kind, product in PRODUCTS.items() if product.type == int(query["type"]))
 
 
 def _whole(query: Mapping[str, str], name: str, default: int) -> int:
     text = query.get(name, "") or str(default)
     if not re.fullmatch(r"[0-9]{1,6}", text) or int(text) < 1:
-        raise refusal(1003)
+        # docs: error-code, 1003, "Parameter error"
+        raise refusal(1003, field=f"query {name}")
     return int(text)

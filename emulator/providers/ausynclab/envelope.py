@@ -78,8 +78,10 @@ def refuse(error: Exception, call: Call) -> Reply:
             takes_body = call.operation is not None and call.operation.body is not None
             return _unprocessable(wrong(error, "body" if takes_body else "path"))
         case Unprocessable():
+            # assumed: FastAPI: 422 with Pydantic's list
             return _unprocessable(error.details)
         case NotJson():
+            # assumed: FastAPI: 422 with the words of Python's parser
             return _unprocessable([_not_json(error)])
         case WrongMethod():
             # assumed: FastAPI names the methods of the first route of the path only; its own routes take HEAD too

@@ -61,6 +61,7 @@ def file_of(form: Form, field: str) -> HandedIn:
     if isinstance(found, HandedIn):
         return found
     if not found:
+        # assumed: FastAPI: a file that is wanted is not there
         raise missing("Form", field)
     # assumed: FastAPI, of a field that is text where a file is wanted
     wrong = ValueError("Expected UploadFile, received: <class 'str'>")

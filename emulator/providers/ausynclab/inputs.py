@@ -24,38 +24,38 @@ class Clip:
     height: int
 
 
-async def video(call: Call, url: str, code: str) -> Clip | None:
-    """The video behind a URL; none when it is taken on trust. Raises the refusal `code`."""
-    probe = await _probe(call, url, code)
+async def video(call: Call, url: str, code: str, field: str) -> Clip | None:
+    """The video behind a URL; none when it is taken on trust. Raises the refusal `code` about `field`."""
+    probe = await _probe(call, url, code, field)
     if probe is None:
         return None
     # assumed: neither a picture nor a sound with a cover is a video
     seconds = (probe.video_seconds or probe.seconds) if probe.kind == "video" else None
     if not _fits(seconds) or not probe.width or not probe.height:
-        raise refusal(code)
+        raise refusal(code, field=field)
     return Clip(round(seconds, 3), probe.width, probe.height)
 
 
-async def sound(call: Call, url: str, code: str) -> float | None:
-    """The seconds of the sound behind a URL; none when it is taken on trust. Raises the refusal `code`."""
-    return _heard(await _probe(call, url, code), code)
+async def sound(call: Call, url: str, code: str, field: str) -> float | None:
+    """The seconds of the sound behind a URL; none if taken on trust. Raises the refusal `code` about `field`."""
+    return _heard(await _probe(call, url, code, field), code, field)
 
 
-async def recording(call: Call, content: bytes, code: str) -> None:
-    """A sound that was handed in. Raises the refusal `code` if it cannot be heard."""
+async def recording(call: Call, content: bytes, code: str, field: str) -> None:
+    """A sound that was handed in. Raises the refusal `code` about `field` if it cannot be heard."""
     found = await call.desk.inspector.look_at(content)
     if found.trouble is not None:
-        raise refusal(code)
-    _heard(found.probe, code)
+        raise refusal(code, field=field)
+    _heard(found.probe, code, field)
 
 
-def _heard(probe: "Probe | None", code: str) -> float | None:
+def _heard(probe: "Probe | None", code: str, field: str) -> float | None:
     if probe is None:
         return None
     seconds = probe.audio_seconds or (probe.seconds if probe.kind == "audio" else None)
     # assumed: the sound of a video will do
     if not _fits(seconds):
-        raise refusal(code)
+        raise refusal(code, field=field)
     return round(seconds, 3)
 
 
@@ -75,15 +75,15 @@ def imagined_sound(draft: Draft) -> float:
     return round(draft.draws("media.sound").between(3, 20), 2)
 
 
-async def _probe(call: Call, url: str, code: str) -> "Probe | None":
+async def _probe(call: Call, url: str, code: str, field: str) -> "Probe | None":
     # assumed: the body's model takes any text; what the vendor then cannot fetch is its 404 "cannot register", "cannot
     # create"
     if not _FIT.fullmatch(url) or not _host(url):
-        raise refusal(code)
+        raise refusal(code, field=field)
     found = await call.inspect(url)
     # assumed: no size is documented, so none is too large
     if found.trouble is not None and found.trouble != "too large":
-        raise refusal(code)
+        raise refusal(code, field=field)
     return found.probe
 
 

@@ -44,15 +44,15 @@ async def begin(
     return await call.submit(draft, work, request=call.body.model_dump(exclude={"callback_url"}))
 
 
-async def own(call: Call, kind: str, id: int) -> Snapshot:
-    """The account's job of a kind and id. Raises Refusal; another account's counts as missing."""
+async def own(call: Call, kind: str, id: int, field: str = "path id") -> Snapshot:
+    """The account's job of a kind and of the id in a field. Raises Refusal; another account's counts as missing."""
     try:
         snapshot = await call.poll(rules.job_id(kind, id))
     except Missing:
-        raise refusal(NOT_FOUND[kind]) from None
+        raise refusal(NOT_FOUND[kind], field=field) from None
     if not call.owns(snapshot.job):
         call.job = None
-        raise refusal(NOT_FOUND[kind])
+        raise refusal(NOT_FOUND[kind], field=field)
     return snapshot
 
 

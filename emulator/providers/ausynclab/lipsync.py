@@ -32,7 +32,7 @@ CALLED: dict[str, Any] = {"docs": DOCS, "callback_field": "callback_url"}
 async def register_video(call: Call) -> Reply:
     """Register a source video."""
     body: RegisterVideo = call.body
-    seen = await inputs.video(call, body.video_url, "cannot_register_video")
+    seen = await inputs.video(call, body.video_url, "cannot_register_video", "video_url")
     draft = await call.draft()
     clip = seen or inputs.imagined_video(draft)
     id = await next_id(call, REGISTERED)
@@ -45,11 +45,11 @@ async def register_video(call: Call) -> Reply:
 async def generate_lipsync(call: Call) -> Reply:
     """Sync a registered video to a sound, with the model prime."""
     body: GenerateLipsync = call.body
-    source = await own(call, REGISTERED, body.registered_video_id)
+    source = await own(call, REGISTERED, body.registered_video_id, "registered_video_id")
     if not source.succeeded and not (call.options.queue_unready and _will_end(source)):
-        raise refusal("registered_video_not_ready")
+        raise refusal("registered_video_not_ready", field="registered_video_id")
     facts = source.job.facts
-    seen = await inputs.sound(call, body.audio_url, "cannot_create_lipsync_video")
+    seen = await inputs.sound(call, body.audio_url, "cannot_create_lipsync_video", "audio_url")
     draft = await call.draft()
     clip = inputs.Clip(facts["seconds"], facts["width"], facts["height"])
     price = prices.generation("prime", sound := seen or inputs.imagined_sound(draft))
@@ -67,8 +67,8 @@ async def generate_lipsync(call: Call) -> Reply:
 async def generate_lipsync_v2(call: Call) -> Reply:
     """Sync any video to a sound."""
     body: GenerateLipsyncV2 = call.body
-    video = await inputs.video(call, body.video_url, "cannot_create_lipsync_video")
-    audio = await inputs.sound(call, body.audio_url, "cannot_create_lipsync_video")
+    video = await inputs.video(call, body.video_url, "cannot_create_lipsync_video", "video_url")
+    audio = await inputs.sound(call, body.audio_url, "cannot_create_lipsync_video", "audio_url")
     draft = await call.draft()
     clip = video or inputs.imagined_video(draft)
     price = prices.generation(body.model, sound := audio or inputs.imagined_sound(draft))

@@ -70,10 +70,10 @@ STATES = {"banned": "account_banned", "expired": "api_key_expired", "overdue": "
 """What an account in such a state is refused with, whatever it asks."""
 
 
-def refusal(code: str, *, status: int | None = None) -> Refusal:
-    """A row of the table, perhaps with another status."""
+def refusal(code: str, *, status: int | None = None, field: str | None = None) -> Refusal:
+    """A row of the table, perhaps with another status, or about a field."""
     usual, detail = TABLE[code]
-    return Refusal(code, detail, status=status or usual)
+    return Refusal(code, detail, status=status or usual, field=field)
 
 
 class Unprocessable(RequestError):
@@ -82,6 +82,8 @@ class Unprocessable(RequestError):
     def __init__(self, details: list[dict[str, Any]]) -> None:
         super().__init__(f"{len(details)} things are wrong.")
         self.details = details
+        place, *loc = details[0]["loc"]
+        self.field = f"{'' if place == 'body' else f'{place} '}{'.'.join(map(str, loc))}"
 
 
 CODES = {code: refusal(code) for code in TABLE}

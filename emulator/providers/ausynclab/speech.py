@@ -53,11 +53,11 @@ async def _voice_name(call: Call, id: int) -> str:
         # wire: voices of the library are not listed, and used by their ids; assumed: their names
         if id > 0:
             return f"Voice {id}"
-        raise refusal("voice_not_found")
+        raise refusal("voice_not_found", field="voice_id")
     try:
         name: str = (await call.resource(VOICE, str(id))).content["name"]
     except Missing:
-        raise refusal("voice_not_found") from None
+        raise refusal("voice_not_found", field="voice_id") from None
     return name
 
 

@@ -24,7 +24,7 @@ async def register_voice(call: Call) -> Reply:
     """Clone a voice."""
     question, sample = _asked(call)
     # assumed: what cannot be heard cannot be cloned; neither a length nor a price is known
-    await inputs.recording(call, sample.content, "cannot_register_voice")
+    await inputs.recording(call, sample.content, "cannot_register_voice", "audio_file")
     draft = await call.draft("ausynclab.upload")
     place = f"{draft.draws('ausynclab.voice').uuid()}{sample.suffix or '.wav'}"
     # assumed: the sample is kept with its voice

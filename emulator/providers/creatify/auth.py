@@ -15,13 +15,15 @@ async def authenticate(call: Call) -> Account:
     name, key = call.header(b"x-api-id"), call.header(b"x-api-key")
     # docs: workspace/get-remainingcredits, one security requirement with both headers
     if not name or not key:
-        raise Refusal("not_authenticated")
+        raise Refusal("not_authenticated", field="header x-api-key" if name else "header x-api-id")
     account = await call.admit(account_id(name), key)
     if account is None:
-        raise Refusal("authentication_failed")
+        # assumed: 401, as with every authenticator that has a challenge; DRF's own words
+        raise Refusal("authentication_failed", field="header x-api-key")
     # docs: quickstart, "API access" needs a plan; assumed: which answer an account without one gets
     if account.state in ("banned", "expired"):
-        raise Refusal("permission_denied")
+        raise Refusal("permission_denied", field="header x-api-id")
     if account.state == "overdue":
-        raise Refusal("insufficient_credits")
+        # assumed: who has not paid has nothing to spend
+        raise Refusal("insufficient_credits", field="header x-api-id")
     return account

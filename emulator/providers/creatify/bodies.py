@@ -50,7 +50,7 @@ def validate(model: type[BaseModel], given: Given) -> dict[str, Any]:
     cleaned = validated(fields, given.value, aligned=options.nested_errors == "list")
     if model is models.LipsyncRequest and cleaned["text"] is None and cleaned["audio"] is None:
         # docs: post-apilipsyncs, either text or audio; assumed: the words
-        raise Invalid({"non_field_errors": ["Either audio or text is required."]})
+        raise Invalid({"non_field_errors": ["Either audio or text is required."]}, "audio or text")
     if "creator_name" in cleaned and "lipsync_input" not in cleaned and "gdown_url" not in cleaned:
         # docs: custom-avatar/byoa, lipsync_input is needed; assumed: a gdown_url may stand for it
         raise Invalid({"lipsync_input": ["This field is required."]})

@@ -32,6 +32,7 @@ async def check_ids(call: Call) -> None:
             by_index = {str(index): each for index, each in enumerate(scenes) if each}
             errors["video_inputs"] = Aligned(scenes) if call.options.nested_errors == "list" else by_index
     if errors:
+        # docs: DRF, PrimaryKeyRelatedField; assumed: that the vendor's fields are some
         raise Invalid(errors)
 
 

@@ -42,10 +42,10 @@ async def mine(call: Call, kinds: tuple[str, ...], code: str = "not_found") -> S
     try:
         snapshot = await call.poll(call.param("id").lower())
     except Missing:
-        raise Refusal(code) from None
+        raise Refusal(code, field="path id") from None
     if not _is_mine(call, snapshot, kinds):
         call.job = None
-        raise Refusal(code)
+        raise Refusal(code, field="path id")
     return snapshot
 
 
@@ -81,7 +81,8 @@ async def _these(call: Call, asked: str, kinds: tuple[str, ...]) -> list[Snapsho
         # assumed: the words
         raise rules.BAD_IDS from None
     if len(ids) > rules.MOST_IDS:
-        raise rules.Invalid({"ids": [f"Ensure this field has no more than {rules.MOST_IDS} elements."]})
+        # docs: lipsyncs/get-apilipsyncs, `ids` at most 100; assumed: the words, which are DRF's
+        raise rules.Invalid({"ids": [f"Ensure this field has no more than {rules.MOST_IDS} elements."]}, "query ids")
     found = []
     for each in dict.fromkeys(ids):
         try:

@@ -30,6 +30,7 @@ def read(raw: bytes, content_type: str) -> Any:
         return _form(raw, _charset(content_type))
     if kind == "multipart/form-data":
         return _multipart(raw, content_type)
+    # docs: DRF, settings: the default parsers are those of JSON, forms and multipart; another type is 415
     raise UnsupportedType(content_type)
 
 
@@ -48,9 +49,10 @@ def _json(raw: bytes, charset: str) -> Any:
         return json.loads(codecs.getreader(charset)(io.BytesIO(raw)).read(), parse_constant=_no_constant)
     except RecursionError:
         # assumed: Django would fail with 500
-        raise Invalid({"detail": "JSON parse error - Too deeply nested"}) from None
+        raise Invalid({"detail": "JSON parse error - Too deeply nested"}, "body") from None
     except ValueError as error:
-        raise Invalid({"detail": f"JSON parse error - {error}"}) from None
+        # docs: DRF, JSONParser: Python's own words
+        raise Invalid({"detail": f"JSON parse error - {error}"}, "body") from None
 
 
 def _no_constant(name: str) -> None:
@@ -72,21 +74,26 @@ def _form(raw: bytes, charset: str) -> Form:
 def _multipart(raw: bytes, content_type: str) -> Form:
     # docs: Django, MultiPartParser: the type is compared as it is written, whatever stands around the parts is skipped
     if not content_type.startswith("multipart/"):
+        # docs: Django, MultiPartParser
         raise _unreadable(f"Invalid Content-Type: {content_type}")
+    # docs: Django, MultiPartParser
     if not content_type.isascii():
         raise _unreadable(f"Invalid non-ASCII Content-Type in multipart: {content_type}")
     boundary = parse_options_header(content_type)[1].get(b"boundary")
     if not boundary or len(boundary) > LONGEST_BOUNDARY or boundary.endswith(b" "):
         shown = None if boundary is None else boundary.decode("latin-1")
+        # docs: Django, MultiPartParser
         raise _unreadable(f"Invalid boundary in multipart: {shown}")
     parts = raw.split(b"--" + boundary)
     if len(parts) > MOST_FIELDS:
         problem = "too many parts"
+        # docs: Django, a form of more than a thousand fields is not for the parser to refuse
         raise BadForm(problem)
     fields: list[tuple[str, Any]] = []
     files: list[tuple[str, Any]] = []
     for number, part in enumerate(parts, 1):
         if len(part) >= LONGEST_HEAD and BLANK not in part[:LONGEST_HEAD]:
+            # docs: Django, MultiPartParser
             raise _unreadable("Request max total header size exceeded.")
         head, blank, content = part.partition(BLANK)
         name, file = _named(head)
@@ -113,4 +120,4 @@ def _named(head: bytes) -> tuple[str, str]:
 
 
 def _unreadable(problem: str) -> Invalid:
-    return Invalid({"detail": f"Multipart form parse error - {problem}"})
+    return Invalid({"detail": f"Multipart form parse error - {problem}"}, "body")

@@ -57,6 +57,7 @@ def _answer(error: Exception, call: Call) -> Reply:
             # assumed: the status, so it can be chosen
             return _detail(CODES["insufficient_credits"].message or "", call.options.without_credits_status)
         case Crowded():
+            # assumed: status and words of too many jobs at a time
             return _coded("crowded")
         case Throttled():
             # docs: DRF, Throttled: its sentence and its header
@@ -64,22 +65,27 @@ def _answer(error: Exception, call: Call) -> Reply:
             reply = _detail(f"Request was throttled. Expected available in {seconds}.", 429)
             return reply.with_headers(("Retry-After", str(error.retry_after)))
         case Missing():
+            # wire: "No Link matches the given query." for an unknown link
             return _coded("not_found")
         case Conflict():
+            # wire: refusals of a whole object are bare lists
             return json_reply([str(error)], 400)
         case BadForm():
             # docs: Django, a form of more than a thousand fields is not for the parser to refuse
             return text_reply(BAD_REQUEST, 400, HTML)
         case UnsupportedType():
+            # docs: DRF, UnsupportedMediaType
             return _detail(f'Unsupported media type "{error.content_type}" in request.', 415)
         case WrongMethod():
+            # docs: DRF, APIView.dispatch: who asks comes before what is asked; then MethodNotAllowed
             if not call.header(b"x-api-id") or not call.header(b"x-api-key"):
-                # docs: DRF, APIView.dispatch: who asks comes before what is asked
                 return _coded("not_authenticated")
             return _detail(f'Method "{error.method}" not allowed.', 405)
         case NoRoute():
+            # docs: Django, URL dispatcher: its page for what is not there; APPEND_SLASH where a slash is missing
             return _no_route(call)
         case TooLarge():
+            # assumed: what refuses a long body sits before Django
             return text_reply("<h1>413 Request Entity Too Large</h1>", 413, HTML)
         case _:
             return text_reply(SERVER_ERROR, 500, HTML)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from emulator.core.clock import MICROSECONDS
 from emulator.core.job import Snapshot
@@ -71,6 +72,7 @@ _TABLE: tuple[tuple[str, int, str], ...] = (
     ("throttled", 429, "Request was throttled. Expected available in 42 seconds."),
     # assumed: status and words of too many jobs at a time
     ("crowded", 429, "Too many tasks are being processed. Please wait until one of them has finished."),
+    # docs: Django, the default page of a server error
     ("server_error", 500, "Server Error (500)"),
 )
 
@@ -78,8 +80,8 @@ _TABLE: tuple[tuple[str, int, str], ...] = (
 class Invalid(Refusal):
     """A 400 whose body is DRF's: errors by field, or a bare list for a refusal of the whole object."""
 
-    def __init__(self, errors: object) -> None:
-        super().__init__("invalid", _first(errors), status=400)
+    def __init__(self, errors: object, field: str | None = None) -> None:
+        super().__init__("invalid", _first(errors), status=400, field=field or _place(errors) or "body")
         self.errors = errors
 
 
@@ -90,16 +92,30 @@ def _first(errors: object) -> str:
     return str(errors)
 
 
+def _place(errors: Any) -> str | None:
+    """The first field that errors are about, down through what nests."""
+    found: tuple[Any, Any] | None = None
+    if isinstance(errors, list):
+        # Errors of a list's items: those without have an empty object.
+        found = next(((index, each) for index, each in enumerate(errors) if isinstance(each, dict) and each), None)
+    elif isinstance(errors, dict):
+        found = next(iter(errors.items()), None)
+    if found is None or found[0] in ("non_field_errors", "detail"):
+        return None
+    inner = _place(found[1])
+    return f"{found[0]}.{inner}" if inner else str(found[0])
+
+
 # docs: lipsyncs/get-apilipsyncs, ids are uuids; assumed: the words
-BAD_IDS = Invalid({"ids": ["Enter a list of valid UUIDs."]})
+BAD_IDS = Invalid({"ids": ["Enter a list of valid UUIDs."]}, "query ids")
 # wire: a sibling's render before its preview is 400, object refusals are bare lists; assumed: the words
-NOT_PREVIEWED = Invalid(["Preview has not been generated yet."])
-ALREADY_RENDERED = Invalid(["Lipsync has already been rendered."])
+NOT_PREVIEWED = Invalid(["Preview has not been generated yet."], "path id")
+ALREADY_RENDERED = Invalid(["Lipsync has already been rendered."], "path id")
 CODES = {
     **{code: Refusal(code, message, status=status) for code, status, message in _TABLE},
-    "invalid_ids": BAD_IDS,
-    "not_previewed": NOT_PREVIEWED,
-    "already_rendered": ALREADY_RENDERED,
+    "invalid_ids": BAD_IDS,  # docs: lipsyncs/get-apilipsyncs, ids are uuids; assumed: the words
+    "not_previewed": NOT_PREVIEWED,  # wire: a sibling's render before its preview is 400; assumed: the words
+    "already_rendered": ALREADY_RENDERED,  # assumed: in the manner of the former
 }
 
 
@@ -112,4 +128,5 @@ def check_renderable(snapshot: Snapshot) -> None:
     """Raises Invalid unless the job rests with a preview."""
     if snapshot.resting:
         return
+    # wire: a sibling's render before its preview is 400, object refusals are bare lists; assumed: the words
     raise ALREADY_RENDERED if snapshot.job.rested_by(snapshot.index) is not None else NOT_PREVIEWED

@@ -147,11 +147,13 @@ def validated(fields: tuple[Field, ...], value: Any, *, aligned: bool = True) ->
 
     `aligned`: errors of lists as lists, as DRF did until 3.17; else by index.
     """
+    # docs: DRF, Serializer.run_validation: null is no data
     if value is None:
         raise Invalid({"non_field_errors": ["No data provided"]})
     try:
         return Object(fields)(value)
     except Wrong as wrong:
+        # docs: DRF, serializers: every field's errors together, in the words of its fields
         raise Invalid(wrong.errors if aligned else _by_index(wrong.errors)) from None
 
 

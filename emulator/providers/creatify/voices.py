@@ -25,7 +25,7 @@ async def delete(call: Call) -> Reply:
     accent = call.param("accent_id").lower()
     own = catalogue.accents(catalogue.cloned_voices(call.account.id))
     if accent not in own or accent in await deleted_accents(call):
-        raise Refusal("accent_not_found")
+        raise Refusal("accent_not_found", field="path accent_id")
     await call.keep(DELETED, accent, await call.draft("accent"), {})
     # docs: voices/delete-cloned-voices, an empty answer; assumed: 204, as DRF's DestroyModelMixin
     return Reply(204, b"", b"")

@@ -18,7 +18,7 @@ from emulator.providers.base import Options
 from emulator.providers.kling.refusals import refusal
 from emulator.web.admission import Credential, account_id, fingerprint
 from emulator.web.call import Call
-from emulator.web.refusals import NoRoute
+from emulator.web.refusals import NoRoute, Refusal
 
 ACCESS_KEY = "emulatoraccesskey000000000000001"
 SECRET_KEY = "emulatorsecretkey000000000000001"
@@ -69,20 +69,24 @@ async def authenticate(call: Call) -> Account:
     token = token.strip() if scheme == "Bearer" else ""
     keyed = token.startswith("api-key-")
     if not keyed and call.path.startswith(KEY_ONLY):
-        raise refusal(1002, NO_KEY)
+        raise _unproven(1002, NO_KEY)
     if not header:
-        raise refusal(1001)
+        raise _unproven(1001)
     if not token or len(token) > _LONGEST:
         # assumed: a header without its prefix is as invalid as any other
-        raise refusal(1002)
+        raise _unproven(1002)
     account = await (_by_key(call, token) if keyed else _by_token(call, token))
     if call.path == CAPITAL and not _options(call, account).capital_identify_face:
         # wire: the route is looked at before the body; whose option it is shows by the credential only
         raise NoRoute(call.path)
     if account.state == "banned":
         # assumed: an account in an abnormal state can do nothing at all; one without money can still look
-        raise refusal(1100)
+        raise _unproven(1100)
     return account
+
+
+def _unproven(code: int, message: str | None = None) -> Refusal:
+    return refusal(code, message, field="header authorization")
 
 
 async def _by_key(call: Call, key: str) -> Account:
@@ -92,25 +96,25 @@ async def _by_key(call: Call, key: str) -> Account:
         account = await call.admit(f"api-key-{fingerprint(key)}", key)
     if account is None:
         # wire: an unknown API key
-        raise refusal(1002, "api key not found")
+        raise _unproven(1002, "api key not found")
     return account
 
 
 async def _by_token(call: Call, token: str) -> Account:
     claims = read(token)
     if claims is None:
-        raise refusal(1002, _not_three(token))
+        raise _unproven(1002, _not_three(token))
     account = await call.admit(account_id(claims.issuer), None)
     if account is None:
         # wire: an unknown issuer
-        raise refusal(1002, "access key not found")
+        raise _unproven(1002, "access key not found")
     if account.secret is not None and not signed(token, account.secret):
-        raise refusal(1000)
+        raise _unproven(1000)
     now, leeway = call.now_seconds, _options(call, account).jwt_leeway_seconds
     if claims.begins > now + leeway:
-        raise refusal(1003)
+        raise _unproven(1003)
     if not claims.expires > now - leeway:
-        raise refusal(1004)
+        raise _unproven(1004)
     return account
 
 

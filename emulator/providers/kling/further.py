@@ -64,8 +64,9 @@ async def pictures(call: Call) -> Order:
     body: MultiImageRequest = call.body
     if call.options.refuse_discontinued:
         # wire: live probe of 2026-09-28, for every model; assumed: the code
-        raise refusal(1201, "This API is no longer available")
+        raise refusal(1201, "This API is no longer available", field="path")
     if not body.image_list:
+        # docs: multi-image-to-video, image_list: required, one to four
         raise empty("image_list")
     model, mode = body.model_name, body.mode
     check_model(model, mode, call.options)

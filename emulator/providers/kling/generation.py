@@ -11,12 +11,15 @@ from emulator.web.call import Call
 async def from_text(call: Call) -> Order:
     """Check a text-to-video task and decide what it makes. Raises Refusal."""
     body: TextToVideoRequest = call.body
+    # docs: text-to-video, prompt: required, unless there are several shots
     if body.prompt is None and not body.multi_shot:
         raise empty("prompt")
     camera = body.camera_control
     # wire: the text, of text2video
     if camera is not None and (body.model_name, body.mode, body.duration) != ("kling-v1", "std", "5"):
-        raise refusal(1201, "camera_control is only supported in std mode with 5s duration and kling-v1")
+        raise refusal(
+            1201, "camera_control is only supported in std mode with 5s duration and kling-v1", field="camera_control"
+        )
     return _order(call, body, body.aspect_ratio)
 
 
@@ -44,17 +47,17 @@ async def from_image(call: Call) -> Order:
 
 def check_exclusive(body: ImageToVideoRequest) -> None:
     """Whether at most one way to steer the video is used. Raises Refusal."""
-    # docs: image-to-video: image_tail, masks and camera_control: "only one of the three"
     masked = body.static_mask is not None or bool(body.dynamic_masks)
+    # docs: image-to-video: image_tail, masks and camera_control: "only one of the three"
     if sum((body.image_tail is not None, masked, body.camera_control is not None)) > 1:
         message = "image_tail, dynamic_masks/static_mask and camera_control cannot be used together"
-        raise refusal(1201, message)
+        raise refusal(1201, message, field="image_tail")
 
 
 def check_camera(body: VideoRequest) -> None:
     """Whether a simple camera movement says how far. Raises Refusal."""
-    # docs: text-to-video, camera_control: config is required for type simple
     camera = body.camera_control
+    # docs: text-to-video, camera_control: config is required for type simple
     if camera is not None and camera.type == "simple" and camera.config is None:
         raise empty("config")
 

@@ -42,23 +42,25 @@ class Clip:
         return "1:1" if self.width == self.height else "16:9" if self.width > self.height else "9:16"
 
 
-async def video(call: Call, url: str, allowed: rules.Footage = rules.TO_SYNC) -> Clip | None:
-    """The video behind `video_url`; none when it is taken on trust. Raises Refusal."""
+async def video(
+    call: Call, url: str, allowed: rules.Footage = rules.TO_SYNC, *, field: str = "video_url"
+) -> Clip | None:
+    """The video behind a URL; none when it is taken on trust. Raises Refusal."""
     found = await call.inspect(url)
     # docs: lip-sync, video_url: "If validation fails, an error code will be returned"
-    probe = _readable(found, "Video", ("mp4", "mov"), allowed.largest)
+    probe = _readable(found, field, "Video", ("mp4", "mov"), allowed.largest)
     if probe is None:
         return None
     seconds = probe.video_seconds or probe.seconds
     if not seconds or not probe.width or not probe.height:
-        raise refusal(1201, "Video format is invalid")
-    _check_length("Video", seconds, allowed.shortest, allowed.longest)
+        raise refusal(1201, "Video format is invalid", field=field)
+    _check_length(field, "Video", seconds, allowed.shortest, allowed.longest)
     low, high = allowed.sides
     fits = low <= probe.width <= high and low <= probe.height <= high
     if allowed.standard and not (fits and rules.standard(probe.width, probe.height)):
-        raise _wrong("Video resolution", f"720p or 1080p, with both sides between {low} and {high} px")
+        raise _wrong(field, "Video resolution", f"720p or 1080p, with both sides between {low} and {high} px")
     if not fits:
-        raise _wrong("Video resolution", f"both sides between {low} and {high} px")
+        raise _wrong(field, "Video resolution", f"both sides between {low} and {high} px")
     return Clip(probe.width, probe.height, seconds, probe.faces)
 
 
@@ -70,19 +72,19 @@ async def sound(
     if file.lower().startswith(("http://", "https://")):
         found = await _fetched(call, field, file)
         if found.probe is None and _M4A.search(file) and call.options.refuse_m4a:
-            raise refusal(1201, "Audio format is invalid")
+            raise refusal(1201, "Audio format is invalid", field=field)
     else:
         # assumed: a data: prefix, which the vendor forbids for images, passes for sounds
         prefixed = file.startswith("data:")
         content = _decoded(file.partition("base64,")[2] if prefixed else file)
         if content is None or (prefixed and call.options.refuse_data_prefix):
-            raise refusal(1201, "Audio format is invalid")
+            raise refusal(1201, "Audio format is invalid", field=field)
         found = await call.desk.inspector.look_at(content)
     # wire: "Audio format is invalid"
-    probe = _readable(found, "Audio", formats, rules.LARGEST_SOUND)
+    probe = _readable(found, field, "Audio", formats, rules.LARGEST_SOUND)
     if probe is None or probe.seconds is None:
         return None
-    _check_length("Audio", probe.seconds, *lengths)
+    _check_length(field, "Audio", probe.seconds, *lengths)
     return probe.seconds
 
 
@@ -96,16 +98,16 @@ async def image(call: Call, field: str, file: str, largest: int = rules.LARGEST_
         if content is None:
             raise invalid(field, file, "a URL, or Base64 without a prefix")
         found = await call.desk.inspector.look_at(content)
-    probe = _readable(found, "Image", ("jpg", "jpeg", "png"), largest)
+    probe = _readable(found, field, "Image", ("jpg", "jpeg", "png"), largest)
     if probe is None:
         return None
     if not probe.width or not probe.height:
-        raise refusal(1201, "Image format is invalid")
+        raise refusal(1201, "Image format is invalid", field=field)
     short, long = sorted((probe.width, probe.height))
     if short < rules.SHORTEST_SIDE:
-        raise _wrong("Image size", f"at least {rules.SHORTEST_SIDE} px on each side")
+        raise _wrong(field, "Image size", f"at least {rules.SHORTEST_SIDE} px on each side")
     if long > short * rules.WIDEST:
-        raise _wrong("Image aspect ratio", "between 1:2.5 and 2.5:1")
+        raise _wrong(field, "Image aspect ratio", "between 1:2.5 and 2.5:1")
     return Clip(probe.width, probe.height)
 
 
@@ -128,24 +130,24 @@ def _decoded(text: str) -> bytes | None:
         return None
 
 
-def _readable(found: "Inspection", thing: str, formats: tuple[str, ...], largest: int) -> "Probe | None":
+def _readable(found: "Inspection", field: str, thing: str, formats: tuple[str, ...], largest: int) -> "Probe | None":
     if found.trouble == "unfetchable":
-        raise Unreachable(1201, f"{thing} cannot be downloaded", status=400)
+        raise Unreachable(1201, f"{thing} cannot be downloaded", status=400, field=field)
     if found.trouble == "too large" or (found.size or 0) > largest:
-        raise _wrong(f"{thing} size", f"at most {largest // rules.MEGABYTE} MB")
+        raise _wrong(field, f"{thing} size", f"at most {largest // rules.MEGABYTE} MB")
     if found.trouble is not None:
-        raise refusal(1201, f"{thing} format is invalid")
+        raise refusal(1201, f"{thing} format is invalid", field=field)
     probe = found.probe
     if probe is not None and probe.format not in formats:
-        raise refusal(1201, f"{thing} format is invalid")
+        raise refusal(1201, f"{thing} format is invalid", field=field)
     return probe
 
 
-def _check_length(thing: str, seconds: float, shortest: float, longest: float) -> None:
+def _check_length(field: str, thing: str, seconds: float, shortest: float, longest: float) -> None:
     if not shortest <= seconds <= longest:
-        raise _wrong(f"{thing} duration", f"between {shortest:g} and {longest:g} seconds")
+        raise _wrong(field, f"{thing} duration", f"between {shortest:g} and {longest:g} seconds")
 
 
-def _wrong(what: str, allowed: str) -> Refusal:
+def _wrong(field: str, what: str, allowed: str) -> Refusal:
     # assumed: no text is published for these
-    return refusal(1201, f"{what} is invalid: {allowed}")
+    return refusal(1201, f"{what} is invalid: {allowed}", field=field)

@@ -28,11 +28,12 @@ async def order(call: Call) -> Order:
 
 def the_choices(body: AdvancedLipSyncRequest, *, several: bool) -> list[FaceChoice]:
     """The one entry of `face_choose`, or the several. Raises Refusal."""
+    # docs: lip-sync, face_choose: required
     if not body.face_choose:
         raise empty("face_choose")
     if len(body.face_choose) > 1 and not several:
         # docs: lip-sync, face_choose: "Currently only supports one person lip-sync"
-        raise refusal(1201, "face_choose only supports one face")
+        raise refusal(1201, "face_choose only supports one face", field="face_choose")
     for choice in body.face_choose:
         check_sound(choice.audio_id, choice.sound_file)
     return body.face_choose
@@ -44,7 +45,7 @@ def check_sound(audio_id: str | None, sound_file: str | None) -> None:
     if audio_id is None and sound_file is None:
         raise empty("audio_id or sound_file")
     if audio_id is not None and sound_file is not None:
-        raise refusal(1201, "audio_id and sound_file are mutually exclusive")
+        raise refusal(1201, "audio_id and sound_file are mutually exclusive", field="sound_file")
 
 
 def the_face(session: sources.Session, choice: FaceChoice) -> tuple[int, int]:
@@ -53,7 +54,7 @@ def the_face(session: sources.Session, choice: FaceChoice) -> tuple[int, int]:
         if choice.face_id == str(index):
             return interval
     # assumed: no text is published
-    raise not_found("Face", choice.face_id)
+    raise not_found("Face", choice.face_id, "face_choose.face_id")
 
 
 def check_crop(choice: FaceChoice, length: int | None) -> None:
@@ -89,8 +90,8 @@ async def sound_seconds(
     if audio_id is None:
         return await inputs.sound(call, sound_file or "", lengths)
     length = await sources.sound(call, audio_id)
-    # docs: lip-sync, audio_id: "a duration of no less than 2 seconds and no more than 60 seconds"
     shortest, longest = lengths
+    # docs: lip-sync, audio_id: "a duration of no less than 2 seconds and no more than 60 seconds"
     if not shortest <= length <= longest:
         raise invalid("audio_id", audio_id, f"its duration must be between {shortest:g} and {longest:g} seconds")
     return length

@@ -42,68 +42,70 @@ def check_words(asked: OldLipSyncInput) -> None:
     """Whether the fields with few values have one of them. Raises Refusal."""
     if asked.mode is None:
         # wire: live probe
-        raise refusal(1201, "input.mode: must not be null")
+        raise refusal(1201, "input.mode: must not be null", field="input.mode")
     for field, value, allowed in (
         ("mode", asked.mode, MODES),
         ("audio_type", asked.audio_type, AUDIO_TYPES),
         ("voice_language", asked.voice_language, LANGUAGES),
     ):
         if value is not None and value not in allowed:
+            # wire: "input.mode value 'x' is invalid, allowed values: text2video, audio2video"
             raise _unlike(field, value, allowed)
     speed = asked.voice_speed
     if speed is not None and speed > rules.FASTEST:
         # wire: live probe, with the name as the vendor has it inside
-        raise refusal(1201, "input.voiceSpeed: must be less than or equal to 2.0")
+        raise refusal(1201, "input.voiceSpeed: must be less than or equal to 2.0", field="input.voice_speed")
     if speed is not None and not speed >= rules.SLOWEST:
         # assumed: by analogy
-        raise refusal(1201, "input.voiceSpeed: must be greater than or equal to 0.8")
+        raise refusal(1201, "input.voiceSpeed: must be greater than or equal to 0.8", field="input.voice_speed")
 
 
 def check_video(asked: OldLipSyncInput) -> None:
     """Whether there is one video. Raises Refusal."""
     if asked.video_id is None and asked.video_url is None:
         # wire: live probe
-        raise refusal(1201, "video_id or video_url is required")
+        raise refusal(1201, "video_id or video_url is required", field="input.video_url")
     if asked.video_id is not None and asked.video_url is not None:
         # docs: the old page: one of the two; assumed: the text
-        raise refusal(1201, "video_id and video_url are mutually exclusive")
+        raise refusal(1201, "video_id and video_url are mutually exclusive", field="input.video_url")
 
 
 def check_speech(asked: OldLipSyncInput, *, any_voice: bool) -> None:
     """Whether there is a text, and a voice for it. Raises Refusal."""
     if asked.text is None:
         # wire: live probe
-        raise refusal(1201, "text is required")
+        raise refusal(1201, "text is required", field="input.text")
+    # docs: the old page, text: the longest; assumed: the text
     if len(asked.text) > LONGEST_TEXT:
         raise invalid("text", asked.text, f"at most {LONGEST_TEXT} characters")
     if asked.voice_id is None:
         # wire: it says so when the voice is missing, whatever the language
-        raise refusal(1201, "Voice language not found")
+        raise refusal(1201, "Voice language not found", field="input.voice_id")
     if not any_voice and not speaks(asked.voice_id, asked.voice_language or "zh"):
         # wire: live probe
-        raise refusal(1201, "Voice id not found")
+        raise refusal(1201, "Voice id not found", field="input.voice_id")
 
 
 def check_audio(asked: OldLipSyncInput) -> None:
     """Whether there is a sound, in the way that `audio_type` says. Raises Refusal."""
     if asked.audio_type is None:
         # wire: live probe
-        raise refusal(1201, "Audio type is null")
+        raise refusal(1201, "Audio type is null", field="input.audio_type")
     field = "audio_file" if asked.audio_type == "file" else "audio_url"
     if getattr(asked, field) is None:
         # assumed: by analogy with the text
-        raise refusal(1201, f"{field} is required")
+        raise refusal(1201, f"{field} is required", field=f"input.{field}")
 
 
 async def _video(call: Call, asked: OldLipSyncInput) -> sources.Source:
     if asked.video_id is not None:
         return await sources.video(call, asked.video_id)
     url = asked.video_url or ""
-    clip = await inputs.video(call, url, rules.TO_SYNC_OLD)
+    clip = await inputs.video(call, url, rules.TO_SYNC_OLD, field="input.video_url")
     faces = inputs.faces_asked(url) if clip is None else clip.faces
     if faces == 0:
         # wire: a warning of a gateway's page; assumed: at once, not as the task's failure
-        raise refusal(1201, "there is no human in the video")
+        raise refusal(1201, "there is no human in the video", field="input.video_url")
     if clip is None:
         return sources.Source("", url, round(rules.ON_TRUST * 1000), 1280, 720)
     return sources.Source("", url, round(clip.seconds * 1000), clip.width, clip.height)
@@ -115,14 +117,14 @@ async def _seconds(call: Call, asked: OldLipSyncInput) -> float | None:
         speed = 1.0 if asked.voice_speed is None else asked.voice_speed
         return rules.spoken_seconds(asked.text or "", asked.voice_language or "zh", speed)
     if asked.audio_type == "url":
-        return await inputs.sound(call, asked.audio_url or "", field="audio_url")
+        return await inputs.sound(call, asked.audio_url or "", field="input.audio_url")
     file = asked.audio_file or ""
     if file.lower().startswith(("http://", "https://")):
         # assumed: what is no Base64 is no sound
-        raise refusal(1201, "Audio format is invalid")
-    return await inputs.sound(call, file, field="audio_file")
+        raise refusal(1201, "Audio format is invalid", field="input.audio_file")
+    return await inputs.sound(call, file, field="input.audio_file")
 
 
 def _unlike(field: str, value: str, allowed: Sequence[str]) -> Refusal:
-    # wire: "input.mode value 'x' is invalid, allowed values: text2video, audio2video"
-    return refusal(1201, f"input.{field} value '{clipped(value)}' is invalid, allowed values: {', '.join(allowed)}")
+    message = f"input.{field} value '{clipped(value)}' is invalid, allowed values: {', '.join(allowed)}"
+    return refusal(1201, message, field=f"input.{field}")

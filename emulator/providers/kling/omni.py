@@ -39,14 +39,17 @@ def check_words(body: OmniVideoRequest) -> None:
     if body.multi_shot and body.shot_type is None:
         raise empty("shot_type")
     if not body.multi_shot or body.shot_type == "intelligence":
+        # docs: omni-video, prompt: required, unless the shots are customized
         if body.prompt is None:
             raise empty("prompt")
         return
+    # docs: omni-video, multi_prompt: required for customized shots
     if not body.multi_prompt:
         raise empty("multi_prompt")
     lengths = [shot.duration for shot in body.multi_prompt]
     for each in lengths:
         if not (each.isascii() and each.isdigit() and len(each) < 3 and int(each) >= 1):
+            # docs: omni-video, multi_prompt: a shot lasts at least a second
             raise invalid("duration", each)
     # docs: omni-video, multi_prompt: "Sum of all storyboard durations must equal total task duration"
     if str(sum(map(int, lengths))) != body.duration:
@@ -59,20 +62,20 @@ def check_references(body: OmniVideoRequest) -> None:
     most = 4 if body.video_list else 7
     # docs: omni-video, image_list: at most 7 pictures and elements, 4 with a video
     if len(body.image_list) + len(body.element_list) > most:
-        raise refusal(1201, f"image_list and element_list support at most {most} items")
+        raise refusal(1201, f"image_list and element_list support at most {most} items", field="image_list")
     # docs: omni-video, image_list: "when there is a end frame image, there must be a first frame image"
     if "end_frame" in frames and "first_frame" not in frames:
-        raise refusal(1201, "end_frame is only supported with first_frame")
+        raise refusal(1201, "end_frame is only supported with first_frame", field="image_list")
     # docs: omni-video, image_list: with O1, not "when there are more than two images in the array"
     if frames and body.model_name == OMNI_O1 and len(body.image_list) > 2:
-        raise refusal(1201, "first_frame and end_frame are not supported with more than 2 images")
+        raise refusal(1201, "first_frame and end_frame are not supported with more than 2 images", field="image_list")
     # docs: omni-video, multi_shot: it "does not support setting the start & end frames"
     if "end_frame" in frames and body.multi_shot:
-        raise refusal(1201, "end_frame is not supported with multi_shot")
+        raise refusal(1201, "end_frame is not supported with multi_shot", field="image_list")
     edited = any(footage.refer_type == "base" for footage in body.video_list)
     # docs: omni-video, video_list: "When reference video is base type, first/end frames cannot be defined"
     if edited and frames:
-        raise refusal(1201, "first_frame and end_frame are not supported with a base video")
+        raise refusal(1201, "first_frame and end_frame are not supported with a base video", field="image_list")
     # docs: omni-video, video_list: "the value of the sound parameter can only be off"
     if body.video_list and body.sound == "on":
         raise invalid("sound", body.sound, "with a reference video it can only be off")
@@ -89,5 +92,5 @@ def check_length(body: OmniVideoRequest) -> int:
     # docs: capability map: with O1 text and first frame are "only 5s、10s", first and last frame are not
     if body.model_name == OMNI_O1 and not referring and not framed and length not in (5, 10):
         # wire: the text, on the new design's path
-        raise refusal(1201, "Duration only supports 5 or 10 seconds when no refer_image is provided")
+        raise refusal(1201, "Duration only supports 5 or 10 seconds when no refer_image is provided", field="duration")
     return length

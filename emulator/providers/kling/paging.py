@@ -49,8 +49,9 @@ class Paged(Request):
         """Whether the window and the filters make sense; of a key without values any is good. Raises Refusal."""
         if self.start_time is not None and self.end_time is not None and self.start_time >= self.end_time:
             # docs: "Start time must be earlier than end time"
-            raise refusal(1201, "start_time must be earlier than end_time")
+            raise refusal(1201, "start_time must be earlier than end_time", field="start_time")
         for each in self.filters:
+            # docs: filters: the keys of each list, and their values where they are named
             if each.key not in allowed:
                 raise invalid("key", each.key)
             for value in each.values:

@@ -120,7 +120,6 @@ def queries(
 
 async def polled(call: Call, kind: str, id: str) -> Snapshot:
     """The account's task of this id, which is ours or the customer's own. Raises Refusal."""
-    # wire: "Task not found by id/external id": both are taken
     try:
         if ids.is_id(id):
             snapshot = await call.poll(id)
@@ -134,23 +133,24 @@ async def polled(call: Call, kind: str, id: str) -> Snapshot:
             return await call.poll_alias(kind, id)
     except Missing:
         pass
-    raise not_found("Task", id)
+    # wire: "Task not found by id/external id": both are taken
+    raise not_found("Task", id, "path id")
 
 
 def taken(external_id: str | None) -> Refusal:
     """The customer has a task of this name already."""
     # wire: "External_task_id <x> already exists"
-    return refusal(1201, f"External_task_id {external_id} already exists")
+    return refusal(1201, f"External_task_id {external_id} already exists", field="external_task_id")
 
 
 async def refuse_taken(call: Call, external_id: str | None, kinds: Sequence[str]) -> None:
     """Raises Refusal if a task of one of these kinds has this name."""
-    # docs: every product, external_task_id: "Must be unique within a single user account"
     if external_id is None:
         return
     for kind in kinds:
         with suppress(Missing):
             await call.named(kind, external_id)
+            # docs: every product, external_task_id: "Must be unique within a single user account"
             raise taken(external_id)
 
 

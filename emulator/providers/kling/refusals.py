@@ -34,16 +34,16 @@ SHOWN = 100
 """Characters of a client's value that a message repeats."""
 
 
-def refusal(code: int, message: str | None = None) -> Refusal:
-    """A row of the table, with its own message or a better one."""
+def refusal(code: int, message: str | None = None, *, field: str | None = None) -> Refusal:
+    """A row of the table, with its own message or a better one, perhaps about a field."""
     status, usual = TABLE[code]
-    return Refusal(code, message or usual, status=status)
+    return Refusal(code, message or usual, status=status, field=field)
 
 
 def empty(field: str) -> Refusal:
     """A required field is missing, null or the empty string."""
     # wire: "contents cannot be empty"
-    return refusal(1201, f"{field} cannot be empty")
+    return refusal(1201, f"{field} cannot be empty", field=field)
 
 
 def invalid(field: str, value: Any, why: str = "", *, mark: str = ":") -> Refusal:
@@ -52,13 +52,14 @@ def invalid(field: str, value: Any, why: str = "", *, mark: str = ":") -> Refusa
     # A list of millions is not written out for a handful of characters.
     text = value if isinstance(value, str) else encoded(value[:SHOWN] if isinstance(value, list) else value).decode()
     # assumed: the wire's pattern, with the documentation's sentence behind it where a bare value would explain nothing
-    return refusal(1201, f"{field} value '{clipped(text)}' is invalid{f'{mark} {why}' if why else ''}")
+    return refusal(1201, f"{field} value '{clipped(text)}' is invalid{f'{mark} {why}' if why else ''}", field=field)
 
 
-def not_found(thing: str, id: str) -> Refusal:
-    """Something named by an id is not there, or not this account's."""
+def not_found(thing: str, id: str, field: str) -> Refusal:
+    """Something named by an id in a field is not there, or not this account's."""
     # wire: "From video not found by id: <x>", "Task not found by id/external id: <x>"
-    return refusal(1201, f"{thing} not found by {'id/external id' if thing == 'Task' else 'id'}: {clipped(id)}")
+    by = "id/external id" if thing == "Task" else "id"
+    return refusal(1201, f"{thing} not found by {by}: {clipped(id)}", field=field)
 
 
 def clipped(text: str) -> str:

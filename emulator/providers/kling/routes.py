@@ -32,7 +32,8 @@ async def identify_face(call: Call) -> Reply:
     if body.video_id is None and body.video_url is None:
         raise empty("video_id or video_url")
     if body.video_id is not None and body.video_url is not None:
-        raise refusal(1201, "video_id and video_url are mutually exclusive")
+        # docs: identify face: "only one can be filled"; assumed: the text
+        raise refusal(1201, "video_id and video_url are mutually exclusive", field="video_id or video_url")
     if body.video_id is not None:
         video, found = await sources.video(call, body.video_id), None
         draft = await call.draft()
@@ -41,7 +42,7 @@ async def identify_face(call: Call) -> Reply:
     count = 1 if found is None else found
     if count == 0:
         # assumed: no text is published; the old lip-sync says this of a video without a face
-        raise refusal(1201, "there is no human in the video")
+        raise refusal(1201, "there is no human in the video", field="video_url")
     rules.solvent(call.account)
     return succeeded(call, answers.faces(await made_at_once(call, draft, _session(call, draft, video, count))))
 
@@ -82,7 +83,7 @@ async def speak(call: Call) -> Reply:
     body: SpeechRequest = call.body
     if not call.options.any_voice and not speaks(body.voice_id, body.voice_language):
         # wire: an unknown voice
-        raise refusal(1201, "Voice id not found")
+        raise refusal(1201, "Voice id not found", field="voice_id")
     rules.solvent(call.account)
     draft = await call.draft()
     length = rules.spoken_seconds(body.text, body.voice_language, body.voice_speed)

@@ -96,9 +96,9 @@ def solvent(account: Account) -> None:
 
 def length(model: str, duration: str) -> int:
     """The seconds asked for."""
-    # docs: text-to-video: duration: "5", "10"; with kling-v3 "3" to "15"; omni-video with kling-video-o1: "3" to "10"
     longest = 15 if model.startswith("kling-v3") else 10 if model == "kling-video-o1" else None
     allowed = ["5", "10"] if longest is None else [str(second) for second in range(3, longest + 1)]
+    # docs: text-to-video, duration: "5", "10"; with kling-v3 "3" to "15", with kling-video-o1 "3" to "10"
     if duration not in allowed:
         raise invalid("duration", duration)
     return int(duration)

@@ -81,7 +81,7 @@ async def session(call: Call, id: str) -> Session:
         or snapshot.seen_at >= snapshot.created_at + round(call.options.session_hours * rules.HOUR)
     ):
         # assumed: no text is published; the wire's pattern for the other ids
-        raise not_found("Session", id)
+        raise not_found("Session", id, "session_id")
     facts = snapshot.job.facts
     start_and_end = tuple((start, end) for start, end in facts["faces"])
     return Session(Source(*facts["video"]), start_and_end)
@@ -94,11 +94,12 @@ async def video(call: Call, id: str, longest: float = rules.TO_SYNC.longest) -> 
     snapshot = await _made(call, id)
     if snapshot is None or snapshot.job.kind in (rules.IDENTIFY, rules.SPEECH):
         # wire: an unknown or expired id, or the id of a task
-        raise not_found("From video", id)
+        raise not_found("From video", id, "video_id")
     job = snapshot.job
     output = job.outputs[0]
+    # docs: identify face, video_id: a video of at most 60 s; assumed: it then counts as not found
     if output.seconds > longest:
-        raise not_found("From video", id)
+        raise not_found("From video", id, "video_id")
     return Source(
         id,
         job.url(output),
@@ -116,7 +117,7 @@ async def sound(call: Call, id: str) -> float:
     snapshot = await _made(call, id)
     if snapshot is None or snapshot.job.kind != rules.SPEECH:
         # assumed: by analogy with videos
-        raise not_found("Audio", id)
+        raise not_found("Audio", id, "audio_id")
     return snapshot.job.outputs[0].seconds
 
 

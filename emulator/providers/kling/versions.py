@@ -44,7 +44,9 @@ def check_model(model: str, mode: str, options: Any) -> None:
         raise invalid("model_name", model)
     if options.refuse_discontinued and model in DISCONTINUED:
         # wire: the text; assumed: the code, which was not written down
-        raise refusal(1201, f"The model '{model}' has been discontinued and is no longer available.")
+        raise refusal(
+            1201, f"The model '{model}' has been discontinued and is no longer available.", field="model_name"
+        )
     # docs: text-to-video: mode: std, pro; 4k with kling-v3
     if mode == "4k" and not model.startswith(FOUR_K):
         raise invalid("mode", mode)
@@ -61,8 +63,9 @@ def check_tail(model: str, mode: str, duration: str) -> None:
     """Whether the model takes a last picture in this mode and length."""
     if model in _TAILLESS:
         # wire: a client's notes of what is refused
-        raise refusal(1201, "Image tail is not supported by the current model")
+        raise refusal(1201, "Image tail is not supported by the current model", field="image_tail")
     modes, durations = _TAILS.get(model, ((mode,), (duration,)))
     if mode not in modes or duration not in durations:
         # wire: "model/mode/duration(kling-v2-5-turbo/std/10) is not supported with image_tail"
-        raise refusal(1201, f"model/mode/duration({model}/{mode}/{duration}) is not supported with image_tail")
+        message = f"model/mode/duration({model}/{mode}/{duration}) is not supported with image_tail"
+        raise refusal(1201, message, field="image_tail")

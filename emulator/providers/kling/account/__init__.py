@@ -33,7 +33,7 @@ async def costs(call: Call) -> Reply:
     asked = CostsQuery.model_validate({name: value for name, value in call.query.items() if value})
     if asked.start_time > asked.end_time:
         # assumed: no text is published
-        raise refusal(1201, "start_time must be earlier than end_time")
+        raise refusal(1201, "start_time must be earlier than end_time", field="query start_time")
     found = [
         each.shown
         for each in await packs(call)
@@ -51,7 +51,7 @@ async def units(call: Call) -> Reply:
     query.checked(api_key_name=(), product_type=PACK_TYPES, package_name=(), package_id=())
     if {"package_name", "package_id"} <= {each.key for each in query.filters if each.values}:
         # docs: "The package_name parameter and package_id parameter are mutually exclusive"; assumed: the text
-        raise refusal(1201, "package_name and package_id are mutually exclusive")
+        raise refusal(1201, "package_name and package_id are mutually exclusive", field="package_name")
     pack = next(iter(await packs(call)), None)
     found = [
         each
@@ -91,6 +91,7 @@ def _window(asked: Paged) -> tuple[Paged, Key | None]:
     # docs: start_time, end_time: "Required when cursor is empty"
     if query.start_time is None:
         raise empty("start_time")
+    # docs: start_time, end_time: "Required when cursor is empty"
     if query.end_time is None:
         raise empty("end_time")
     return query, after

@@ -104,4 +104,4 @@ def _unknown(product: str) -> Operation:
 
 async def _no_model(call: Call) -> Reply:
     # wire: of omni videos, 2026-09: 400, although the table of error codes has 1203 for it
-    raise refusal(1201, "model is not supported")
+    raise refusal(1201, "model is not supported", field="path model")

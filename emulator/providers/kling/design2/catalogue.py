@@ -83,12 +83,12 @@ def sound(model: Model, asked: str, *, voices: bool) -> Sound:
     sounds = any(key[:2] == (model.name, "native") for key in _PRICES)
     if asked == "original" or (asked == "native" and not sounds):
         # wire: "original" without a video to take it from, 2026-09; assumed: so is native where there is none
-        raise refusal(1201, f"audio mode '{asked}' is not supported by the current model")
+        raise refusal(1201, f"audio mode '{asked}' is not supported by the current model", field="settings.audio")
     if model.always_sounds:
         return "native"
     if voices and asked == "off":
         # docs: 2.6 image-to-video: "When audio=off, designated voice is not supported"
-        raise refusal(1201, "audio cannot be off when a voice is specified")
+        raise refusal(1201, "audio cannot be off when a voice is specified", field="settings.audio")
     if asked == "off":
         return "off"
     return "voice" if voices else "native"

@@ -52,6 +52,7 @@ async def from_text(call: Call, model: Model, kinds: tuple[str, ...]) -> Snapsho
         found = _materials(body.contents, ("prompt",))
         prompt = found["prompt"][0].text if "prompt" in found else None
     if prompt is None:
+        # docs: text-to-video, prompt: required
         raise empty("prompt")
     _check_prompt(prompt, model)
     return await _begin(call, model, kinds, "text-to-video", body.settings, body.settings.aspect_ratio)
@@ -91,6 +92,7 @@ def _materials(contents: list[Material], allowed: tuple[str, ...]) -> dict[str, 
     found: dict[str, list[Material]] = {}
     for index, each in enumerate(contents):
         if each.type == "":
+            # wire: as of every field that is empty
             raise empty(f"contents[{index}].type")
         if not isinstance(each.type, str) or each.type not in allowed:
             # wire: "contents[i].type value '<x>' is invalid", 2026-09
@@ -99,9 +101,14 @@ def _materials(contents: list[Material], allowed: tuple[str, ...]) -> dict[str, 
             if not str(getattr(each, field) or "").strip():
                 # wire: of prompts and frames, 2026-09; assumed: of the others
                 article = "" if field == "text" else "a "
-                raise refusal(1201, f"content item of type '{each.type}' must have {article}non-blank {field}")
+                raise refusal(
+                    1201,
+                    f"content item of type '{each.type}' must have {article}non-blank {field}",
+                    field=f"contents[{index}].{field}",
+                )
         found.setdefault(each.type, []).append(each)
         if len(found[each.type]) > MOST[each.type]:
+            # docs: how many there may be of each type; assumed: the text
             raise invalid("contents", each.type, f"at most {MOST[each.type]}")
     # docs: "the current parameters in the same task must not be duplicated"
     for name, times in Counter(each.id for each in contents if each.id is not None).items():
@@ -111,6 +118,7 @@ def _materials(contents: list[Material], allowed: tuple[str, ...]) -> dict[str, 
 
 
 def _check_prompt(prompt: str, model: Model) -> None:
+    # docs: each model's page, prompt: how long it may be; assumed: the text
     if len(prompt) > model.longest:
         raise invalid("prompt", prompt, f"at most {model.longest} characters")
 
@@ -126,6 +134,7 @@ async def _begin(
     *,
     voices: bool = False,
 ) -> Snapshot:
+    # docs: each model's page, duration: which there are
     if settings.duration not in model.durations:
         raise invalid("settings.duration", settings.duration)
     sound = catalogue.sound(model, settings.audio, voices=voices)

@@ -28,18 +28,18 @@ def _kind(field: str, kind: type, name: str) -> BeforeValidator:
     def check(value: Any) -> Any:
         if not isinstance(value, kind):
             # wire: "contents value type is invalid, expected array", 2026-09
-            raise refusal(1201, f"{field} value type is invalid, expected {name}")
+            raise refusal(1201, f"{field} value type is invalid, expected {name}", field=field)
         return value
 
     return BeforeValidator(check)
 
 
 def _seconds(value: Any) -> Any:
-    # wire: a number, or a string with one in it
     if isinstance(value, int | float | str) and not isinstance(value, bool):
         with suppress(ValueError, OverflowError):
             if float(value) == int(float(value)):
                 return int(float(value))
+    # wire: a number, or a string with one in it
     raise invalid("settings.duration", value)
 
 

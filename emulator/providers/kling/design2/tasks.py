@@ -36,13 +36,13 @@ async def by_id(call: Call, kinds: tuple[str, ...]) -> Reply:
     ours, theirs = _listed(call, "task_ids"), _listed(call, "external_task_ids")
     if not ours and not theirs:
         # wire: neither
-        raise refusal(1201, "task_ids or external_task_ids is required")
+        raise refusal(1201, "task_ids or external_task_ids is required", field="query task_ids")
     if len(ours) + len(theirs) > MOST_IDS:
         # wire: 21 of them
-        raise refusal(1201, f"task_ids and external_task_ids cannot exceed {MOST_IDS} in total")
+        raise refusal(1201, f"task_ids and external_task_ids cannot exceed {MOST_IDS} in total", field="query task_ids")
     if ours and theirs:
         # docs: "you cannot use them simultaneously"; assumed: the text
-        raise refusal(1201, "task_ids and external_task_ids cannot be used simultaneously")
+        raise refusal(1201, "task_ids and external_task_ids cannot be used simultaneously", field="query task_ids")
     found: dict[str, Snapshot] = {}
     for id in ours:
         snapshot = await _ours(call, id)
