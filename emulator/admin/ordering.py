@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
-from emulator.admin.asking import Asked
+from emulator.admin.asking import Asked, Whole
 from emulator.admin.rooms import rooms
 from emulator.core.errors import BadRequest
 from emulator.core.orders import Match, When
@@ -82,11 +82,11 @@ class FaultMatchAsked(MatchAsked):
 class WhenAsked(Asked):
     """Which of the calls that fit; every part that is given must agree."""
 
-    times: int | None = Field(None, ge=1, le=1_000_000_000)
+    times: Whole | None = Field(None, ge=1, le=1_000_000_000)
     """Only the first so many."""
-    every: int | None = Field(None, ge=1, le=1_000_000_000)
+    every: Whole | None = Field(None, ge=1, le=1_000_000_000)
     """Only every so manyth."""
-    after: int | None = Field(None, ge=0, le=1_000_000_000)
+    after: Whole | None = Field(None, ge=0, le=1_000_000_000)
     """The first so many are left alone; the other parts count from there."""
     probability: float | None = Field(None, ge=0, le=1)
 

@@ -19,6 +19,8 @@ RESERVED = "default"
 
 def as_code(value: Any) -> Any:
     """A vendor's code as text: some have numbers for codes."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
