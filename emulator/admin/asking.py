@@ -1,9 +1,9 @@
 """What clients of the control API ask, checked: every surplus field and every wrong value is named in a sentence."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any, Literal, TypeVar, get_args
+from typing import Any, Literal, TypeVar, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from emulator.core.errors import BadRequest
 from emulator.web.bodies import json_body
@@ -13,12 +13,11 @@ from emulator.web.refusals import NotJson
 M = TypeVar("M", bound=BaseModel)
 
 
-def _whole(value: Any) -> Any:
+def whole(value: Any) -> Any:
+    """A whole number as JSON has them: 2.0 is one too."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-Whole = Annotated[int, BeforeValidator(_whole)]
-"""A whole number as JSON has them: 2.0 is one too."""
 Part = Literal["body", "query"]
 
 

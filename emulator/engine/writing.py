@@ -49,7 +49,7 @@ class EndingWritten(_Written):
     """How often, in proportion to the others'."""
     reason: str | None = Field(None, min_length=1, max_length=2000)
     """Why it fails; null: in the vendor's words."""
-    code: Code | None = Field(None, min_length=1, max_length=100)
+    code: Code | None = None
     """The vendor's code for the failure; a vendor that has no such code takes its usual reason."""
 
     @model_validator(mode="after")
