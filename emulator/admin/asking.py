@@ -11,6 +11,13 @@ from emulator.web.call import Call
 from emulator.web.refusals import NotJson
 
 M = TypeVar("M", bound=BaseModel)
+
+
+def whole(value: Any) -> Any:
+    """A whole number as JSON has them: 2.0 is one too."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 Part = Literal["body", "query"]
 
 

@@ -115,7 +115,7 @@ class JobsQuestion(Question):
 class JobFailed(Asked):
     """How it fails."""
 
-    code: Code | None = Field(None, max_length=100)
+    code: Code | None = None
     """Of the vendor's table; the reason is what the table says."""
     reason: str | None = Field(None, max_length=2000)
 

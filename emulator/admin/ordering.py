@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator
 
-from emulator.admin.asking import Asked
+from emulator.admin.asking import Asked, whole
 from emulator.admin.rooms import rooms
 from emulator.core.errors import BadRequest
 from emulator.core.orders import Match, When
@@ -16,6 +16,8 @@ from emulator.web.shape import Shape
 
 MOST = 1000
 """Rules, faults or scenarios of one namespace: each is kept, and each rule is looked at by every submission."""
+Count = Annotated[int, Field(ge=1, le=1_000_000_000), BeforeValidator(whole)]
+Passed = Annotated[int, Field(ge=0, le=1_000_000_000), BeforeValidator(whole)]
 Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -114,11 +116,11 @@ class FaultMatchAsked(MatchAsked):
 class WhenAsked(Asked):
     """Which of the calls that fit; every part that is given must agree."""
 
-    times: int | None = Field(None, ge=1, le=1_000_000_000)
+    times: Count | None = None
     """Only the first so many."""
-    every: int | None = Field(None, ge=1, le=1_000_000_000)
+    every: Count | None = None
     """Only every so manyth."""
-    after: int | None = Field(None, ge=0, le=1_000_000_000)
+    after: Passed | None = None
     """The first so many are left alone; the other parts count from there."""
     probability: float | None = Field(None, ge=0, le=1)
 

@@ -19,6 +19,8 @@ RESERVED = "default"
 
 def as_code(value: Any) -> Any:
     """A vendor's code as text: some have numbers for codes."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
@@ -47,7 +49,7 @@ class EndingWritten(_Written):
     """How often, in proportion to the others'."""
     reason: str | None = Field(None, min_length=1, max_length=2000)
     """Why it fails; null: in the vendor's words."""
-    code: Code | None = Field(None, min_length=1, max_length=100)
+    code: Code | None = None
     """The vendor's code for the failure; a vendor that has no such code takes its usual reason."""
 
     @model_validator(mode="after")

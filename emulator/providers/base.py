@@ -191,7 +191,7 @@ class Provider:
         """The refusal that this code stands for. Raises BadRequest with the codes there are."""
         found = self.codes.get(code)
         if found is None:
-            message = f"{self.title} has no error code {code!r}; it has: {', '.join(self.codes)}."
+            message = f"{self.title} has no error code {code[:60]!r}; it has: {', '.join(self.codes)}."
             raise BadRequest(message)
         return found.with_traceback(None)
 
@@ -202,5 +202,7 @@ def known_codes(scenario: Scenario, providers: Iterable[Provider]) -> None:
     for ending in scenario.endings:
         if ending.code is not None and not any(ending.code in codes for codes in tables.values()):
             there = "; ".join(f"{title}: {', '.join(codes)}" for title, codes in tables.items())
-            message = f"The scenario {scenario.name!r} ends with {ending.code!r}, which is no vendor's code. {there}."
+            message = (
+                f"The scenario {scenario.name!r} ends with {ending.code[:60]!r}, which is no vendor's code. {there}."
+            )
             raise BadRequest(message)

@@ -274,7 +274,7 @@ async def test_every_part_of_a_match_narrows_it(control: Control, match: dict[st
 
 @pytest.mark.parametrize(
     ("when", "taken"),
-    [({"times": 2}, [1, 2]), ({"every": 3}, [3, 6]), ({"after": 4}, [5, 6]), ({"after": 1, "times": 2}, [2, 3]),
+    [({"times": 2.0}, [1, 2]), ({"every": 3}, [3, 6]), ({"after": 4}, [5, 6]), ({"after": 1, "times": 2}, [2, 3]),
      ({"probability": 1}, [1, 2, 3, 4, 5, 6]), ({"probability": 0}, [])],
 )  # fmt: skip
 async def test_a_rule_takes_the_submissions_that_it_says(control: Control, when: Any, taken: list[int]) -> None:
