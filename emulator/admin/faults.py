@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, WithJsonSchema
+from pydantic import ConfigDict, Field, WithJsonSchema, model_validator
 
 from emulator.admin.asking import body
 from emulator.admin.ordering import (
@@ -75,6 +75,14 @@ class FaultAsked(WhenAsked):
     on: On | None = None
     """What goes wrong. By default what the effect is for; `truncate` is for both, and then it is requests. Of a preset:
     only its faults of this kind."""
+
+    @model_validator(mode="after")
+    def _either(self) -> "FaultAsked":
+        if (self.effect is None) == (self.preset is None):
+            there = f"Effects: {', '.join(EFFECTS)}; presets: {', '.join(presets())}."
+            message = f"Give either an effect or a preset. {there}"
+            raise ValueError(message)
+        return self
 
 
 class FaultShown(WhenShown):
@@ -148,9 +156,6 @@ async def show(call: Call) -> Reply:
 async def add(call: Call) -> Reply:
     """One more, or those of a preset."""
     asked = body(FaultAsked, call)
-    if (asked.effect is None) == (asked.preset is None):
-        message = f"Give either an effect or a preset. Effects: {', '.join(EFFECTS)}; presets: {', '.join(presets())}."
-        raise BadRequest(message)
     wanted = [_one(call, asked)] if asked.preset is None else list(_preset(call, asked, asked.preset))
     room_for(len(call.world.faults), len(wanted), "faults")
     given = await call.desk.engine.worlds.orders.give(call.world, *wanted)

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator
 
-from emulator.admin.asking import Asked
+from emulator.admin.asking import Asked, whole
 from emulator.admin.rooms import rooms
 from emulator.core.errors import BadRequest
 from emulator.core.orders import Match, When
@@ -16,6 +16,9 @@ from emulator.web.shape import Shape
 
 MOST = 1000
 """Rules, faults or scenarios of one namespace: each is kept, and each rule is looked at by every submission."""
+PATH = r"[/*][^?\[\]\s]*"
+MANY = 1_000_000_000
+Count = Annotated[int, Field(ge=1, le=MANY), BeforeValidator(whole)]
 Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -26,7 +29,7 @@ class MatchAsked(Asked):
     operation: str | None = Field(None, max_length=100)
     """As the provider's document names it."""
     account: str | None = Field(None, min_length=1, max_length=64)
-    path: str | None = Field(None, min_length=1, max_length=2000)
+    path: str | None = Field(None, min_length=1, max_length=2000, json_schema_extra={"pattern": f"^{PATH}$"})
     """Without namespace and provider, with `*` for any characters."""
     method: Method | None = None
     contains: str | None = Field(None, min_length=1, max_length=2000)
@@ -35,7 +38,7 @@ class MatchAsked(Asked):
     @field_validator("path")
     @classmethod
     def _path(cls, value: str | None) -> str | None:
-        if value is not None and not re.fullmatch(r"[/*][^?\[\]\s]*", value):
+        if value is not None and not re.fullmatch(PATH, value):
             message = "a path begins with / or *, and has no query, blanks or brackets"
             raise ValueError(message)
         return value
@@ -114,11 +117,11 @@ class FaultMatchAsked(MatchAsked):
 class WhenAsked(Asked):
     """Which of the calls that fit; every part that is given must agree."""
 
-    times: int | None = Field(None, ge=1, le=1_000_000_000)
+    times: Count | None = None
     """Only the first so many."""
-    every: int | None = Field(None, ge=1, le=1_000_000_000)
+    every: Count | None = None
     """Only every so manyth."""
-    after: int | None = Field(None, ge=0, le=1_000_000_000)
+    after: Annotated[int, Field(ge=0, le=MANY), BeforeValidator(whole)] | None = None
     """The first so many are left alone; the other parts count from there."""
     probability: float | None = Field(None, ge=0, le=1)
 

@@ -45,7 +45,7 @@ BEYOND_SHAPE: dict[str, str] = {
         r"|Time goes forward only|The file is empty|Not an instant"
         r"|(The effect '\w+' |'every': \d+ )?cannot (be used so|happen to|come within|narrow|fit)|happen to requests"
         r"|A fault has an effect|leaves no answer|go with a status|fits none|is for faults on|A preset says"
-        r"|(has|have) (no operation|an error code)|No job can have|Nothing (there has|of \w+ is left)|begins? no job"
+        r"|(has|have) (no|an) (operation|error code)|No job can have|Nothing (there has|of \w+ is left)|begins? no job"
     ),
     "creatify": r"has not been generated yet|Insufficient credits|a valid UUID|file is empty",
     "kling": (
