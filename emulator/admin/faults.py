@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, WithJsonSchema, model_validator
 
 from emulator.admin.asking import body
 from emulator.admin.ordering import (
@@ -33,12 +33,33 @@ ONE_SIDED = ("operation", "path", "method", "contains", "job", "status")
 """Parts of a match that mean something else, or nothing, on the other side."""
 
 
+EFFECTS = tuple(dict.fromkeys((*requests.EFFECTS, *webhooks.EFFECTS)))
+WRITTEN = {
+    "anyOf": [
+        {"type": "string", "enum": list(EFFECTS)},
+        {
+            "type": "object",
+            "properties": {name: {} for name in (*EFFECTS, *requests.BESIDE)},
+            "additionalProperties": False,
+            "minProperties": 1,
+        },
+    ]
+}
+"""Effects as the document shows them; what each of them takes is told in words."""
+
+
+def _given(name: str) -> dict[str, Any]:
+    return {"required": [name], "properties": {name: {"not": {"type": "null"}}}}
+
+
 class FaultAsked(WhenAsked):
     """One fault, or a preset of several. Of the calls that fit, without times, every, after or probability: all."""
 
+    model_config = ConfigDict(json_schema_extra={"oneOf": [_given("effect"), _given("preset")]})
+
     match: FaultMatchAsked | None = None
     """Of a preset: what each of its faults is narrowed to."""
-    effect: str | dict[str, Any] | None = None
+    effect: Annotated[str | dict[str, Any], WithJsonSchema(WRITTEN)] | None = None
     """By name; a bare name is an effect without arguments.
 
     On requests: `latency` (real seconds: 2, {"uniform": [1, 3]}, {"normal": {"mean", "deviation"}}, {"lognormal":
@@ -54,6 +75,14 @@ class FaultAsked(WhenAsked):
     on: On | None = None
     """What goes wrong. By default what the effect is for; `truncate` is for both, and then it is requests. Of a preset:
     only its faults of this kind."""
+
+    @model_validator(mode="after")
+    def _either(self) -> "FaultAsked":
+        if (self.effect is None) == (self.preset is None):
+            there = f"Effects: {', '.join(EFFECTS)}; presets: {', '.join(presets())}."
+            message = f"Give either an effect or a preset. {there}"
+            raise ValueError(message)
+        return self
 
 
 class FaultShown(WhenShown):
@@ -127,11 +156,6 @@ async def show(call: Call) -> Reply:
 async def add(call: Call) -> Reply:
     """One more, or those of a preset."""
     asked = body(FaultAsked, call)
-    if (asked.effect is None) == (asked.preset is None):
-        message = (
-            f"Give either an effect or a preset. Effects: {', '.join(_effects())}; presets: {', '.join(presets())}."
-        )
-        raise BadRequest(message)
     wanted = [_one(call, asked)] if asked.preset is None else list(_preset(call, asked, asked.preset))
     room_for(len(call.world.faults), len(wanted), "faults")
     given = await call.desk.engine.worlds.orders.give(call.world, *wanted)
@@ -165,10 +189,10 @@ def _one(call: Call, asked: FaultAsked) -> Fault:
 def _side(effects: Mapping[str, Any], on: On | None) -> On:
     """What these effects are for. Raises BadRequest where they are for nothing, or not for one thing."""
     names = [name for name in effects if name not in requests.BESIDE]
-    unknown = [name for name in names if name not in _effects()]
+    unknown = [name for name in names if name not in EFFECTS]
     if unknown or not names:
         wrong = f"There is no effect {unknown[0][:60]!r}" if unknown else "A fault has an effect"
-        message = f"{wrong}; there are: {', '.join(_effects())}."
+        message = f"{wrong}; there are: {', '.join(EFFECTS)}."
         raise BadRequest(message)
     hits = [name for name in names if name not in webhooks.EFFECTS]
     hooks = [name for name in names if name not in requests.EFFECTS]
@@ -225,10 +249,6 @@ def _narrowed(fault: Fault, match: Match) -> Fault | None:
             return None
         parts[each.name] = own if further is None else further
     return replace(fault, match=Match(**parts))
-
-
-def _effects() -> list[str]:
-    return list(dict.fromkeys((*requests.EFFECTS, *webhooks.EFFECTS)))
 
 
 async def _all(call: Call, faults: Iterable[Fault]) -> list[dict[str, Any]]:

@@ -16,8 +16,10 @@ from emulator.web.shape import Shape
 
 MOST = 1000
 """Rules, faults or scenarios of one namespace: each is kept, and each rule is looked at by every submission."""
-Count = Annotated[int, Field(ge=1, le=1_000_000_000), BeforeValidator(whole)]
-Passed = Annotated[int, Field(ge=0, le=1_000_000_000), BeforeValidator(whole)]
+PATH = r"[/*][^?\[\]\s]*"
+MANY = 1_000_000_000
+Count = Annotated[int, Field(ge=1, le=MANY), BeforeValidator(whole)]
+Passed = Annotated[int, Field(ge=0, le=MANY), BeforeValidator(whole)]
 Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -28,7 +30,7 @@ class MatchAsked(Asked):
     operation: str | None = Field(None, max_length=100)
     """As the provider's document names it."""
     account: str | None = Field(None, min_length=1, max_length=64)
-    path: str | None = Field(None, min_length=1, max_length=2000)
+    path: str | None = Field(None, min_length=1, max_length=2000, json_schema_extra={"pattern": f"^{PATH}$"})
     """Without namespace and provider, with `*` for any characters."""
     method: Method | None = None
     contains: str | None = Field(None, min_length=1, max_length=2000)
@@ -37,7 +39,7 @@ class MatchAsked(Asked):
     @field_validator("path")
     @classmethod
     def _path(cls, value: str | None) -> str | None:
-        if value is not None and not re.fullmatch(r"[/*][^?\[\]\s]*", value):
+        if value is not None and not re.fullmatch(PATH, value):
             message = "a path begins with / or *, and has no query, blanks or brackets"
             raise ValueError(message)
         return value

@@ -52,7 +52,7 @@ class StateFile(Asked):
     version: int = Field(le=saving.VERSION)
     program: str
     """The version of the emulator that wrote it."""
-    namespaces: dict[str, StateNamespace] = Field(min_length=1)
+    namespaces: dict[str, StateNamespace] = Field(min_length=1, max_length=1)
 
 
 class StateRestored(Shape):

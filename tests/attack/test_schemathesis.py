@@ -45,6 +45,10 @@ BEYOND_SHAPE: dict[str, str] = {
         r"|Time goes forward only|The file is empty|Not an instant"
         r"|A scenario's name|weights of the endings|no vendor's code|has no error code|has no reason and no code"
         r"|has (no|an) operation|begins no job|cannot fit|cannot come within|a path begins with"
+        r"|(The effect '\w+' |'every': \d+ )?cannot (be used so|happen to|come within|narrow|fit)|happen to requests"
+        r"|A fault has an effect|leaves no answer|go with a status|fits none|is for faults on|A preset says"
+        r"|(has|have) (no|an) (operation|error code)|No job can have|Nothing (there has|of \w+ is left)|begins? no job"
+        r"|(of|of the|The) state file|is no record: there are|cannot be read: "
     ),
     "creatify": r"has not been generated yet|Insufficient credits|a valid UUID|file is empty",
     "kling": (
