@@ -21,11 +21,6 @@ def whole(value: Any) -> Any:
 Part = Literal["body", "query"]
 
 
-def whole(value: Any) -> Any:
-    """A whole number as an integer, however it is written: to JSON, 1.0 is one."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
 class Asked(BaseModel):
     """A body of ours: nothing surplus, nothing converted."""
 
