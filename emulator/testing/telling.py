@@ -1,0 +1,93 @@
+"""What the emulator saw, told in a few lines: the part of a failed test that nobody else can tell."""
+
+from typing import TYPE_CHECKING, Any
+
+from emulator.admin.deliveries import AttemptShown, DeliveryShown
+from emulator.admin.jobs import JobShown
+from emulator.admin.journal import RequestShown
+
+if TYPE_CHECKING:
+    from emulator.testing.kit import Emulator
+
+REQUESTS = 20
+JOBS = 10
+DELIVERIES = 10
+ATTEMPTS = 6
+WIDTH = 400
+"""Characters of one line."""
+
+
+def safely(emulator: "Emulator", *, job: str | None = None) -> str:
+    """As `seen`, and a sentence where the emulator cannot be asked: telling must not hide what is told about."""
+    try:
+        return seen(emulator, job=job)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the test's own failure matters more
+        return f"The emulator cannot be asked what it saw: {error}"
+
+
+def seen(emulator: "Emulator", *, job: str | None = None) -> str:
+    """Requests with their refusals, jobs, callbacks and faults; with a job, only its plan and its callbacks."""
+    clock = emulator.clock()
+    runs = "stands still" if clock.frozen else f"runs at rate {clock.rate:g}"
+    lines = [f"namespace {emulator.namespace}, {clock.now[:10]} {_time(clock.now)} virtual time, which {runs}"]
+    requests = emulator.requests(limit=REQUESTS)
+    count = emulator.control.ask("GET", "/requests/count")["count"]
+    lines += _part("requests", requests[::-1], count, _request)
+    jobs = emulator.jobs(limit=JOBS + 1) if job is None else [emulator.job(job)]
+    lines += _part("jobs", jobs[:JOBS][::-1], len(jobs), _job)
+    deliveries = emulator.deliveries(job, limit=DELIVERIES + 1)
+    lines += _part("callbacks", deliveries[:DELIVERIES][::-1], len(deliveries), _delivery)
+    struck = [fault for fault in emulator.faults.all() if fault.get("struck")]
+    if struck:
+        lines += _part("faults that struck", struck, len(struck), _fault)
+    return "\n".join(line if len(line) <= WIDTH else f"{line[: WIDTH - 1]}…" for line in lines)
+
+
+def _part(title: str, things: list[Any], count: int, told: Any) -> list[str]:
+    if not things:
+        return [f"no {title}"]
+    older = f" (the last {len(things)})" if count > len(things) else ""
+    return [f"{title}{older}:", *(f"  {line}" for each in things for line in told(each))]
+
+
+def _request(entry: RequestShown) -> list[str]:
+    query = f"?{entry.query}" if entry.query else ""
+    job = f"  job {entry.job}" if entry.job else ""
+    lines = [f"{_time(entry.at)}  {entry.method} {entry.path}{query}  {entry.status}{job}"]
+    if entry.error:
+        lines.append(f"    refused: {entry.error}")
+    return lines
+
+
+def _job(job: JobShown) -> list[str]:
+    reason = " ".join(str(part) for part in (job.code, job.reason) if part)
+    lines = [f"{job.id}  {job.provider} {job.kind}, scenario {job.scenario}{f': {reason}' if reason else ''}"]
+    steps = [
+        f"{'●' if step.past else '○'} {step.status} {_time(step.at) if step.at else '(when skipped on)'}"
+        for step in job.timeline
+    ]
+    return [*lines, f"    {' ── '.join(steps)}"]
+
+
+def _delivery(delivery: DeliveryShown) -> list[str]:
+    state = str(delivery.state)
+    if delivery.due_at is not None:
+        state += f", next try {_time(delivery.due_at)}"
+    head = f"{delivery.job} {delivery.status} → {delivery.url}  {state}"
+    return [head, *(f"    {_attempt(attempt)}" for attempt in delivery.attempts[-ATTEMPTS:])]
+
+
+def _attempt(attempt: AttemptShown) -> str:
+    if attempt.answer is None:
+        return f"{_time(attempt.at)}  {attempt.error}"
+    said = " ".join(attempt.answer.body.split())[:80]
+    return f"{_time(attempt.at)}  answered {attempt.answer.status}{f': {said}' if said else ''}"
+
+
+def _fault(fault: dict[str, Any]) -> list[str]:
+    return [f"{fault['id']}  {fault.get('effect')}, {fault['struck']} times"]
+
+
+def _time(instant: str) -> str:
+    """Of the day, to the millisecond."""
+    return instant[11:23]
