@@ -38,6 +38,7 @@ from emulator.web.endpoint import router
 from emulator.web.files import Files
 from emulator.web.front import App, FrontDoor
 from emulator.web.journal import Journal
+from emulator.web.saving import StateFile
 from emulator.webhooks import Sender
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -46,9 +47,12 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 class Application:
     """The assembled emulator, as an ASGI app with its lifespan."""
 
-    def __init__(self, door: FrontDoor, engine: Engine, desk: Desk, sender: Sender) -> None:
+    def __init__(
+        self, door: FrontDoor, engine: Engine, desk: Desk, sender: Sender, state: StateFile | None = None
+    ) -> None:
         self.engine = engine
         self.desk = desk
+        self._state = state
         self.spent: Mapping[str, float] = {}
         """What the vendors would have taken, by provider, as of the start and then of the end."""
         self._door = door
@@ -65,10 +69,14 @@ class Application:
         await receive()
         try:
             async with self.engine.running():
+                if self._state is not None:
+                    await self._state.load()
                 self.spent = await self._spending()
                 await send({"type": "lifespan.startup.complete"})
                 await receive()
                 self.spent = await self._spending()
+            if self._state is not None:
+                await self._state.save()
         finally:
             await self.close()
         await send({"type": "lifespan.shutdown.complete"})
@@ -142,7 +150,21 @@ def create_app(
         claims={claim: apps[name] for name, provider in providers.items() for claim in provider.claims},
         namespaces=settings.namespaces,
     )
-    return Application(door, engine, desk, sender)
+    return Application(door, engine, desk, sender, _state(settings, desk, providers))
+
+
+def _state(settings: Settings, desk: Desk, providers: Mapping[str, Provider]) -> StateFile | None:
+    """What `--state` asks for. Raises ConfigError where the file cannot be used."""
+    if settings.state is None:
+        return None
+    if settings.store != "memory" or settings.workers > 1:
+        message = "The setting 'state' is for one process with the store memory; sqlite:///file keeps all by itself."
+        raise ConfigError(message)
+    try:
+        return StateFile(settings.state, desk, frozenset(providers))
+    except BadRequest as error:
+        message = f"The setting 'state' cannot be used: {settings.state}: {error}"
+        raise ConfigError(message) from None
 
 
 def _storage(settings: Settings) -> Storage:

@@ -50,6 +50,9 @@ class Settings(BaseModel):
     server: Literal["uvicorn", "hypercorn"] = Field("uvicorn", description="hypercorn speaks HTTP/2 too.")
     workers: int = Field(1, ge=1, le=64, description="Processes; more than one needs a store that they share.")
     store: str = Field("memory", description="memory, or sqlite:///file.")
+    state: Path | None = Field(
+        None, description="Load everything from this file at the start, if it is there, and save it there at the end."
+    )
     renderer: Literal["stub"] = Field("stub", description="What makes result files.")
     rate: float = Field(1.0, ge=0, le=1_000_000, description="How fast virtual time runs; 0 is frozen.")
     start: datetime | None = Field(None, description="The virtual instant a namespace begins at; by default now.")

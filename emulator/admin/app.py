@@ -21,6 +21,7 @@ from emulator.admin import (
     ledger,
     resetting,
     scenarios,
+    state,
 )
 from emulator.admin.asking import checked
 from emulator.admin.catcher import Catcher
@@ -113,6 +114,9 @@ OPERATIONS: tuple[Operation, ...] = (
     # Public: its URL is an input of vendors' operations, and whoever fetches an input brings no token of ours.
     _at("GET", "/samples/{name}", files.sample, "sample", "Real media made to order.",
         produces="*/*", public=True),
+    _at("GET", "/state", state.show, "export_state", "The namespace as one file.", reply=state.StateFile),
+    _at("PUT", "/state", state.put, "import_state", "Put a state file in place of all that the namespace is and has.",
+        reads="file", body=state.StateFile, reply=state.StateRestored),
     _at("POST", "/reset", resetting.reset, "reset", "Empty the namespace.",
         body=resetting.ResetAsked, reply=resetting.ResetDone),
     _at("GET", "/openapi.json", documents.control, "control_document", "This document."),

@@ -1,7 +1,7 @@
 """What clients of the control API ask, checked: every surplus field and every wrong value is named in a sentence."""
 
 from collections.abc import Iterable
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -52,9 +52,12 @@ def checked(model: type[M], value: dict[str, Any], part: Part) -> M:
         return model.model_validate(value)
     except ValidationError as error:
         errors = error.errors(include_url=False)
-    surplus = [str(each["loc"][-1])[:60] for each in errors if each["type"] == "extra_forbidden"]
+    surplus = [each["loc"] for each in errors if each["type"] == "extra_forbidden"]
     if surplus:
-        message = f"The {part} has nothing called {_quoted(surplus)}; it may have: {_names(model)}."
+        inside = surplus[0][:-1]
+        names = _quoted(str(place[-1])[:60] for place in surplus if place[:-1] == inside)
+        where = f"{'.'.join(str(part) for part in inside)!r} in the {part}" if inside else f"The {part}"
+        message = f"{where} has nothing called {names}; it may have: {_names(_inside(model, inside))}."
         raise BadRequest(message)
     first = errors[0]
     place = ".".join(str(part) for part in first["loc"])
@@ -62,10 +65,20 @@ def checked(model: type[M], value: dict[str, Any], part: Part) -> M:
     if not place:
         raise BadRequest(wrong)
     if first["type"] == "missing":
-        message = f"The {part} needs {place!r}; it may have: {_names(model)}."
+        message = f"The {part} needs {place!r}; it may have: {_names(_inside(model, first['loc'][:-1]))}."
         raise BadRequest(message)
     message = f"{place!r} in the {part} cannot be used: {wrong}, got {str(first['input'])[:60]!r}."
     raise BadRequest(message)
+
+
+def _inside(model: type[BaseModel], place: tuple[int | str, ...]) -> type[BaseModel]:
+    """The model of what stands at a place of another: of a field, or of the rows of one."""
+    for part in place:
+        if isinstance(part, str) and part in model.model_fields:
+            annotation = model.model_fields[part].annotation
+            kinds = [kind for kind in (annotation, *get_args(annotation)) if isinstance(kind, type)]
+            model = next((kind for kind in kinds if issubclass(kind, BaseModel)), model)
+    return model
 
 
 def _names(model: type[BaseModel]) -> str:

@@ -47,7 +47,7 @@ class ControlEndpoint:
         if not operation.public and not self._brought(call):
             raise Unproven
         if call.method not in ("GET", "HEAD"):
-            limit = self._rooms.upload_limit if operation.reads == "form" else self._desk.body_limit
+            limit = self._desk.body_limit if operation.reads == "json" else self._rooms.upload_limit
             call.raw = await self._desk.intake.read(receive, call.header(b"content-length"), limit)
         return await operation.handler(call)
 

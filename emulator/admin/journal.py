@@ -33,6 +33,9 @@ class RequestShown(Shape):
     """Real seconds."""
     error: str | None
     """Why it was refused, in the emulator's words."""
+    fault: str | None
+    """The faults that struck, each with its effects: `fault-1: latency, status`. Where they left the client without an
+    answer, the status is 0."""
 
 
 class RequestsShown(Shape):

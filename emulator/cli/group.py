@@ -22,6 +22,7 @@ VERBS = {
     "clock": "Show virtual time; advance, freeze or speed it up.",
     "scenarios": "List the ways that jobs can go; choose the default.",
     "credits": "List accounts and their balances.",
+    "state": "Take everything of a namespace out as a file; put it back.",
     "reset": "Empty a namespace.",
     "sign": "Make a callback's envelope or signature by hand.",
     "verify": "Check a callback by hand.",

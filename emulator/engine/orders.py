@@ -12,9 +12,10 @@ from emulator.core.errors import Missing
 from emulator.core.orders import Fault, Occasion, Rule
 from emulator.core.scenario import Scenario
 from emulator.engine.chance import Draws
+from emulator.engine.repository import order_record, scenario_record
 from emulator.engine.world import World
 from emulator.storage.base import Missing as NotStored
-from emulator.storage.base import Record, Storage
+from emulator.storage.base import Storage
 
 Order = Rule | Fault
 KINDS: dict[type[Order], str] = {Rule: "rule", Fault: "fault"}
@@ -46,7 +47,7 @@ class Orders:
 
     async def add(self, world: World, *orders: Order) -> None:
         """Keep new orders, all or none."""
-        await self._storage.put(*(_record(world, order) for order in orders))
+        await self._storage.put(*(order_record(world.namespace, order) for order in orders))
         world.rules += tuple(each for each in orders if isinstance(each, Rule))
         world.faults += tuple(each for each in orders if isinstance(each, Fault))
 
@@ -68,7 +69,7 @@ class Orders:
             version = (await self._storage.get("scenario", world.namespace, scenario.name)).version
         except NotStored:
             version = 0
-        await self._storage.put(Record("scenario", world.namespace, scenario.name, "", scenario, version=version + 1))
+        await self._storage.put(scenario_record(world.namespace, scenario, version + 1))
         world.scenarios = {**world.scenarios, scenario.name: scenario}
 
     async def rule(self, world: World, occasion: Occasion) -> Rule | None:
@@ -103,7 +104,3 @@ class Orders:
 
 def _counter(order: Order) -> str:
     return f"{KINDS[type(order)]} {order.id}"
-
-
-def _record(world: World, order: Order) -> Record:
-    return Record(KINDS[type(order)], world.namespace, order.id, "", order, order.number)

@@ -70,7 +70,12 @@ def account_record(account: Account, version: int = 1) -> Record:
 
 def line_record(account: Account, line: Line) -> Record:
     """A line of an account's ledger as a record."""
-    return Record("line", account.namespace, f"{account.key}/{line.number}", account.key, line, line.number)
+    return ledger_record(account.namespace, account.key, line)
+
+
+def ledger_record(namespace: str, key: str, line: Line) -> Record:
+    """A line of the ledger of the account with this key as a record."""
+    return Record("line", namespace, f"{key}/{line.number}", key, line, line.number)
 
 
 def resource_record(resource: Resource, version: int = 1) -> Record:
@@ -78,6 +83,17 @@ def resource_record(resource: Resource, version: int = 1) -> Record:
     return Record(
         f"resource:{resource.kind}", resource.namespace, resource.id, resource.scope, resource, resource.number, version
     )
+
+
+def order_record(namespace: str, order: Rule | Fault) -> Record:
+    """A rule or a fault as a record."""
+    kind = "rule" if isinstance(order, Rule) else "fault"
+    return Record(kind, namespace, order.id, "", order, order.number)
+
+
+def scenario_record(namespace: str, scenario: Scenario, version: int = 1) -> Record:
+    """A scenario of a namespace's own as a record."""
+    return Record("scenario", namespace, scenario.name, "", scenario, version=version)
 
 
 def world_record(namespace: str, state: WorldState, version: int = 1) -> Record:

@@ -54,6 +54,14 @@ class World:
         """The virtual instant."""
         return self.state.clock.now(self.real())
 
+    def forget(self) -> None:
+        """What is at hand of records that are no more."""
+        for kept in (self.accounts, self.secrets, self.slots, self.windows):
+            kept.clear()
+        self.scenarios, self.rules, self.faults = {}, (), ()
+        self.requests = 0
+        self.version = 0
+
     def due(self, instant: int | None) -> None:
         """Something falls due at `instant`: wake the loop if it would sleep over it."""
         if instant is not None and (self.wakes_at is None or instant < self.wakes_at):

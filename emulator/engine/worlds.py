@@ -1,6 +1,6 @@
 """The namespaces there are: made on first use, resumed after a restart, emptied by a reset."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from emulator.core.clock import Clock
@@ -9,7 +9,7 @@ from emulator.engine.instants import RealClock
 from emulator.engine.orders import Orders
 from emulator.engine.repository import WorldState, world_record
 from emulator.engine.world import World
-from emulator.storage.base import Missing, Storage
+from emulator.storage.base import Missing, Record, Storage
 
 
 class Full(EmulatorError):
@@ -86,17 +86,23 @@ class Worlds:
         await self._storage.put(world_record(world.namespace, state, world.version))
         world.changed.set()
 
+    async def restore(
+        self, world: World, state: WorldState, records: Sequence[Record], numbers: Mapping[str, int]
+    ) -> None:
+        """Put this in place of all that the namespace is and holds, or (on StorageError) change nothing."""
+        async with world.walking:
+            await self._storage.restore(world.namespace, (*records, world_record(world.namespace, state)), numbers)
+            world.forget()
+            world.version = 1
+            world.state = state
+            await self.orders.load(world)
+            world.changed.set()
+
     async def reset(self, world: World, seed: str | None = None) -> None:
         """Empty the namespace: records, numbers, accounts, clock. The seed is the server's unless one is given."""
         async with world.walking:
             await self._storage.clear(world.namespace)
-            world.accounts.clear()
-            world.secrets.clear()
-            world.slots.clear()
-            world.windows.clear()
-            world.scenarios, world.rules, world.faults = {}, (), ()
-            world.requests = 0
-            world.version = 0
+            world.forget()
             if seed is None and world.namespace != DEFAULT_NAMESPACE:
                 # As it was before its first use: it gives its place back, and its loop ends.
                 world.state = self._fresh(None)

@@ -40,6 +40,10 @@ class Uploads:
             return None
         return upload
 
+    def all(self, namespace: str) -> dict[str, Upload]:
+        """The namespace's files by their places, the oldest first."""
+        return {place: upload for (space, place), upload in self._kept.items() if space == namespace}
+
     def clear(self, namespace: str) -> None:
         """Forget the namespace's files."""
         for key in [key for key in self._kept if key[0] == namespace]:

@@ -11,8 +11,11 @@ from typing import Any
 from emulator.server.errors import ServerError
 from emulator.server.logs import configure
 from emulator.server.sockets import BACKLOG
+from emulator.server.wire import HypercornWire, UvicornWire
 from emulator.settings import Settings
 from emulator.storage.base import StorageError
+from emulator.web.faults.base import Wire
+from emulator.web.faults.delivering import WIRE
 
 KEEP_ALIVE = 75
 """Seconds that an idle connection is kept: longer than clients keep theirs, so none is lost to a race."""
@@ -58,6 +61,8 @@ class Watched:
 
     def __init__(self, app: Callable[[Any, Any, Any], Awaitable[None]], announce: Callable[[], None]) -> None:
         self.failure: Exception | None = None
+        self.wire: Wire | None = None
+        """The server's connections, for faults."""
         self._app = app
         self._announce = announce
         self._started = False
@@ -75,6 +80,8 @@ class Watched:
                 self._started = True
             await send(message)
 
+        if "state" in scope and self.wire is not None:
+            scope["state"][WIRE] = self.wire
         try:
             await self._app(scope, receive, watched)
         except Exception as error:
@@ -113,7 +120,14 @@ def _uvicorn(app: Watched, settings: Settings, sock: socket.socket) -> None:
         ssl_certfile=settings.tls_cert,
         ssl_keyfile=settings.tls_key,
     )
-    server = uvicorn.Server(config)
+    wire = app.wire = UvicornWire()
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            wire.ending.set()
+            await super().shutdown(sockets)
+
+    server = Server(config)
 
     def stop(number: int, frame: Any) -> None:
         # The server passes its signal on to this one when it has ended: an orderly end is a success.
@@ -145,8 +159,10 @@ def _hypercorn(app: Watched, settings: Settings, sock: socket.socket) -> None:
     if settings.tls_cert is not None:
         config.certfile, config.keyfile = str(settings.tls_cert), str(settings.tls_key or settings.tls_cert)
 
+    wire = app.wire = HypercornWire()
+
     async def until_told() -> None:
-        told, loop = asyncio.Event(), asyncio.get_running_loop()
+        told, loop = wire.ending, asyncio.get_running_loop()
         for number in SIGNALS:
             try:
                 loop.add_signal_handler(number, told.set)

@@ -28,6 +28,7 @@ other stores encode through the `Codec` they are given and hand back an equal ob
 **Cancelled calls.** A cancelled write has happened entirely or not at all; which of the two is not known.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -136,6 +137,18 @@ class Storage(Protocol):
         """Every counter's last value, by its name."""
         ...
 
+    async def everything(self, namespace: str) -> list[Record]:
+        """Every record of a namespace, by (kind, seq, id)."""
+        ...
+
+    async def restore(self, namespace: str, records: Sequence[Record], numbers: Mapping[str, int]) -> None:
+        """Put these records, all of version 1, and these counters in place of all that the namespace holds.
+
+        One write: what `put` would raise is raised here, and then the namespace is as it was. A record of another
+        namespace raises `StorageError`.
+        """
+        ...
+
     async def namespaces(self) -> list[str]:
         """The namespaces that hold any record, sorted."""
         ...
@@ -186,6 +199,13 @@ def check_succession(record: Record, version: int, scope: str, seq: int) -> None
         raise Conflict(f"{record.kind} {record.id!r}: cannot put version {record.version}, {found}.")
     if version and (record.scope != scope or record.seq != seq):
         raise StorageError(f"{record.kind} {record.id!r}: a replacement keeps its scope and seq.")
+
+
+def check_home(namespace: str, records: Iterable[Record]) -> None:
+    """Raise `StorageError` unless all records belong to the namespace."""
+    for record in records:
+        if record.namespace != namespace:
+            raise StorageError(f"{record.kind} {record.id!r} is not of {namespace!r}.")
 
 
 def check_page(offset: int, limit: int | None) -> None:

@@ -14,10 +14,10 @@ to be shared between threads.
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from emulator.storage.agenda import Agenda
-from emulator.storage.base import AliasTaken, Missing, Record, check_page, check_succession, prefixes
+from emulator.storage.base import AliasTaken, Missing, Record, check_home, check_page, check_succession, prefixes
 
 # Filtering a listing reads every entry at some 30 ns, unlisting one record costs a few µs: past one in 64, filter.
 _FILTER_FROM = 64
@@ -46,6 +46,10 @@ class _Shelf:
         by_id[id] = record
         if record.alias is not None:
             self.by_alias[record.alias] = id
+
+    def all(self) -> list[str]:
+        """Every id, by (seq, id)."""
+        return self.listings.get("", [])
 
     def replace(self, old: Record, new: Record) -> None:
         self.by_id[old.id] = new
@@ -207,6 +211,20 @@ class MemoryStorage:
     async def numbers(self, namespace: str) -> dict[str, int]:
         table = self._tables.get(namespace)
         return dict(sorted(table.counters.items())) if table is not None else {}
+
+    async def everything(self, namespace: str) -> list[Record]:
+        table = self._tables.get(namespace)
+        if table is None:
+            return []
+        return [table.records[kind][id] for kind in sorted(table.shelves) for id in table.shelves[kind].all()]
+
+    async def restore(self, namespace: str, records: Sequence[Record], numbers: Mapping[str, int]) -> None:
+        check_home(namespace, records)
+        table = _Table()
+        for record in records:
+            table.write(record)
+        table.counters.update(numbers)
+        self._tables[namespace] = table
 
     async def namespaces(self) -> list[str]:
         return sorted(name for name, table in self._tables.items() if any(table.records.values()))

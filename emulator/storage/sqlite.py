@@ -11,7 +11,7 @@ power cut soon after (WAL, synchronous=NORMAL).
 import asyncio
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from typing import Any, TypeVar
@@ -22,6 +22,7 @@ from emulator.storage.base import (
     Missing,
     Record,
     StorageError,
+    check_home,
     check_page,
     check_succession,
     prefixes,
@@ -44,6 +45,7 @@ _REPLACE = (
 _DELETE = "DELETE FROM record WHERE namespace = ? AND kind = ? AND id = ?"
 _DUE = f"SELECT {_COLUMNS} FROM record WHERE namespace = ? AND due_at <= ? ORDER BY due_at, seq, kind, id LIMIT ?"
 _NEXT_DUE = "SELECT min(due_at) FROM record WHERE namespace = ? AND due_at IS NOT NULL"
+_EVERYTHING = f"SELECT {_COLUMNS} FROM record WHERE namespace = ? ORDER BY kind, seq, id"
 _NUMBERS = "SELECT name, value FROM counter WHERE namespace = ? ORDER BY name"
 _NUMBER = (
     "INSERT INTO counter (namespace, name, value) VALUES (?, ?, 1)"
@@ -163,6 +165,14 @@ class SqliteStorage:
     async def numbers(self, namespace: str) -> dict[str, int]:
         return dict(await self._run(self._rows, _NUMBERS, (namespace,)))
 
+    async def everything(self, namespace: str) -> list[Record]:
+        return await self._records(_EVERYTHING, (namespace,))
+
+    async def restore(self, namespace: str, records: Sequence[Record], numbers: Mapping[str, int]) -> None:
+        check_home(namespace, records)
+        encoded = [(record, self._codec.encode(record.kind, record.body)) for record in records]
+        await self._run(self._restore, namespace, encoded, dict(numbers))
+
     async def namespaces(self) -> list[str]:
         rows = await self._run(self._rows, "SELECT DISTINCT namespace FROM record ORDER BY namespace", ())
         return [row[0] for row in rows]
@@ -227,5 +237,16 @@ class SqliteStorage:
 
     def _clear(self, namespace: str) -> None:
         with _transaction(self._connection):
-            self._connection.execute("DELETE FROM record WHERE namespace = ?", (namespace,))
-            self._connection.execute("DELETE FROM counter WHERE namespace = ?", (namespace,))
+            self._empty(namespace)
+
+    def _restore(self, namespace: str, encoded: Iterable[tuple[Record, bytes]], numbers: Mapping[str, int]) -> None:
+        with _transaction(self._connection):
+            self._empty(namespace)
+            for record, body in encoded:
+                self._write(record, body)
+            rows = ((namespace, name, value) for name, value in numbers.items())
+            self._connection.executemany("INSERT INTO counter (namespace, name, value) VALUES (?, ?, ?)", rows)
+
+    def _empty(self, namespace: str) -> None:
+        self._connection.execute("DELETE FROM record WHERE namespace = ?", (namespace,))
+        self._connection.execute("DELETE FROM counter WHERE namespace = ?", (namespace,))

@@ -5,6 +5,7 @@ The order within (is malformed JSON noticed before or after a missing key?) is t
 
 import logging
 from collections.abc import Awaitable, Iterable, Mapping, MutableMapping
+from contextlib import suppress
 from types import CoroutineType
 from typing import Any, Protocol
 
@@ -18,6 +19,10 @@ from emulator.engine.limits import wait
 from emulator.web import bodies
 from emulator.web.call import Call
 from emulator.web.desk import Desk
+from emulator.web.faults.base import Mishap
+from emulator.web.faults.code import Coded
+from emulator.web.faults.delivering import NOTHING, delivered, prepared
+from emulator.web.faults.striking import strike
 from emulator.web.journal import KEPT_BYTES, Entry
 from emulator.web.operation import Operation
 from emulator.web.paths import Paths
@@ -83,8 +88,11 @@ class Endpoint:
         started = elapsed()
         call = Call(self._desk, self._dialect.name, scope, scope["emulator.world"])
         error: str | None = None
+        mishap: Mishap | None = None
         try:
-            reply = await self._serve(call, receive)
+            if call.world.faults:
+                mishap = await self._mishap(call, receive)
+            reply = await (self._serve(call, receive) if mishap is None else self._mishandled(mishap, call, receive))
         except (BadRequest, ServerLimit, Disconnected) as ours:
             reply, error = problem_of(ours), str(ours)
         except Exception as refused:  # noqa: BLE001 - the last line: every error leaves in the vendor's envelope
@@ -92,16 +100,42 @@ class Endpoint:
         finally:
             self._desk.intake.done(call.raw)
         reply = self._marked(call, reply)
-        await transmit(reply, send, head=scope["method"] == "HEAD")
-        self._write_down(call, reply, error, elapsed() - started)
+        if mishap is None:
+            await transmit(reply, send, head=scope["method"] == "HEAD")
+            self._write_down(call, reply, error, elapsed() - started)
+        else:
+            reply = await prepared(mishap, reply, call, receive)
+            self._write_down(call, reply, error, elapsed() - started, "; ".join(mishap.told))
+            await delivered(mishap, reply, call, receive, send)
+
+    async def _mishap(self, call: Call, receive: bodies.Receive) -> Mishap | None:
+        with suppress(NoRoute, WrongMethod):  # they are served by being refused; a fault may come before that
+            operation = call.operation = self._operation(call)
+            if call.method not in ("GET", "HEAD"):
+                call.raw = await self._body(operation, call, receive)
+        return await strike(self._dialect, call)
+
+    async def _mishandled(self, mishap: Mishap, call: Call, receive: bodies.Receive) -> Reply:
+        if mishap.executes:
+            return await self._serve(call, receive)
+        match mishap.answer:
+            case None:
+                return NOTHING
+            case Reply() as reply:
+                return reply
+            case Coded() as coded:
+                raise self._dialect.by_code(coded.code)
+            case error:
+                raise error
 
     async def _serve(self, call: Call, receive: bodies.Receive) -> Reply:
-        operation = call.operation = self._operation(call)
+        operation = call.operation
         dialect = self._dialect
         value: Any = None
-        if call.method not in ("GET", "HEAD"):
-            limit = self._desk.body_limit if operation.reads == "json" else self._desk.upload_limit
-            call.raw = await self._desk.intake.read(receive, call.header(b"content-length"), limit)
+        if operation is None:
+            operation = call.operation = self._operation(call)
+            if call.method not in ("GET", "HEAD"):
+                call.raw = await self._body(operation, call, receive)
         scenario = call.header(b"x-emulator-scenario")
         if call.raw or scenario:
             call.directives = directives(scenario, call.raw)
@@ -118,6 +152,10 @@ class Endpoint:
         if call.directives.error is not None:
             raise dialect.by_code(call.directives.error)
         return await operation.handler(call)
+
+    def _body(self, operation: Operation, call: Call, receive: bodies.Receive) -> Awaitable[bytes]:
+        limit = self._desk.body_limit if operation.reads == "json" else self._desk.upload_limit
+        return self._desk.intake.read(receive, call.header(b"content-length"), limit)
 
     async def _parsed(self, call: Call) -> Any:
         value = self._dialect.parse(call)
@@ -156,7 +194,7 @@ class Endpoint:
             headers = (*headers, *CORS)
         return reply if headers is reply.headers else Reply(reply.status, reply.body, reply.media_type, headers)
 
-    def _write_down(self, call: Call, reply: Reply, error: str | None, took: float) -> None:
+    def _write_down(self, call: Call, reply: Reply, error: str | None, took: float, fault: str | None = None) -> None:
         operation = call.operation
         secret = operation is not None and operation.secret
         account = getattr(call, "account", None)
@@ -174,6 +212,7 @@ class Endpoint:
             b"" if secret else reply.body[:KEPT_BYTES],
             took,
             error,
+            fault,
         )
         self._desk.journal.add(call.namespace, entry)
 

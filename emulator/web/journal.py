@@ -31,6 +31,8 @@ class Entry(NamedTuple):
     """Real seconds."""
     error: str | None = None
     """Why it was refused, in our words."""
+    fault: str | None = None
+    """The faults that struck, each with its effects."""
 
 
 class Journal:

@@ -30,7 +30,8 @@ class Operation:
     summary: str
     body: type[BaseModel] | None = None
     """The model of the request body; the call's `body` is validated against it before the handler runs."""
-    reads: Literal["json", "form"] = "json"
+    reads: Literal["json", "form", "file"] = "json"
+    """A file is JSON too, but as long as an upload may be."""
     query: type[BaseModel] | None = None
     """The model of the query, for the documents."""
     params: type[BaseModel] | None = None
@@ -57,3 +58,10 @@ class Operation:
     """The field of the body that says where to call back, e.g. `webhookUrl`."""
     listed: bool = True
     """Shown in the documents; false for a second spelling of a path."""
+    begins: bool = False
+    """It begins a job, although it calls nobody back."""
+
+    @property
+    def begins_job(self) -> bool:
+        """Whether a submission comes of it."""
+        return self.begins or bool(self.callback_field)

@@ -156,6 +156,11 @@ class Laws(RuleBasedStateMachine):
         """The one on a file is stopped and started."""
         self.twins.restart()
 
+    @rule()
+    def carry_over(self) -> None:
+        """The one on a file goes on from a state file, on a store that has nothing."""
+        self.twins.carry_over()
+
     @precondition(lambda self: len(self.past) > 3)
     @rule(seed=st.sampled_from([None, "a", "b"]))
     def reset(self, seed: str | None) -> None:

@@ -98,6 +98,16 @@ class Twins:
         self.run(self.pieces.start())
         return self
 
+    def carry_over(self) -> Self:
+        """What the one on a file has is taken out as a state file, and put into another one that has nothing."""
+        taken = self.run(ask(self.pieces.app, "GET", "/_emulator/state", {}, [b""])).body
+        self.run(self.pieces.stop())
+        self.pieces.store = f"{self.pieces.store}+"
+        self.run(self.pieces.start())
+        answer = self.run(ask(self.pieces.app, "PUT", "/_emulator/state", {}, [taken]))
+        assert answer.status == 200, answer.body
+        return self
+
     def ask(self, method: str, url: str, headers: dict[str, str] | None = None, body: bytes = b"") -> Answer:
         """The one answer of both."""
         one, two = (self.run(ask(life.app, method, url, headers, [body])) for life in self.both)

@@ -79,5 +79,7 @@ async def test_orders_are_taken_back() -> None:
     assert [each.id for each in world.rules] == ["s"]
     assert [each.id for each in world.faults] == ["r"]
     await there.reset(world, "0")
-    assert not (world.rules or world.faults or world.scenarios)
+    assert not world.rules
+    assert not world.faults
+    assert not world.scenarios
     assert await there.orders.counts(world, Fault("r", 1, "requests")) == (0, 0)

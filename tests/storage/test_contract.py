@@ -318,6 +318,45 @@ async def test_clear(storage: Storage) -> None:
     assert await storage.due("other", 10) == [record("a", 1, namespace="other", alias="mine", due_at=3)]
 
 
+async def test_everything_and_back(storage: Storage) -> None:
+    """What a namespace holds can be taken out and put in place of all that another holds; of versions only the last."""
+    await storage.put(record("b", 2, due_at=5), record("a", 1, alias="mine"), record("x", 1, kind="face"))
+    await storage.number("default", "job")
+    everything = await storage.everything("default")
+    assert [(each.kind, each.id) for each in everything] == [("face", "x"), ("job", "a"), ("job", "b")]
+    assert await storage.everything("nowhere") == []
+    moved = [replace(each, namespace="other") for each in everything]
+    await storage.put(record("old", 9, namespace="other", alias="mine", due_at=1))
+    await storage.number("other", "gone")
+    await storage.restore("other", moved, {"job": 7})
+    assert await storage.everything("other") == moved
+    assert await storage.numbers("other") == {"job": 7}
+    assert await storage.number("other", "job") == 8
+    assert (await storage.find("job", "other", "mine")).id == "a"
+    assert ids(await storage.due("other", 10)) == "b"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        [replace(record("a", 1), version=2)],
+        [record("a", 1), record("a", 1)],
+        [record("a", 1, alias="m"), record("b", 2, alias="m")],
+        [record("a", 1, scope="a//b")],
+        [record("a", 1, namespace="other")],
+    ],
+    ids=["version", "twice", "alias", "scope", "namespace"],
+)
+async def test_what_cannot_be_restored_changes_nothing(storage: Storage, wrong: list[Record]) -> None:
+    """All of it is put in place, or what was there stays."""
+    await storage.put(record("kept", 1))
+    await storage.number("default", "job")
+    with pytest.raises(StorageError):
+        await storage.restore("default", wrong, {})
+    assert ids(await storage.everything("default")) == "kept"
+    assert await storage.numbers("default") == {"job": 1}
+
+
 async def test_close_twice(storage: Storage) -> None:
     """Closing again does nothing."""
     await storage.put(record("a"))

@@ -100,7 +100,7 @@ def _operation(
     if parameters:
         made["parameters"] = parameters
     if operation.body is not None:
-        media = "application/json" if operation.reads == "json" else "multipart/form-data"
+        media = "multipart/form-data" if operation.reads == "form" else "application/json"
         content: dict[str, Any] = {"schema": references[operation.body, "validation"]}
         if requests := examples.requests(operation.name):
             content["examples"] = requests

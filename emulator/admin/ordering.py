@@ -1,0 +1,195 @@
+"""What standing orders are about and when they act, as clients write it: checked, and shown in the same form."""
+
+import re
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from pydantic import Field, field_validator
+
+from emulator.admin.asking import Asked
+from emulator.admin.rooms import rooms
+from emulator.core.errors import BadRequest
+from emulator.core.orders import Match, When
+from emulator.web.call import Call
+from emulator.web.operation import Operation
+from emulator.web.shape import Shape
+
+MOST = 1000
+"""Rules, or faults, of one namespace: each is looked at by every call that could fit it."""
+Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+class MatchAsked(Asked):
+    """Which calls; a part left out fits everything."""
+
+    provider: str | None = Field(None, max_length=64)
+    operation: str | None = Field(None, max_length=100)
+    """As the provider's document names it."""
+    account: str | None = Field(None, min_length=1, max_length=64)
+    path: str | None = Field(None, min_length=1, max_length=2000)
+    """Without namespace and provider, with `*` for any characters."""
+    method: Method | None = None
+    contains: str | None = Field(None, min_length=1, max_length=2000)
+    """A text within the body."""
+
+    @field_validator("path")
+    @classmethod
+    def _path(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"[/*][^?\[\]\s]*", value):
+            message = "a path begins with / or *, and has no query, blanks or brackets"
+            raise ValueError(message)
+        return value
+
+    def checked(self, call: Call, *, begins: bool = False) -> Match:
+        """As the engine takes it; `begins`: only operations that begin a job will do.
+
+        Raises BadRequest where no call could ever fit.
+        """
+        found = _operations(call, self.provider)
+        if self.operation is not None:
+            known = [each for each in found if each.name == self.operation]
+            if not known:
+                message = f"{_whose(self.provider)} no operation {self.operation!r}; there are: {_names(found)}."
+                raise BadRequest(message)
+            found = known
+        if begins:
+            found = self._beginning(call, found)
+        if self.method is not None and (self.operation is not None or begins):
+            methods = sorted({each.method for each in found} | {"HEAD" for each in found if each.method == "GET"})
+            if self.method not in methods:
+                message = f"{self.method} cannot fit: {_named(self.operation)} {', '.join(methods)} only."
+                raise BadRequest(message)
+        if self.path is not None and (self.operation is not None or begins):
+            paths = dict.fromkeys(each.path for each in found)
+            if not any(_meet(self.path, path) for path in paths):
+                message = f"The path {self.path[:100]!r} cannot fit; there are: {', '.join(paths)}."
+                raise BadRequest(message)
+        return Match(**{name: getattr(self, name) for name in self.model_fields_set})
+
+    def _beginning(self, call: Call, found: Iterable[Operation]) -> list[Operation]:
+        beginning = [each for each in found if each.begins_job]
+        if not beginning:
+            those = [each for each in _operations(call, self.provider) if each.begins_job]
+            message = f"{self.operation} begins no job; of these operations each does: {_names(those)}."
+            raise BadRequest(message)
+        return beginning
+
+
+class FaultMatchAsked(MatchAsked):
+    """Which calls, or which callbacks."""
+
+    job: str | None = Field(None, min_length=1, max_length=200)
+    status: str | None = Field(None, min_length=1, max_length=64)
+    """The job's status that a callback announces."""
+
+
+class WhenAsked(Asked):
+    """Which of the calls that fit; every part that is given must agree."""
+
+    times: int | None = Field(None, ge=1, le=1_000_000_000)
+    """Only the first so many."""
+    every: int | None = Field(None, ge=1, le=1_000_000_000)
+    """Only every so manyth."""
+    after: int | None = Field(None, ge=0, le=1_000_000_000)
+    """The first so many are left alone; the other parts count from there."""
+    probability: float | None = Field(None, ge=0, le=1)
+
+    def when(self) -> When:
+        """As the engine takes it. Raises BadRequest where it could take no call."""
+        if self.times is not None and self.every is not None and self.times < self.every:
+            message = f"'every': {self.every} cannot come within 'times': {self.times}; make times as large."
+            raise BadRequest(message)
+        return When(self.after or 0, self.times, self.every, self.probability)
+
+
+class MatchShown(Shape):
+    """Which calls; a part that is not there fits everything."""
+
+    provider: str | None = None
+    operation: str | None = None
+    account: str | None = None
+    path: str | None = None
+    method: str | None = None
+    contains: str | None = None
+    job: str | None = None
+    status: str | None = None
+
+
+class WhenShown(Shape):
+    """Which of the calls that fit; without parts, all of them."""
+
+    times: int | None = None
+    every: int | None = None
+    after: int | None = None
+    probability: float | None = None
+
+
+def match_shown(match: Match) -> dict[str, Any]:
+    """Its parts, as they were asked for."""
+    return _given(MatchShown, match)
+
+
+def when_shown(when: When) -> dict[str, Any]:
+    """Its parts, as they were asked for."""
+    return {name: value for name, value in _given(WhenShown, when).items() if (name, value) != ("after", 0)}
+
+
+def room_for(count: int, more: int, things: str) -> None:
+    """Whether a namespace may have `more` of these. Raises BadRequest."""
+    if count + more > MOST:
+        message = f"A namespace has at most {MOST} {things}, and there are {count}; DELETE some first."
+        raise BadRequest(message)
+
+
+def _given(model: type[Shape], value: object) -> dict[str, Any]:
+    parts = {name: getattr(value, name) for name in model.model_fields}
+    return {name: part for name, part in parts.items() if part is not None}
+
+
+def _operations(call: Call, provider: str | None) -> list[Operation]:
+    """Those of one provider, or of all. Raises BadRequest for an unknown provider."""
+    there = rooms(call)
+    asked = there.providers.values() if provider is None else (there.provider(provider),)
+    return [op for each in asked for op in (*each.operations, *each.chosen(call.desk.option_models[each.name]))]
+
+
+def _names(operations: Iterable[Operation]) -> str:
+    return ", ".join(dict.fromkeys(each.name for each in operations if each.listed))
+
+
+def _whose(provider: str | None) -> str:
+    return "No provider has" if provider is None else f"{provider} has"
+
+
+def _named(operation: str | None) -> str:
+    return "jobs are begun by" if operation is None else f"{operation} is"
+
+
+def _meet(pattern: str, template: str) -> bool:
+    """Whether some path fits both a pattern with `*` and a path with parameters in braces."""
+    # Followed letter by letter: at which places of the template may the pattern stand?
+    tokens = re.findall(r"\{\w+\}|.", template, re.DOTALL)
+    places = _through({0}, tokens)
+    for letter in pattern:
+        if letter == "*":
+            places = set(range(min(places), len(tokens) + 1))
+        else:
+            taken = [place for place in places if _takes(tokens, place, letter)]
+            places = _through({place if len(tokens[place]) > 1 else place + 1 for place in taken}, tokens)
+        if not places:
+            return False
+    return len(tokens) in places
+
+
+def _takes(tokens: list[str], place: int, letter: str) -> bool:
+    return place < len(tokens) and (tokens[place] == letter or (len(tokens[place]) > 1 and letter != "/"))
+
+
+def _through(places: set[int], tokens: list[str]) -> set[int]:
+    """The places, and those behind a parameter, which may be over."""
+    reached = set(places)
+    for place in sorted(places):
+        while place < len(tokens) and len(tokens[place]) > 1:
+            place += 1
+            reached.add(place)
+    return reached
