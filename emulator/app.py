@@ -57,6 +57,7 @@ class Application:
         """What the vendors would have taken, by provider, as of the start and then of the end."""
         self._door = door
         self._sender = sender
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """One request, or the server's lifespan."""
@@ -67,6 +68,7 @@ class Application:
 
     async def _lifespan(self, receive: Any, send: Any) -> None:
         await receive()
+        self._loop = asyncio.get_running_loop()
         try:
             async with self.engine.running():
                 if self._state is not None:
@@ -87,6 +89,11 @@ class Application:
             for account in await self.engine.book.all(await self.engine.worlds.get(namespace)):
                 found[account.provider] = round(found.get(account.provider, 0.0) + account.spent, 6)
         return found
+
+    def end(self) -> None:
+        """The server was told to end: whoever waits or listens stops. May be called from anywhere."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self.engine.worlds.end)
 
     async def close(self) -> None:
         """Let go of sockets and files."""

@@ -8,7 +8,7 @@ import pytest
 
 from emulator.app import Application, create_app
 from emulator.core.delivery import Attempt, Delivery
-from emulator.engine.engine import Advanced
+from emulator.engine.advancing import Advanced
 from emulator.engine.instants import parsed
 from emulator.engine.outbox import Headers
 from emulator.settings import Settings

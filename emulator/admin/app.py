@@ -13,6 +13,7 @@ from emulator.admin import (
     deliveries,
     documents,
     endpoint,
+    events,
     files,
     health,
     inbox,
@@ -22,18 +23,20 @@ from emulator.admin import (
     resetting,
     scenarios,
     state,
+    waiting,
 )
 from emulator.admin.asking import checked
 from emulator.admin.catcher import Catcher
 from emulator.admin.rooms import Rooms
 from emulator.core.errors import BadRequest, Conflict, Missing
+from emulator.engine.feed import TooMany
 from emulator.providers.base import Provider
 from emulator.web.bodies import LONGEST, json_body
 from emulator.web.call import Call
 from emulator.web.desk import Desk
 from emulator.web.operation import Handler, Operation
 from emulator.web.problem import Problem, problem_of
-from emulator.web.refusals import TooLarge, Unproven
+from emulator.web.refusals import RanOut, TooLarge, Unproven
 from emulator.web.reply import Reply
 
 PREFIX = "/_emulator"
@@ -45,6 +48,8 @@ PROBLEMS: Mapping[str, Exception] = {
     "missing": Missing("What was asked for is not there."),
     "too long": TooLarge(LONGEST),
     "conflict": Conflict("What was asked for contradicts what is there."),
+    "not in time": RanOut("What was waited for has not come in time; the text says what there is instead."),
+    "too many": TooMany("As many listen to the namespace already as may."),
 }
 
 
@@ -55,8 +60,10 @@ def _at(method: str, path: str, handler: Handler, name: str, summary: str, **mor
         errors.append("bad request")
     if method in ("POST", "PUT", "PATCH"):
         errors.append("too long")
+    if more.get("waits"):
+        errors.extend(("not in time", "too many") if "reply" in more else ("too many",))
     if "{" in path:
-        errors.extend(("missing", "conflict") if method != "GET" else ("missing",))
+        errors.extend(("missing", "conflict") if method != "GET" or more.get("waits") else ("missing",))
     return Operation(method, f"{PREFIX}{path}", handler, name, summary, errors=tuple(errors), **more)
 
 
@@ -74,6 +81,9 @@ OPERATIONS: tuple[Operation, ...] = (
     _at("GET", "/jobs", jobs.listed, "list_jobs", "Jobs, newest first.",
         query=jobs.JobsQuestion, reply=jobs.JobsShown),
     _at("GET", "/jobs/{id}", jobs.show, "show_job", "A job with its past and its future.", reply=jobs.JobShown),
+    _at("GET", "/jobs/{id}/wait", waiting.job, "wait_for_job",
+        "A job, once it stands where it is waited for; frozen time moves meanwhile.",
+        query=waiting.JobAwaited, reply=jobs.JobShown, waits=True),
     _at("POST", "/jobs/{id}/finish", jobs.finish, "finish_job", "It succeeds now.", reply=jobs.JobShown),
     _at("POST", "/jobs/{id}/fail", jobs.fail, "fail_job", "It fails now.",
         body=jobs.JobFailed, reply=jobs.JobShown),
@@ -84,12 +94,18 @@ OPERATIONS: tuple[Operation, ...] = (
         body=deliveries.Fired, reply=deliveries.DeliveryShown, status=202),
     _at("GET", "/deliveries", deliveries.listed, "list_deliveries", "Callbacks and their attempts, newest first.",
         query=deliveries.DeliveriesQuestion, reply=deliveries.DeliveriesShown),
+    _at("GET", "/deliveries/wait", waiting.callbacks, "wait_for_deliveries",
+        "Callbacks, once there are so many; frozen time moves meanwhile.",
+        query=waiting.DeliveriesAwaited, reply=deliveries.DeliveriesShown, waits=True),
     _at("GET", "/deliveries/{id}", deliveries.show, "show_delivery", "A callback and its attempts.",
         reply=deliveries.DeliveryShown),
     _at("POST", "/deliveries/{id}/redeliver", deliveries.redeliver, "redeliver", "Send a callback once more, now.",
         reply=deliveries.DeliveryShown, status=202),
     _at("GET", "/inbox/{name}", inbox.show, "show_inbox", "What was called back to this inbox, decrypted and verified.",
         query=inbox.InboxQuestion, reply=inbox.InboxShown),
+    _at("GET", "/inbox/{name}/wait", waiting.messages, "wait_for_inbox",
+        "An inbox, once there is so much in it; frozen time moves meanwhile.",
+        query=waiting.InboxAwaited, reply=inbox.InboxShown, waits=True),
     # Public: a vendor's callback brings no token of ours.
     _at("POST", "/inbox/{name}", inbox.catch, "post_to_inbox", "Where callbacks are pointed at.",
         reply=inbox.Caught, public=True),
@@ -98,6 +114,12 @@ OPERATIONS: tuple[Operation, ...] = (
         query=journal.RequestsQuestion, reply=journal.RequestsShown),
     _at("GET", "/requests/count", journal.count, "count_requests", "How many such requests there were.",
         query=journal.RequestsFilter, reply=journal.RequestsCounted),
+    _at("GET", "/requests/wait", waiting.requests, "wait_for_requests",
+        "Requests, once there are so many; frozen time moves meanwhile.",
+        query=waiting.RequestsAwaited, reply=journal.RequestsShown, waits=True),
+    _at("GET", "/events", events.events, "events",
+        "Everything that happens from now on: job, delivery, request, inbox, clock, reset, and how many were lost.",
+        query=events.EventsQuestion, produces="text/event-stream", waits=True),
     _at("GET", "/scenarios", scenarios.listed, "list_scenarios", "The ways that jobs can go.",
         reply=scenarios.ScenariosShown),
     _at("PUT", "/scenarios/default", scenarios.put_default, "set_default_scenario",

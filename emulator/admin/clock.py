@@ -1,12 +1,13 @@
 """The namespace's clock: look at it, set its rate, let time pass."""
 
+from typing import Any
+
 from pydantic import Field, model_validator
 
 from emulator.admin.asking import Asked, body
-from emulator.core.clock import MAX_RATE
+from emulator.core.clock import MAX_RATE, Clock
 from emulator.core.errors import BadRequest
 from emulator.engine.instants import iso, parsed
-from emulator.engine.world import World
 from emulator.web.call import Call
 from emulator.web.reply import Reply, json_reply
 from emulator.web.shape import Shape
@@ -35,6 +36,17 @@ class ClockSet(Asked):
     rate: float | None = Field(None, ge=0, le=MAX_RATE)
     frozen: bool | None = None
     """True stops it; false lets it run on, at `rate` or else in real time."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _forward(cls, value: dict[str, Any]) -> dict[str, Any]:
+        if "now" in value:
+            message = (
+                "Time is not set: it goes forward only, and jumps where POST /_emulator/clock/advance is told to, "
+                'e.g. {"until": "2026-01-31T12:00:00Z"}; POST /_emulator/reset starts it anew.'
+            )
+            raise ValueError(message)
+        return value
 
     @model_validator(mode="after")
     def _agrees(self) -> "ClockSet":
@@ -76,13 +88,13 @@ class ClockAdvance(Asked):
 
 async def show(call: Call) -> Reply:
     """What time it is."""
-    return json_reply(_shown(call.world))
+    return json_reply(shown(call.now, call.world.clock))
 
 
 async def change(call: Call) -> Reply:
     """Run at another rate, or not at all."""
     await call.desk.engine.worlds.set_rate(call.world, body(ClockSet, call).speed)
-    return json_reply(_shown(call.world))
+    return json_reply(shown(call.now, call.world.clock))
 
 
 async def advance(call: Call) -> Reply:
@@ -98,5 +110,6 @@ async def advance(call: Call) -> Reply:
     return json_reply({"now": iso(advanced.now), "transitions": advanced.transitions, "attempts": advanced.attempts})
 
 
-def _shown(world: World) -> dict[str, object]:
-    return {"now": iso(world.now()), "rate": world.clock.rate, "frozen": world.clock.frozen}
+def shown(now: int, clock: Clock) -> dict[str, Any]:
+    """A clock for the control API's answers."""
+    return {"now": iso(now), "rate": clock.rate, "frozen": clock.frozen}

@@ -67,11 +67,16 @@ class DeliveriesShown(Shape):
     deliveries: list[DeliveryShown]
 
 
-class DeliveriesQuestion(Question):
+class DeliveriesFilter(Question):
     """Which deliveries."""
 
     job: str | None = None
     state: DeliveryState | None = None
+
+
+class DeliveriesQuestion(DeliveriesFilter):
+    """Which deliveries, and how many of them."""
+
     limit: int = Field(50, ge=1, le=500)
 
 
@@ -85,13 +90,17 @@ class Fired(Asked):
 async def listed(call: Call) -> Reply:
     """The deliveries that were asked for, newest first."""
     asked = question(DeliveriesQuestion, call)
-    scopes = [""] if asked.job is None else [f"{provider}/{asked.job}" for provider in rooms(call).providers]
-    found: list[Delivery] = []
-    for scope in scopes:
-        limit = asked.limit if asked.state is None else None
-        found += await call.desk.engine.deliveries(call.namespace, scope, limit=limit)
-    wanted = [delivery for delivery in found if asked.state in (None, delivery.state)]
+    wanted = await found(call, asked, asked.limit if asked.state is None else None)
     return json_reply({"deliveries": [shown(delivery) for delivery in wanted[: asked.limit]]})
+
+
+async def found(call: Call, asked: DeliveriesFilter, limit: int | None = None) -> list[Delivery]:
+    """The deliveries that fit, newest first; where no state is asked for, of each place at most so many."""
+    scopes = [""] if asked.job is None else [f"{provider}/{asked.job}" for provider in rooms(call).providers]
+    everywhere: list[Delivery] = []
+    for scope in scopes:
+        everywhere += await call.desk.engine.deliveries(call.namespace, scope, limit=limit)
+    return [delivery for delivery in everywhere if asked.state in (None, delivery.state)]
 
 
 async def show(call: Call) -> Reply:

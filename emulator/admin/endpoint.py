@@ -3,6 +3,7 @@
 import hmac
 import logging
 from collections.abc import Iterable, Mapping, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 from starlette.routing import Route, Router
@@ -11,10 +12,11 @@ from emulator.admin.rooms import PLACE, Rooms
 from emulator.web import bodies
 from emulator.web.call import Call
 from emulator.web.desk import Desk
+from emulator.web.leaving import unless_gone
 from emulator.web.operation import Operation
 from emulator.web.problem import problem_of
-from emulator.web.refusals import NoRoute, Unproven, WrongMethod
-from emulator.web.reply import Reply, Send, transmit
+from emulator.web.refusals import Disconnected, NoRoute, Unproven, WrongMethod
+from emulator.web.reply import Reply, Send, Streamed, stream, transmit
 
 log = logging.getLogger("emulator.admin")
 
@@ -40,7 +42,17 @@ class ControlEndpoint:
                 log.error("%s %s failed", call.method, call.path, exc_info=error)
         finally:
             self._desk.intake.done(call.raw)
-        await transmit(reply, send, head=call.method == "HEAD")
+        if not isinstance(reply, Streamed):
+            await transmit(reply, send, head=call.method == "HEAD")
+            return
+        try:
+            if call.method == "HEAD":
+                await transmit(reply, send, head=True)
+            else:
+                with suppress(Disconnected):
+                    await unless_gone(receive, stream(reply, send))
+        finally:
+            reply.close()
 
     async def _serve(self, call: Call, receive: bodies.Receive) -> Reply:
         operation = call.operation = self._operation(call)
@@ -49,7 +61,8 @@ class ControlEndpoint:
         if call.method not in ("GET", "HEAD"):
             limit = self._desk.body_limit if operation.reads == "json" else self._rooms.upload_limit
             call.raw = await self._desk.intake.read(receive, call.header(b"content-length"), limit)
-        return await operation.handler(call)
+        answer = operation.handler(call)
+        return await (unless_gone(receive, answer) if operation.waits else answer)
 
     def _operation(self, call: Call) -> Operation:
         if not self._operations:

@@ -71,7 +71,11 @@ class InboxQuestion(Question):
 
 async def show(call: Call) -> Reply:
     """What came."""
-    asked = question(InboxQuestion, call)
+    return json_reply(await kept(call, question(InboxQuestion, call)))
+
+
+async def kept(call: Call, asked: InboxQuestion) -> dict[str, Any]:
+    """An inbox for the control API's answers."""
     if asked.provider is not None:
         rooms(call).provider(asked.provider)
     name = _name(call)
@@ -79,7 +83,7 @@ async def show(call: Call) -> Reply:
     accounts = await call.desk.engine.book.all(call.world)
     all_shown = [_shown(call, message, accounts) for message in messages]
     wanted = [each for each in all_shown if asked.provider in (None, each["opened"] and each["opened"]["provider"])]
-    return json_reply({"name": name, "count": count, "messages": wanted})
+    return {"name": name, "count": count, "messages": wanted}
 
 
 async def catch(call: Call) -> Reply:
@@ -89,7 +93,9 @@ async def catch(call: Call) -> Reply:
         raise TooLarge(LONGEST)
     pairs = tuple((key.decode("latin-1"), value.decode("latin-1")) for key, value in call.scope["headers"])
     kept = tuple((key, "(not kept)" if key in _HIDDEN else value) for key, value in pairs)
-    rooms(call).catcher.catch(call.namespace, name, call.now, call.method, kept, call.raw)
+    message = rooms(call).catcher.catch(call.namespace, name, call.now, call.method, kept, call.raw)
+    if call.world.feed.ears:
+        call.world.feed.tell("inbox", "caught", message.at, (name, message.number))
     return json_reply({"ok": True})
 
 

@@ -1,6 +1,7 @@
 """The journal: what clients asked of the providers and what they were answered, newest first."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from pydantic import Field
@@ -77,27 +78,28 @@ class RequestsQuestion(RequestsFilter):
 async def listed(call: Call) -> Reply:
     """The requests that were asked for."""
     asked = question(RequestsQuestion, call)
-    found = [_shown(entry) for entry, _ in zip(_found(call, asked), range(asked.limit), strict=False)]
-    return json_reply({"requests": found})
+    return json_reply({"requests": [shown(entry) for entry in islice(found(call, asked), asked.limit)]})
 
 
 async def count(call: Call) -> Reply:
     """How many there are."""
-    return json_reply({"count": sum(1 for _ in _found(call, question(RequestsFilter, call)))})
+    return json_reply({"count": sum(1 for _ in found(call, question(RequestsFilter, call)))})
 
 
-def _found(call: Call, asked: RequestsFilter) -> Iterator[Entry]:
+def found(call: Call, asked: RequestsFilter) -> Iterator[Entry]:
+    """The requests that fit, newest first."""
     if asked.provider is not None:
         rooms(call).provider(asked.provider)
     return (entry for entry in call.desk.journal.entries(call.namespace) if asked.wants(entry))
 
 
-def _shown(entry: Entry) -> dict[str, Any]:
-    shown = entry._asdict()
-    shown["at"] = iso(entry.at)
-    shown["request"], shown["answer"] = _cut(entry.request), _cut(entry.answer)
-    shown["elapsed"] = round(entry.elapsed, 6)
-    return shown
+def shown(entry: Entry) -> dict[str, Any]:
+    """A request for the control API's answers."""
+    fields = entry._asdict()
+    fields["at"] = iso(entry.at)
+    fields["request"], fields["answer"] = _cut(entry.request), _cut(entry.answer)
+    fields["elapsed"] = round(entry.elapsed, 6)
+    return fields
 
 
 def _cut(body: bytes) -> str:

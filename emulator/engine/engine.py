@@ -16,17 +16,16 @@ calls back at a transition, `send` makes one attempt, `sign` adds what a provide
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 
-from emulator.core.clock import END_OF_TIME, MICROSECONDS
 from emulator.core.delivery import Delivery
-from emulator.core.errors import BadRequest, Conflict, EmulatorError, Missing
+from emulator.core.errors import Conflict, EmulatorError, Missing
 from emulator.core.job import Job, Snapshot
 from emulator.engine import repository
 from emulator.engine.accounts import Account
+from emulator.engine.advancing import Advanced, target
 from emulator.engine.book import Book
 from emulator.engine.chance import Draws
-from emulator.engine.instants import RealClock, iso, real_clock
+from emulator.engine.instants import RealClock, real_clock
 from emulator.engine.limits import Slots
 from emulator.engine.outbox import Outbox, Send, Sign
 from emulator.engine.resources import Resources
@@ -40,15 +39,6 @@ from emulator.storage.base import Record, Storage
 
 Edit = Callable[[Job, int], Job]
 """A job edited at an instant."""
-
-
-@dataclass(frozen=True, slots=True)
-class Advanced:
-    """What happened while time was let pass."""
-
-    now: int
-    transitions: int
-    attempts: int
 
 
 class Engine:
@@ -96,6 +86,7 @@ class Engine:
                 yield
             finally:
                 self._group = None
+                self.worlds.end()
                 self.worlds.on_new = lambda world: None
                 for loop in loops:
                     loop.cancel()
@@ -112,17 +103,7 @@ class Engine:
             message = "The engine is not running; time is advanced inside `running()`."
             raise EmulatorError(message)
         world = await self.worlds.get(namespace)
-        now = world.now()
-        if seconds is not None:
-            if not 0 <= seconds <= (END_OF_TIME - now) / MICROSECONDS:
-                message = f"Time goes forward only, and ends in 9998; got {seconds:g} seconds."
-                raise BadRequest(message)
-            until = now + round(seconds * MICROSECONDS)
-        if until is not None and until < now:
-            message = f"Time goes forward only; it is {iso(now)} now."
-            raise BadRequest(message)
-        transitions, attempts = await self._walker.advance(self._group, world, until, one=next_event)
-        return Advanced(world.now(), transitions, attempts)
+        return await self._walker.advance(self._group, world, target(seconds, until), one=next_event)
 
     def draws(self, world: World, number: int, purpose: str) -> Draws:
         """The chance of one purpose of one numbered thing."""
@@ -160,6 +141,8 @@ class Engine:
                     self.book.kept(world, *account)
                 self.slots.taken(world, job)
             world.due(record.due_at)
+            if world.feed.ears:
+                world.feed.tell("job", "submitted", job.submitted().seen_at, job.submitted())
             return job.submitted()
 
     async def _promised(
@@ -232,6 +215,8 @@ class Engine:
                 if account:
                     self.book.kept(world, *account)
             world.due(changed.due_at)
+            if world.feed.ears:
+                world.feed.tell("job", "edited", now, edited.seen(now))
             return edited.seen(now)
 
     async def delete(self, namespace: str, job_id: str) -> None:
@@ -241,8 +226,11 @@ class Engine:
         if not await self.storage.delete("job", namespace, job_id):
             message = f"There is no job {job_id!r}."
             raise Missing(message)
+        world = await self.worlds.get(namespace)
         if (moved := movement(job, job.announced - 1, snapshot.index, gone=True)) is not None:
-            await self.book.change(await self.worlds.get(namespace), job.provider, job.account, *moved)
+            await self.book.change(world, job.provider, job.account, *moved)
+        if world.feed.ears:
+            world.feed.tell("job", "deleted", world.now(), snapshot)
 
     async def _record(self, namespace: str, job_id: str) -> Record:
         try:
@@ -276,6 +264,8 @@ class Engine:
             except store.Conflict:
                 continue
             world.due(again.due_at)
+            if world.feed.ears:
+                world.feed.tell("delivery", "redelivered", world.now(), again)
             return again
 
     async def delivery(self, namespace: str, delivery_id: str) -> Delivery:

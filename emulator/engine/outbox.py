@@ -108,6 +108,8 @@ class Outbox:
                 delivery = record.body
             else:
                 world.due(after.due_at)
+                if world.feed.ears:
+                    world.feed.tell("delivery", after.state if after.state.done else "attempt", at, after)
                 return
 
     async def _signed(self, delivery: Delivery, at: int) -> Headers:

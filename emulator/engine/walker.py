@@ -15,6 +15,7 @@ from emulator.core.clock import END_OF_TIME
 from emulator.core.delivery import Announcement, Delivery
 from emulator.core.errors import Conflict
 from emulator.core.job import Job, Snapshot
+from emulator.engine.advancing import Advanced, Target
 from emulator.engine.book import Book
 from emulator.engine.chance import Draws
 from emulator.engine.outbox import Outbox
@@ -78,15 +79,14 @@ class Walker:
                 await self._happen(group, world, record)
             await asyncio.sleep(0)
 
-    async def advance(
-        self, group: asyncio.TaskGroup, world: World, until: int | None, *, one: bool = False
-    ) -> tuple[int, int]:
-        """Let time pass until `until` (none: until nothing is due); with `one`, only to the next due instant.
+    async def advance(self, group: asyncio.TaskGroup, world: World, target: Target, *, one: bool = False) -> Advanced:
+        """Let time pass until `target` (none: until nothing is due); with `one`, only to the next due instant.
 
-        How many transitions and attempts happened. What had already fallen due happens first and is not counted: it
-        would be a matter of luck whether the loop had come to it before.
+        What had already fallen due happens first and is not counted: it would be a matter of luck whether the loop had
+        come to it before. Whoever advances meanwhile waits, and starts from where this has ended. Raises BadRequest.
         """
         async with world.walking:
+            until = target(world.now())
             await self._let_happen(group, world, world.now())
             before = (world.transitions, world.attempts)
             events = 0
@@ -100,7 +100,7 @@ class Walker:
             if until is not None and not one:
                 self._jump(world, until)
             await self._worlds.keep(world, world.state)
-            return world.transitions - before[0], world.attempts - before[1]
+            return Advanced(world.now(), world.transitions - before[0], world.attempts - before[1])
 
     async def _let_happen(self, group: asyncio.TaskGroup, world: World, instant: int) -> int:
         """Everything due by `instant`, with its attempts; how many things that were."""
@@ -114,7 +114,10 @@ class Walker:
         return events
 
     def _jump(self, world: World, instant: int) -> None:
+        before = world.now()
         world.state = replace(world.state, clock=world.clock.jumped(self._worlds.real(), instant))
+        if world.feed.ears and instant > before:
+            world.feed.tell("clock", "jump", instant, (instant, world.clock))
 
     async def _happen(self, group: asyncio.TaskGroup, world: World, record: Record) -> None:
         if record.kind == "delivery":
@@ -146,6 +149,13 @@ class Walker:
             if account:
                 self._book.kept(world, *account)
         world.transitions += len(due)
+        if world.feed.ears:
+            for index in due:
+                at = job.timeline.transitions[index].at
+                if index:  # the first was told when it was submitted
+                    world.feed.tell("job", "transition", at, Snapshot(job, index, at))
+            for each in records[1:]:
+                world.feed.tell("delivery", "made", world.now(), each.body)
 
     async def _moved(self, world: World, job: Job, movement: Movement | None) -> tuple[Record, ...]:
         """The job's account after a movement, staged."""
@@ -163,6 +173,8 @@ class Walker:
             raise Conflict(message)
         await self._storage.put(delivery_record(delivery))
         world.due(delivery.due_at)
+        if world.feed.ears:
+            world.feed.tell("delivery", "made", world.now(), delivery)
         return delivery
 
     async def _delivery(self, world: World, snapshot: Snapshot, purpose: str) -> Delivery | None:

@@ -7,6 +7,7 @@ from emulator.core.clock import Clock
 from emulator.core.orders import Fault, Rule
 from emulator.core.scenario import Scenario
 from emulator.engine.accounts import Account
+from emulator.engine.feed import Feed
 from emulator.engine.instants import RealClock
 from emulator.engine.repository import WorldState
 
@@ -22,6 +23,9 @@ class World:
     """The stored version of `state`; 0: not stored yet."""
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     walking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    stepping: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Whose turn it is, of those who wait, to let frozen time go on to the next event."""
+    feed: Feed = field(default_factory=Feed)
     wakes_at: int | None = None
     """The instant the loop sleeps until; none: until it is woken."""
     accounts: dict[tuple[str, str], tuple[Account, int]] = field(default_factory=dict)

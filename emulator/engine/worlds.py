@@ -74,6 +74,9 @@ class Worlds:
     async def set_rate(self, world: World, rate: float) -> None:
         """Change how fast the namespace's time runs; 0 freezes it. Raises BadRequest."""
         await self.keep(world, replace(world.state, clock=world.clock.rated(self.real(), rate)))
+        if world.feed.ears:
+            now = world.now()
+            world.feed.tell("clock", "rate", now, (now, world.clock))
 
     async def set_scenario(self, world: World, scenario: str | None) -> None:
         """Change the scenario of submissions that name none."""
@@ -97,13 +100,14 @@ class Worlds:
             world.state = state
             await self.orders.load(world)
             world.changed.set()
+            world.feed.tell("reset", "restored", world.now(), world.namespace)
 
     async def reset(self, world: World, seed: str | None = None) -> None:
         """Empty the namespace: records, numbers, accounts, clock. The seed is the server's unless one is given."""
         async with world.walking:
             await self._storage.clear(world.namespace)
             world.forget()
-            if seed is None and world.namespace != DEFAULT_NAMESPACE:
+            if seed is None and world.namespace != DEFAULT_NAMESPACE and not world.feed.ears:
                 # As it was before its first use: it gives its place back, and its loop ends.
                 world.state = self._fresh(None)
                 world.retired = True
@@ -111,3 +115,9 @@ class Worlds:
                 world.changed.set()
             else:
                 await self.keep(world, self._fresh(seed))
+                world.feed.tell("reset", "reset", world.now(), world.namespace)
+
+    def end(self) -> None:
+        """The server ends: whoever listens or waits stops."""
+        for world in self:
+            world.feed.end()

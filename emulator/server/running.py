@@ -49,7 +49,7 @@ def run(
     except StorageError as error:
         message = f"The store {settings.store} cannot be opened: {error}"
         raise ServerError(message) from error
-    (_uvicorn if settings.server == "uvicorn" else _hypercorn)(app, settings, sock)
+    (_uvicorn if settings.server == "uvicorn" else _hypercorn)(app, settings, sock, emulator.end)
     if app.failure is not None:
         message = f"The emulator cannot run: {app.failure}"
         raise ServerError(message) from app.failure
@@ -101,7 +101,7 @@ def _first(error: Exception) -> Exception:
     return error
 
 
-def _uvicorn(app: Watched, settings: Settings, sock: socket.socket) -> None:
+def _uvicorn(app: Watched, settings: Settings, sock: socket.socket, ending: Callable[[], None]) -> None:
     import uvicorn
 
     config = uvicorn.Config(
@@ -132,6 +132,7 @@ def _uvicorn(app: Watched, settings: Settings, sock: socket.socket) -> None:
     def stop(number: int, frame: Any) -> None:
         # The server passes its signal on to this one when it has ended: an orderly end is a success.
         server.should_exit = True
+        ending()
 
     for number in SIGNALS:
         signal.signal(number, stop)
@@ -142,7 +143,7 @@ def _uvicorn(app: Watched, settings: Settings, sock: socket.socket) -> None:
             raise
 
 
-def _hypercorn(app: Watched, settings: Settings, sock: socket.socket) -> None:
+def _hypercorn(app: Watched, settings: Settings, sock: socket.socket, ending: Callable[[], None]) -> None:
     import asyncio
 
     from hypercorn.asyncio import serve
@@ -168,7 +169,12 @@ def _hypercorn(app: Watched, settings: Settings, sock: socket.socket) -> None:
                 loop.add_signal_handler(number, told.set)
             except NotImplementedError:  # Windows
                 signal.signal(number, lambda *_: loop.call_soon_threadsafe(told.set))
-        await serve(app, config, mode="asgi", shutdown_trigger=told.wait)
+
+        async def ended() -> None:
+            await told.wait()
+            ending()
+
+        await serve(app, config, mode="asgi", shutdown_trigger=ended)
 
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(until_told())

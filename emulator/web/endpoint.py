@@ -215,6 +215,8 @@ class Endpoint:
             fault,
         )
         self._desk.journal.add(call.namespace, entry)
+        if call.world.feed.ears:
+            call.world.feed.tell("request", "answered", entry.at, entry)
 
 
 def router(desk: Desk, dialect: Dialect, operations: Iterable[Operation], *, redirect_slashes: bool = False) -> Paths:

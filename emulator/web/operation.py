@@ -56,6 +56,8 @@ class Operation:
     """The model of what is called back about what it begins, for the documents and the tests."""
     callback_field: str = ""
     """The field of the body that says where to call back, e.g. `webhookUrl`."""
+    waits: bool = False
+    """It may take long, and ends when its client goes away."""
     listed: bool = True
     """Shown in the documents; false for a second spelling of a path."""
     begins: bool = False

@@ -5,11 +5,13 @@ from http import HTTPStatus
 from pydantic import ConfigDict
 
 from emulator.core.errors import BadRequest, Conflict, Missing
+from emulator.engine.feed import Ended, TooMany
 from emulator.engine.worlds import Full
 from emulator.web.refusals import (
     Busy,
     NoRoute,
     NotJson,
+    RanOut,
     RequestError,
     TooLarge,
     TooSlow,
@@ -26,12 +28,15 @@ _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (WrongMethod, 405),
     (Conflict, 409),
     (TooSlow, 408),
+    (RanOut, 408),
     (Unproven, 401),
     (TooLarge, 413),
     (UnsupportedType, 415),
     (NotJson, 400),
     (Busy, 503),
     (Full, 503),
+    (TooMany, 503),
+    (Ended, 503),
     (BadRequest, 400),
     (RequestError, 400),
 )

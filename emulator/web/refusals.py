@@ -71,6 +71,10 @@ class TooSlow(ServerLimit):
         super().__init__(f"The body has not come within {patience:g} s (setting body_timeout).")
 
 
+class RanOut(RequestError):
+    """What was waited for has not come in time; the text says what there is instead."""
+
+
 class Throttled(RequestError):
     """The account has made more requests in a minute than it may; `retry_after` is in whole seconds, at least 1."""
 

@@ -4,8 +4,8 @@ A handler returns a `Reply`; nothing is sent before it is whole, so the journal 
 """
 
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -30,6 +30,15 @@ class Reply:
         return Reply(self.status, self.body, self.media_type, (*self.headers, *raw))
 
 
+@dataclass(frozen=True, slots=True)
+class Streamed(Reply):
+    """An answer whose body comes piece by piece, for as long as the client stays. Only the control API has such."""
+
+    pieces: AsyncIterator[bytes] = field(kw_only=True)
+    close: Callable[[], None] = field(kw_only=True)
+    """Called once nobody wants more of it."""
+
+
 def encoded(content: object) -> bytes:
     """Compact JSON in UTF-8. Text that UTF-8 cannot carry (lone surrogates) is escaped."""
     try:
@@ -51,7 +60,19 @@ def text_reply(text: str, status: int = 200, media_type: bytes = b"text/plain; c
 async def transmit(reply: Reply, send: Send, *, head: bool = False) -> None:
     """Send the answer; to a HEAD request without its body."""
     headers = [(b"content-length", b"%d" % len(reply.body)), *reply.headers]
+    await _begin(reply, send, headers)
+    await send({"type": "http.response.body", "body": b"" if head else reply.body})
+
+
+async def stream(reply: Streamed, send: Send) -> None:
+    """Send the answer, each piece as it comes."""
+    await _begin(reply, send, [*reply.headers])
+    async for piece in reply.pieces:
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _begin(reply: Reply, send: Send, headers: list[tuple[bytes, bytes]]) -> None:
     if reply.media_type:
         headers.insert(0, (b"content-type", reply.media_type))
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if head else reply.body})

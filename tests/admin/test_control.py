@@ -100,7 +100,7 @@ def test_every_operation_is_declared_with_what_the_documents_need() -> None:
     assert len(set(names)) == len(names)
     assert all(operation.summary.endswith(".") for operation in OPERATIONS)
     without = {operation.name for operation in OPERATIONS if operation.reply is None}
-    assert without == {"sample", "control_document", "provider_document", "docs"}
+    assert without == {"sample", "control_document", "provider_document", "docs", "events"}
 
 
 async def test_with_a_token_only_those_who_bring_it_are_let_in() -> None:

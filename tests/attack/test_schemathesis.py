@@ -51,7 +51,17 @@ def operations() -> Iterator[Any]:
         for found in schemathesis.openapi.from_dict(content).get_all_operations():
             assert isinstance(found, Ok), found
             operation = found.ok()
+            if operation.path == "/_emulator/events":
+                continue  # it has no end
             yield pytest.param(name, operation, id=f"{name}: {operation.label}")
+
+
+def _fits(query: Any) -> bool:
+    """Whether a request that waits would wait long."""
+    try:
+        return 0 <= float((query or {}).get("timeout", 10)) <= 300
+    except (TypeError, ValueError):
+        return False
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +89,8 @@ def test_the_server_is_what_its_documents_say(server: Server, name: str, operati
     )
     @given(case=operation.as_strategy(generation_mode=mode))
     def ask(case: Case[Any]) -> None:
+        if "/wait" in case.path and _fits(case.query):
+            case.query = {**(case.query or {}), "timeout": 0}
         answer = case.call(base_url=server.url, headers=HEADERS[name])
         case.validate_response(answer, checks=checks, headers=HEADERS[name])
 

@@ -1,0 +1,111 @@
+"""Everything that happens in a namespace, as server-sent events."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any, get_args
+
+from emulator.admin.asking import Question, question
+from emulator.admin.clock import shown as clock_shown
+from emulator.admin.journal import shown as request_shown
+from emulator.admin.shapes import perhaps
+from emulator.core.delivery import Delivery
+from emulator.core.errors import BadRequest
+from emulator.core.job import Snapshot
+from emulator.engine.feed import Event, Kind, Listener
+from emulator.engine.instants import iso
+from emulator.web.call import Call
+from emulator.web.reply import Reply, Streamed, encoded
+
+HEARTBEAT = 15.0
+"""Real seconds of silence after which a comment is sent: proxies and clients hang up on less."""
+KINDS: tuple[str, ...] = get_args(Kind)
+
+
+class EventsQuestion(Question):
+    """Which events."""
+
+    types: str | None = None
+    """Names of events with commas between, e.g. `job,delivery`; by default all. `reset` and `lost` always come."""
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The types. Raises BadRequest."""
+        asked = frozenset(KINDS if self.types is None else (part.strip() for part in self.types.split(",")))
+        if unknown := sorted(asked - frozenset(KINDS)):
+            message = f"There are no events of the type {unknown[0][:60]!r}; there are: {', '.join(KINDS)}."
+            raise BadRequest(message)
+        return asked | {"reset"}
+
+
+async def events(call: Call) -> Reply:
+    """Everything that happens from now on."""
+    feed, listener = call.world.feed, Listener(question(EventsQuestion, call).kinds)
+    feed.join(listener)
+    return Streamed(
+        200,
+        b"",
+        b"text/event-stream",
+        ((b"cache-control", b"no-store"), (b"x-accel-buffering", b"no")),
+        pieces=_pieces(listener),
+        close=lambda: feed.leave(listener),
+    )
+
+
+async def _pieces(listener: Listener) -> AsyncIterator[bytes]:
+    yield b": what happens from now on\n\n"
+    while not listener.ended:
+        lost, heard = await listener.heard(HEARTBEAT)
+        pieces = [_piece("lost", {"count": lost})] if lost else []
+        pieces += [_piece(event.kind, shown(event), event.number) for event in heard]
+        yield b"".join(pieces) or b": nothing new\n\n"
+
+
+def _piece(name: str, content: Mapping[str, Any], number: int | None = None) -> bytes:
+    id = b"" if number is None else b"id: %d\n" % number
+    return b"%sevent: %s\ndata: %s\n\n" % (id, name.encode(), encoded(content))
+
+
+def shown(event: Event) -> dict[str, Any]:
+    """What an event says: what became of its subject, when, and what it is now."""
+    return {"what": event.what, "at": iso(event.at)} | _SHOWN[event.kind](event.subject)
+
+
+def _job(snapshot: Snapshot) -> dict[str, Any]:
+    job = snapshot.job
+    return {
+        "id": job.id,
+        "provider": job.provider,
+        "account": job.account,
+        "kind": job.kind,
+        "scenario": job.scenario,
+        "status": snapshot.status,
+        "phase": snapshot.phase,
+        "reason": snapshot.reason,
+        "code": snapshot.code,
+    }
+
+
+def _delivery(delivery: Delivery) -> dict[str, Any]:
+    last = delivery.attempts[-1] if delivery.attempts else None
+    return {
+        "id": delivery.id,
+        "job": delivery.job,
+        "provider": delivery.provider,
+        "account": delivery.account,
+        "status": delivery.status,
+        "state": delivery.state,
+        "url": delivery.announcement.url,
+        "due_at": perhaps(delivery.due_at),
+        "attempts": len(delivery.attempts),
+        "answer": None if last is None else last.status,
+        "error": None if last is None else last.error,
+    }
+
+
+_SHOWN: Mapping[Kind, Callable[[Any], dict[str, Any]]] = {
+    "job": _job,
+    "delivery": _delivery,
+    "request": request_shown,
+    "inbox": lambda caught: {"name": caught[0], "number": caught[1]},
+    "clock": lambda told: clock_shown(*told),
+    "reset": lambda namespace: {"namespace": namespace},
+}
