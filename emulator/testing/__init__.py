@@ -5,8 +5,8 @@
         task = client.lip_sync(...)
         emulator.wait_for(task)                  # or advance(30), run_until_idle() …
 
-`AsyncEmulator` has the same names to be awaited, and needs no socket. pytest loads this package in every run: nothing is
-imported here before it is used.
+`AsyncEmulator` has the same names, to be awaited, and needs no socket. pytest loads this package in every run: nothing
+is imported here before it is used.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -46,7 +46,7 @@ def awaited(method: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[Twin
     """The method of the twin, run in a thread."""
 
     @wraps(method)
-    async def run(self: Twin[S], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def run(self: Twin[S], /, *args: P.args, **kwargs: P.kwargs) -> T:
         return await asyncio.to_thread(method, self.twin, *args, **kwargs)
 
     return run
@@ -59,7 +59,7 @@ def inside(
 
     @wraps(method)
     @asynccontextmanager
-    async def run(self: Twin[S], *args: P.args, **kwargs: P.kwargs) -> AsyncIterator[T]:
+    async def run(self: Twin[S], /, *args: P.args, **kwargs: P.kwargs) -> AsyncIterator[T]:
         context = method(self.twin, *args, **kwargs)
         entered = await asyncio.to_thread(context.__enter__)
         try:
@@ -85,6 +85,7 @@ class AsyncInbox(Twin[Inbox]):
     """One inbox of a namespace."""
 
     clear = awaited(Inbox.clear)
+    wait = awaited(Inbox.wait)
 
     @property
     def url(self) -> str:
@@ -185,15 +186,19 @@ class AsyncEmulator(Twin[Emulator], Place):
 
     @overload
     async def wait_for(
-        self, what: str, *, status: str | None = None, timeout: float = waiting.PATIENCE
+        self, what: str, *, status: object = None, phase: str | None = None, timeout: float = waiting.PATIENCE
     ) -> JobShown: ...
     @overload
-    async def wait_for(self, what: Callable[[], Awaitable[T] | T], *, timeout: float = waiting.PATIENCE) -> T: ...
+    async def wait_for(self, what: Callable[[], Awaitable[T]], *, timeout: float = waiting.PATIENCE) -> T: ...
+    @overload
+    async def wait_for(self, what: Callable[[], T], *, timeout: float = waiting.PATIENCE) -> T: ...
 
-    async def wait_for(self, what: Any, *, status: str | None = None, timeout: float = waiting.PATIENCE) -> Any:
+    async def wait_for(
+        self, what: Any, *, status: object = None, phase: str | None = None, timeout: float = waiting.PATIENCE
+    ) -> Any:
         """As `Emulator.wait_for`; a function may be asynchronous, and is called in this event loop."""
         if not callable(what):
-            return await asyncio.to_thread(self.twin.wait_for, what, status=status, timeout=timeout)
+            return await asyncio.to_thread(self.twin.wait_for, what, status=status, phase=phase, timeout=timeout)
         loop = asyncio.get_running_loop()
 
         async def look() -> Any:
@@ -210,11 +215,14 @@ class AsyncEmulator(Twin[Emulator], Place):
     call_back = awaited(Emulator.call_back)
     clock = awaited(Emulator.clock)
     deliveries = awaited(Emulator.deliveries)
-    edit = awaited(Emulator.edit)
+    fail = awaited(Emulator.fail)
+    finish = awaited(Emulator.finish)
     freeze = awaited(Emulator.freeze)
+    hold = awaited(Emulator.hold)
     job = awaited(Emulator.job)
     jobs = awaited(Emulator.jobs)
     rate = awaited(Emulator.rate)
+    redeliver = awaited(Emulator.redeliver)
     requests = awaited(Emulator.requests)
     reset = awaited(Emulator.reset)
     run_until_idle = awaited(Emulator.run_until_idle)
@@ -222,5 +230,6 @@ class AsyncEmulator(Twin[Emulator], Place):
     seen = awaited(Emulator.seen)
     set_account = awaited(Emulator.set_account)
     set_scenario = awaited(Emulator.set_scenario)
+    skip = awaited(Emulator.skip)
     token = awaited(Emulator.token)
     upload = awaited(Emulator.upload)

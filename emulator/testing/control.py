@@ -24,6 +24,10 @@ class NotThere(EmulatorError):
 class Refused(EmulatorError):
     """The emulator said no; the text says what is wrong and what is allowed."""
 
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -186,7 +190,7 @@ class Control:
             message = f"What answers at {self.channel.url} is not an emulator."
             raise NotThere(message) from None
         if answer.status >= 400:
-            raise Refused(str(read.get("detail", read)) if isinstance(read, dict) else str(read))
+            raise Refused(str(read.get("detail", read)) if isinstance(read, dict) else str(read), answer.status)
         return read
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 from emulator.testing.control import Control, place
 
@@ -13,29 +13,40 @@ class Faults:
     def __init__(self, control: Control) -> None:
         self._control = control
 
-    def add(self, effect: Mapping[str, Any], match: Mapping[str, Any] | None = None, **when: Any) -> dict[str, Any]:
+    def add(
+        self,
+        effect: Mapping[str, Any] | str,
+        match: Mapping[str, Any] | None = None,
+        *,
+        times: int | None = None,
+        every: int | None = None,
+        after: int | None = None,
+        probability: float | None = None,
+        on: Literal["requests", "webhooks"] | None = None,
+    ) -> dict[str, Any]:
         """Let calls go wrong from now on: `add({"status": 503}, match={"provider": "kling"}, times=2)`.
 
-        `effect`, `match` and the rest (`times`, `every`, `after`, `probability` …) are those of the control API.
+        Of the calls that match: the first so many, every so manyth, all after so many, or some by (seeded) chance.
         """
-        said = {"effect": dict(effect), **({} if match is None else {"match": dict(match)}), **when}
-        answer: dict[str, Any] = self._control.ask("POST", "/faults", said)
-        return answer
+        when = {"times": times, "every": every, "after": after, "probability": probability}
+        said = {"effect": effect, "match": match, "on": on, **when}
+        given = {name: value for name, value in said.items() if value is not None}
+        return self._added(given)[0]
 
     @contextmanager
     def during(
-        self, effect: Mapping[str, Any], match: Mapping[str, Any] | None = None, **when: Any
+        self, effect: Mapping[str, Any] | str, match: Mapping[str, Any] | None = None
     ) -> Iterator[dict[str, Any]]:
-        """As `add`, while inside."""
-        fault = self.add(effect, match, **when)
+        """Let every call that matches go wrong while inside."""
+        fault = self.add(effect, match)
         try:
             yield fault
         finally:
             self.remove(str(fault["id"]))
 
-    def preset(self, name: str) -> Any:
+    def preset(self, name: str) -> list[dict[str, Any]]:
         """A bad day of a certain kind: `flaky`, `slow`, `offline` or `hostile`."""
-        return self._control.ask("POST", "/faults", {"preset": name})
+        return self._added({"preset": name})
 
     def all(self) -> list[dict[str, Any]]:
         """Those there are, with how often each was looked at and struck."""
@@ -49,3 +60,7 @@ class Faults:
     def clear(self) -> None:
         """Nothing goes wrong any more."""
         self._control.ask("DELETE", "/faults")
+
+    def _added(self, said: Mapping[str, Any]) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._control.ask("POST", "/faults", said)["faults"]
+        return found

@@ -1,9 +1,11 @@
 """A place of the emulator's own to point callbacks at."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from emulator.admin.inbox import InboxShown, MessageShown
+from emulator.testing import waiting
 from emulator.testing.control import Control, place
 
 
@@ -30,20 +32,26 @@ class Messages(InboxShown):
 class Inbox:
     """One inbox of a namespace."""
 
-    def __init__(self, control: Control, name: str) -> None:
+    def __init__(self, control: Control, name: str, told: Callable[[], str]) -> None:
         self._control = control
-        self._path = place("inbox", name)
+        self._name = name
+        self._told = told
 
     @property
     def url(self) -> str:
         """Where callbacks are pointed at."""
-        return f"{self._control.root}/_emulator{self._path}"
+        return f"{self._control.root}/_emulator{place('inbox', self._name)}"
 
     @property
     def messages(self) -> list[Message]:
         """What came, oldest first."""
-        return Messages.model_validate(self._control.ask("GET", self._path), extra="ignore").messages
+        return self._control.get(Messages, "inbox", self._name).messages
+
+    def wait(self, count: int = 1, *, timeout: float = waiting.PATIENCE) -> list[Message]:
+        """What came, once so many messages have; time that stands still moves meanwhile. Raises NotReached."""
+        asked = {"count": count, "timeout": timeout}
+        return waiting.asked(self._control, Messages, "inbox", self._name, told=self._told, **asked).messages
 
     def clear(self) -> None:
         """Forget what came."""
-        self._control.ask("DELETE", self._path)
+        self._control.ask("DELETE", place("inbox", self._name))

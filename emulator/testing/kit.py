@@ -4,31 +4,27 @@ Its clock stands still unless a rate is asked for. Nothing then happens by itsel
 `wait_for` let time pass, and what falls due has happened, callbacks included, when they return.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 from urllib.parse import urlencode
 
-from emulator.admin.accounts import AccountShown, AccountWithLedger
 from emulator.admin.clock import ClockAdvanced, ClockShown
 from emulator.admin.deliveries import DeliveriesShown, DeliveryShown
 from emulator.admin.files import Uploaded
 from emulator.admin.jobs import JobShown, JobsShown
 from emulator.admin.journal import RequestShown, RequestsShown
 from emulator.admin.resetting import ResetDone
-from emulator.admin.scenarios import ScenariosShown
 from emulator.core.errors import EmulatorError
 from emulator.engine.instants import parsed
-from emulator.providers import discover
 from emulator.settings import ConfigError, settings_of
 from emulator.testing import telling, waiting
 from emulator.testing.control import Control, Socket
-from emulator.testing.faults import Faults
 from emulator.testing.inbox import Inbox
 from emulator.testing.serving import Serving
-from emulator.testing.place import Place
+from emulator.testing.steering import Steered
 
 if TYPE_CHECKING:
     from emulator.testing.asynchronous import AsyncEmulator
@@ -38,7 +34,7 @@ MOST = 500
 """Jobs, deliveries or requests that are listed at once."""
 
 
-class Emulator(Place):
+class Emulator(Steered):
     """An emulator for a test.
 
     `with Emulator() as emulator:` starts a server on a free port; its keyword arguments are the settings of the server
@@ -128,7 +124,7 @@ class Emulator(Place):
         return self.control.put(ClockAdvanced, "POST", "clock", "advance", **said)
 
     def run_until_idle(self) -> ClockAdvanced:
-        """Let time pass until nothing is due any more: every job has ended that can, every callback has had its tries."""
+        """Let time pass until nothing is due any more: jobs have ended, callbacks have had their tries."""
         return self.control.put(ClockAdvanced, "POST", "clock", "advance", idle=True)
 
     def freeze(self) -> ClockShown:
@@ -140,19 +136,25 @@ class Emulator(Place):
         return self.control.put(ClockShown, "PATCH", "clock", rate=rate)
 
     @overload
-    def wait_for(self, what: str, *, status: str | None = None, timeout: float = waiting.PATIENCE) -> JobShown: ...
+    def wait_for(
+        self, what: str, *, status: object = None, phase: str | None = None, timeout: float = waiting.PATIENCE
+    ) -> JobShown: ...
     @overload
     def wait_for(self, what: Callable[[], T], *, timeout: float = waiting.PATIENCE) -> T: ...
 
-    def wait_for(self, what: Any, *, status: str | None = None, timeout: float = waiting.PATIENCE) -> Any:
-        """Wait until a job has reached a status (by default: its end), or until a function returns something true.
+    def wait_for(
+        self, what: Any, *, status: object = None, phase: str | None = None, timeout: float = waiting.PATIENCE
+    ) -> Any:
+        """Wait until a job has reached a status or a phase (by default: its end), or a function returns something true.
 
         On a clock that stands still, time moves by itself from event to event, and no further than needed. `timeout`
         is in real seconds. Raises NotReached, which shows what happened instead.
         """
         if callable(what):
             return waiting.until(self, what, timeout)
-        return waiting.until_reached(self, what, status, timeout)
+        asked = {"status": status, "phase": phase, "timeout": timeout}
+        told = partial(telling.safely, self, job=what)
+        return waiting.asked(self.control, JobShown, "jobs", what, told=told, **asked)
 
     # what happened
 
@@ -173,17 +175,22 @@ class Emulator(Place):
         """A job, its past and its future."""
         return self.control.get(JobShown, "jobs", id)
 
-    def deliveries(
-        self, job: str | None = None, *, state: str | None = None, limit: int = MOST
-    ) -> list[DeliveryShown]:
+    def deliveries(self, job: str | None = None, *, state: str | None = None, limit: int = MOST) -> list[DeliveryShown]:
         """Callbacks and their attempts, newest first."""
         return self.control.get(DeliveriesShown, "deliveries", job=job, state=state, limit=limit).deliveries
 
     def requests(
-        self, provider: str | None = None, *, limit: int = MOST, **asked: str | int | None
+        self,
+        provider: str | None = None,
+        *,
+        operation: str | None = None,
+        account: str | None = None,
+        status: int | None = None,
+        limit: int = MOST,
     ) -> list[RequestShown]:
-        """What clients asked and were answered, newest first; `asked` as the control API filters: operation, status …"""
-        return self.control.get(RequestsShown, "requests", provider=provider, limit=limit, **asked).requests
+        """What clients asked and were answered, newest first."""
+        asked = {"provider": provider, "operation": operation, "account": account, "status": status, "limit": limit}
+        return self.control.get(RequestsShown, "requests", **asked).requests
 
     def seen(self) -> str:
         """Requests, refusals with their reasons, jobs, callbacks and faults, for people."""
@@ -193,7 +200,7 @@ class Emulator(Place):
 
     def inbox(self, name: str = "callbacks") -> Inbox:
         """A place to point callbacks at, and what came to it."""
-        return Inbox(self.control, name)
+        return Inbox(self.control, name, partial(telling.safely, self))
 
     def upload(self, file: str | Path | bytes, name: str | None = None) -> str:
         """Host a file for use as an input; its URL."""
@@ -202,58 +209,6 @@ class Emulator(Place):
         answer = self.control.ask("POST", f"/uploads?{urlencode({'name': called})}", content)
         return Uploaded.model_validate(answer, extra="ignore").url
 
-    # what shall go otherwise
-
-    @property
-    def faults(self) -> Faults:
-        """What goes wrong on purpose."""
-        return Faults(self.control)
-
-    @contextmanager
-    def scenario(self, name: str) -> Iterator[None]:
-        """While inside, submissions that name no scenario get this one."""
-        before = self.control.get(ScenariosShown, "scenarios").default
-        self.set_scenario(name)
-        try:
-            yield
-        finally:
-            self.set_scenario(before)
-
-    def set_scenario(self, name: str | None) -> None:
-        """From now on, submissions that name no scenario get this one; none: the server's."""
-        self.control.ask("PUT", "/scenarios/default", {"name": name})
-
-    def edit(self, job: str, edit: str, **more: str | None) -> JobShown:
-        """Decide a job's future: `finish`, `fail` (with a `code` or a `reason`), `hold` or `skip` (to its next status)."""
-        return self.control.put(JobShown, "POST", "jobs", job, edit, **more)
-
-    def call_back(self, job: str, status: str | None = None) -> DeliveryShown:
-        """Send a job's callback now: of the present status or of any other of its kind, even late or out of turn."""
-        return self.control.put(DeliveryShown, "POST", "jobs", job, "callback", status=status)
-
-    def account(self, provider: str, id: str | None = None) -> AccountWithLedger:
-        """An account with its ledger; without an id the ready-made one."""
-        return self.control.get(AccountWithLedger, "accounts", provider, id or self._ready(provider))
-
-    def set_account(self, provider: str, id: str | None = None, **changes: Any) -> AccountShown:
-        """Change an account, or open one: `credits`, `state`, `limits`, `secret`, `webhook_secret`, `options`."""
-        return self.control.put(AccountShown, "PUT", "accounts", provider, id or self._ready(provider), **changes)
-
-    def token(self, provider: str = "kling") -> str:
-        """A token as a client of the vendor signs it for itself, for the ready-made account and by the virtual clock."""
-        found = next((each for each in discover() if each.name == provider), None)
-        if found is None or found.token is None:
-            able = ", ".join(each.name for each in discover() if each.token is not None)
-            message = f"Clients of {provider!r} sign no tokens; those of {able} do."
-            raise EmulatorError(message)
-        return found.token(parsed(self.clock().now))
-
     def reset(self, seed: str | int | None = None) -> ResetDone:
         """Empty the namespace; what is drawn by chance starts anew, by the server's seed or this one."""
         return self.control.put(ResetDone, "POST", "reset", seed=seed)
-
-    def _ready(self, provider: str) -> str:
-        if provider not in self.vendors:
-            message = f"There is no provider {provider!r}; there are: {', '.join(self.vendors)}."
-            raise EmulatorError(message)
-        return self.vendors[provider].account

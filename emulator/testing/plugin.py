@@ -102,7 +102,9 @@ def _asked(item: pytest.Item) -> dict[str, Any]:
     asked: dict[str, Any] = {}
     for marker in reversed(list(item.iter_markers("lipsync_emulator"))):
         if marker.args or set(marker.kwargs) - set(MARKS):
-            message = f"The marker lipsync_emulator takes {', '.join(MARKS)} by name; got {marker.args or marker.kwargs}."
+            message = (
+                f"The marker lipsync_emulator takes {', '.join(MARKS)} by name; got {marker.args or marker.kwargs}."
+            )
             raise pytest.UsageError(message)
         asked |= marker.kwargs
     named = item.get_closest_marker("scenario")

@@ -4,81 +4,70 @@ import asyncio
 import threading
 from typing import Any
 
-from emulator.server.sockets import BACKLOG, listening
-from emulator.settings import ConfigError, Settings
+from emulator.server.errors import ServerError
+from emulator.server.running import Watched, uvicorn_server
+from emulator.server.sockets import listening
+from emulator.settings import Settings
 from emulator.storage.base import StorageError
 
 PATIENCE = 30.0
-"""Seconds that a start may take."""
+"""Seconds that a start or an end may take."""
 
 
 class Serving:
-    """A server in a thread, from `start` to `stop`."""
+    """A server in a thread, from `start` to `stop`. The process's logging and signals are left alone."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._ready = threading.Event()
         self._failure: BaseException | None = None
-        self._server: Any = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
+        self._app: Any = None
+        self._server: Any = None
 
     def start(self) -> str:
-        """Its URL, once it answers. Raises ConfigError."""
-        import uvicorn
-
+        """Its URL, once it answers. Raises ConfigError, ServerError."""
         from emulator.app import create_app
 
-        class Server(uvicorn.Server):
-            """Says when it is ready."""
-
-            async def startup(server, sockets: Any = None) -> None:  # noqa: N805 - `self` is the one outside
-                await super().startup(sockets)
-                self._ready.set()
-
         try:
-            app = create_app(self._settings)
+            self._app = create_app(self._settings)
         except StorageError as error:
             message = f"The store {self._settings.store} cannot be opened: {error}"
-            raise ConfigError(message) from error
-        # The caller's logging is the caller's: nothing is configured here.
-        config = uvicorn.Config(
-            app,
-            http="httptools",
-            ws="none",
-            interface="asgi3",
-            lifespan="on",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            backlog=BACKLOG,
-            timeout_graceful_shutdown=1,
-        )
-        self._server = Server(config)
+            raise ServerError(message) from error
+        watched = Watched(self._app, self._ready.set, self._end)
+        self._server = uvicorn_server(watched, self._settings)
         sock = listening("127.0.0.1", 0)
         port = sock.getsockname()[1]
         self._thread = threading.Thread(target=self._run, args=(sock,), name=f"emulator on port {port}", daemon=True)
         self._thread.start()
-        if not self._ready.wait(PATIENCE) or not self._server.started:
+        self._ready.wait(PATIENCE)
+        failure = watched.failure or self._failure
+        if failure is not None or not self._thread.is_alive():
             self.stop()
-            message = f"The emulator did not start: {self._failure or 'its log says why'}."
-            raise ConfigError(message)
+            message = f"The emulator cannot run: {failure}"
+            raise ServerError(message) from failure
         return f"http://127.0.0.1:{port}"
 
     def stop(self) -> None:
         """Orderly; once is enough."""
-        if self._server is not None:
-            self._server.should_exit = True
-        if self._thread is not None:
-            self._thread.join(PATIENCE)
-            self._thread = None
+        if self._thread is None:
+            return
+        if self._loop is not None and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._end)
+        self._thread.join(PATIENCE)
+        self._thread = None
+
+    def _end(self) -> None:
+        self._server.should_exit = True
+        self._app.end()
 
     def _run(self, sock: Any) -> None:
-        with sock:
-            try:
-                with asyncio.Runner(loop_factory=self._server.config.get_loop_factory()) as runner:
-                    runner.run(self._server.serve(sockets=[sock]))
-            except BaseException as error:  # noqa: BLE001 - a thread has nobody to raise to; `start` tells it
-                self._failure = error
-            finally:
-                self._ready.set()
+        try:
+            with sock, asyncio.Runner(loop_factory=self._server.config.get_loop_factory()) as runner:
+                self._loop = runner.get_loop()
+                runner.run(self._server.serve(sockets=[sock]))
+        except BaseException as error:  # noqa: BLE001 - a thread has nobody to raise to; `start` tells it
+            self._failure = error
+        finally:
+            self._ready.set()

@@ -37,7 +37,7 @@ def seen(emulator: "Emulator", *, job: str | None = None) -> str:
     lines += _part("jobs", jobs[:JOBS][::-1], len(jobs), _job)
     deliveries = emulator.deliveries(job, limit=DELIVERIES + 1)
     lines += _part("callbacks", deliveries[:DELIVERIES][::-1], len(deliveries), _delivery)
-    struck = [fault for fault in emulator.faults.all() if fault.get("struck")]
+    struck = [fault for fault in emulator.faults.all() if fault["struck"]]
     if struck:
         lines += _part("faults that struck", struck, len(struck), _fault)
     return "\n".join(line if len(line) <= WIDTH else f"{line[: WIDTH - 1]}…" for line in lines)
