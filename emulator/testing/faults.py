@@ -40,7 +40,7 @@ class Faults:
         """Let every call that matches go wrong while inside."""
         fault = self.add(effect, match)
         try:
-            yield fault
+            yield
         finally:
             self.remove(str(fault["id"]))
 

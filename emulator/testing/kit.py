@@ -19,6 +19,7 @@ from emulator.admin.journal import RequestShown, RequestsShown
 from emulator.admin.resetting import ResetDone
 from emulator.core.errors import EmulatorError
 from emulator.engine.instants import parsed
+from emulator.providers import discover
 from emulator.settings import ConfigError, settings_of
 from emulator.testing import telling, waiting
 from emulator.testing.control import Control, Socket
@@ -134,6 +135,15 @@ class Emulator(Steered):
     def rate(self, rate: float) -> ClockShown:
         """Let time run by itself: 1 is real time, 60 a minute a second, 0 stands still."""
         return self.control.put(ClockShown, "PATCH", "clock", rate=rate)
+
+    def token(self, provider: str = "kling") -> str:
+        """A token as a vendor's clients sign it, for the ready-made account and by the virtual clock."""
+        found = next((each for each in discover() if each.name == provider), None)
+        if found is None or found.token is None:
+            able = ", ".join(each.name for each in discover() if each.token is not None)
+            message = f"Clients of {provider!r} sign no tokens; those of {able} do."
+            raise EmulatorError(message)
+        return found.token(parsed(self.clock().now))
 
     @overload
     def wait_for(

@@ -81,15 +81,6 @@ class Steered(Place):
         name = id or self._ready(provider)
         return self.control.put(AccountShown, "PUT", "accounts", provider, name, **said, **secrets)
 
-    def token(self, provider: str = "kling") -> str:
-        """A token as a vendor's clients sign it, for the ready-made account and by the virtual clock."""
-        found = next((each for each in discover() if each.name == provider), None)
-        if found is None or found.token is None:
-            able = ", ".join(each.name for each in discover() if each.token is not None)
-            message = f"Clients of {provider!r} sign no tokens; those of {able} do."
-            raise EmulatorError(message)
-        return found.token(parsed(self.clock().now))
-
     def _edited(self, job: str, edit: str, **more: str | None) -> JobShown:
         return self.control.put(JobShown, "POST", "jobs", job, edit, **more)
 
