@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Literal
+from typing import Any
 
+from emulator.admin.faults import FaultsAdded, FaultShown, FaultsShown, On
 from emulator.testing.control import Control, place
 
 
@@ -22,16 +23,14 @@ class Faults:
         every: int | None = None,
         after: int | None = None,
         probability: float | None = None,
-        on: Literal["requests", "webhooks"] | None = None,
-    ) -> dict[str, Any]:
+        on: On | None = None,
+    ) -> FaultShown:
         """Let calls go wrong from now on: `add({"status": 503}, match={"provider": "kling"}, times=2)`.
 
         Of the calls that match: the first so many, every so manyth, all after so many, or some by (seeded) chance.
         """
         when = {"times": times, "every": every, "after": after, "probability": probability}
-        said = {"effect": effect, "match": match, "on": on, **when}
-        given = {name: value for name, value in said.items() if value is not None}
-        return self._added(given)[0]
+        return self._added(effect=effect, match=match, on=on, **when)[0]
 
     @contextmanager
     def during(
@@ -42,16 +41,15 @@ class Faults:
         try:
             yield
         finally:
-            self.remove(str(fault["id"]))
+            self.remove(fault.id)
 
-    def preset(self, name: str) -> list[dict[str, Any]]:
+    def preset(self, name: str) -> list[FaultShown]:
         """A bad day of a certain kind: `flaky`, `slow`, `offline` or `hostile`."""
-        return self._added({"preset": name})
+        return self._added(preset=name)
 
-    def all(self) -> list[dict[str, Any]]:
+    def all(self) -> list[FaultShown]:
         """Those there are, with how often each was looked at and struck."""
-        found: list[dict[str, Any]] = self._control.ask("GET", "/faults")["faults"]
-        return found
+        return self._control.get(FaultsShown, "faults").faults
 
     def remove(self, id: str) -> None:
         """One of them goes."""
@@ -61,6 +59,5 @@ class Faults:
         """Nothing goes wrong any more."""
         self._control.ask("DELETE", "/faults")
 
-    def _added(self, said: Mapping[str, Any]) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self._control.ask("POST", "/faults", said)["faults"]
-        return found
+    def _added(self, **said: Any) -> list[FaultShown]:
+        return self._control.put(FaultsAdded, "POST", "faults", **said).faults

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from emulator.admin.deliveries import AttemptShown, DeliveryShown
+from emulator.admin.faults import FaultShown
 from emulator.admin.jobs import JobShown
 from emulator.admin.journal import RequestShown
 
@@ -37,7 +38,7 @@ def seen(emulator: "Emulator", *, job: str | None = None) -> str:
     lines += _part("jobs", jobs[:JOBS][::-1], len(jobs), _job)
     deliveries = emulator.deliveries(job, limit=DELIVERIES + 1)
     lines += _part("callbacks", deliveries[:DELIVERIES][::-1], len(deliveries), _delivery)
-    struck = [fault for fault in emulator.faults.all() if fault["struck"]]
+    struck = [fault for fault in emulator.faults.all() if fault.struck]
     if struck:
         lines += _part("faults that struck", struck, len(struck), _fault)
     return "\n".join(line if len(line) <= WIDTH else f"{line[: WIDTH - 1]}…" for line in lines)
@@ -54,6 +55,8 @@ def _request(entry: RequestShown) -> list[str]:
     query = f"?{entry.query}" if entry.query else ""
     job = f"  job {entry.job}" if entry.job else ""
     lines = [f"{_time(entry.at)}  {entry.method} {entry.path}{query}  {entry.status}{job}"]
+    if entry.fault:
+        lines.append(f"    fault: {entry.fault}")
     if entry.error:
         lines.append(f"    refused: {entry.error}")
     return lines
@@ -84,8 +87,9 @@ def _attempt(attempt: AttemptShown) -> str:
     return f"{_time(attempt.at)}  answered {attempt.answer.status}{f': {said}' if said else ''}"
 
 
-def _fault(fault: dict[str, Any]) -> list[str]:
-    return [f"{fault['id']}  {fault.get('effect')}, {fault['struck']} times"]
+def _fault(fault: FaultShown) -> list[str]:
+    effects = ", ".join(f"{name} {value}" if value else name for name, value in fault.effect.items())
+    return [f"{fault.id} on {fault.on}: {effects}; struck {fault.struck} of {fault.matched} calls"]
 
 
 def _time(instant: str) -> str:
