@@ -52,7 +52,11 @@ class Emulator(Steered):
         self._given = (namespace, token)
         self._found: Control | None = None if url is None else Control(Socket(url), namespace, token)
         self._serving: Serving | None = None
-        self._settings = None if url is not None else settings_of({"rate": 0, "control_token": token, **settings})
+        if unfit := [name for name in ("server", "workers") if name in settings]:
+            message = f"A server inside a test is one uvicorn in a thread; {unfit[0]} is for lipsync-emulator serve."
+            raise ConfigError(message)
+        own = {"port": 0, "rate": 0, "control_token": token, **settings}
+        self._settings = None if url is not None else settings_of(own)
 
     @classmethod
     def over(cls, control: Control) -> Self:

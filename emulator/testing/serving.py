@@ -1,10 +1,10 @@
-"""A server of one's own: on a free loopback port, in a thread with its own event loop."""
+"""A server of one's own, in a thread with its own event loop."""
 
 import asyncio
 import threading
 from typing import Any
 
-from emulator.server.errors import ServerError
+from emulator.server import ServerError, address
 from emulator.server.running import Watched, uvicorn_server
 from emulator.server.sockets import listening
 from emulator.settings import Settings
@@ -37,7 +37,7 @@ class Serving:
             raise ServerError(message) from error
         watched = Watched(self._app, self._ready.set, self._end)
         self._server = uvicorn_server(watched, self._settings)
-        sock = listening("127.0.0.1", 0)
+        sock = listening(self._settings.host, self._settings.port)
         port = sock.getsockname()[1]
         self._thread = threading.Thread(target=self._run, args=(sock,), name=f"emulator on port {port}", daemon=True)
         self._thread.start()
@@ -47,7 +47,7 @@ class Serving:
             self.stop()
             message = f"The emulator cannot run: {failure}"
             raise ServerError(message) from failure
-        return f"http://127.0.0.1:{port}"
+        return address(self._settings, port)
 
     def stop(self) -> None:
         """Orderly; once is enough."""
