@@ -31,7 +31,7 @@ def safely(emulator: "Emulator", *, job: str | None = None) -> str:
 
 
 def seen(emulator: "Emulator", *, job: str | None = None) -> str:
-    """Requests with their refusals, jobs, callbacks and faults; of a job, its plan, its callbacks and the last requests."""
+    """Requests with their refusals, jobs, callbacks and faults; of a job, its plan and callbacks, the last requests."""
     clock = emulator.clock()
     runs = "stands still" if clock.frozen else f"runs at rate {clock.rate:g}"
     lines = [f"namespace {emulator.namespace}, {clock.now[:10]} {_time(clock.now)} virtual time, which {runs}"]

@@ -1,5 +1,6 @@
 """The pytest plugin, in runs of pytest inside the test."""
 
+import socket
 import subprocess
 import sys
 from textwrap import dedent
@@ -77,7 +78,9 @@ def test_a_marker_that_says_nonsense_is_an_error(pytester: pytest.Pytester) -> N
     """
     result = run(pytester, tests)
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*The marker lipsync_emulator takes rate, scenario, seed, environment, by name*"])
+    result.stdout.fnmatch_lines(
+        ["*The marker lipsync_emulator takes rate, scenario, seed, environment by name; got {'speed': 60}*"]
+    )
 
 
 def test_settings_stand_in_the_ini_file(pytester: pytest.Pytester) -> None:
@@ -101,7 +104,7 @@ def test_settings_stand_in_the_ini_file(pytester: pytest.Pytester) -> None:
 def test_every_setting_that_fits_a_test_can_be_given() -> None:
     """The others are matters of a server for many."""
     of_servers = {
-        "host", "port", "port_file", "server", "workers", "renderer", "public_url", "bodies_limit", "body_timeout",
+        "host", "port_file", "server", "workers", "renderer", "public_url", "bodies_limit", "body_timeout",
         "control_token", "tls_cert", "tls_key", "log_format", "log_level", "state",
     }  # fmt: skip
     assert set(SETTINGS) | of_servers == set(Settings.model_fields)
@@ -116,7 +119,7 @@ def test_a_failed_test_says_what_the_emulator_saw(pytester: pytest.Pytester) -> 
             assert create(lipsync_emulator) == 503
             create(lipsync_emulator, image="")
             create(lipsync_emulator, callback_url="http://127.0.0.1:9/hook")
-            lipsync_emulator.advance()
+            lipsync_emulator.advance(2)
             assert False
     """
     result = run(pytester, tests)
@@ -226,11 +229,16 @@ def test_a_run_is_the_same_as_the_last_one(pytester: pytest.Pytester) -> None:
                 print(message.body)
                 print([pair for pair in message.headers if pair[0].startswith("webhook-")])
     """
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    ini = f"""
+        lipsync_emulator_start = 2026-03-01T12:00:00Z
+        lipsync_emulator_port = {port}
+    """
     seen = []
     for _ in range(2):
-        lines = run(pytester, tests, "-s", ini="lipsync_emulator_start = 2026-03-01T12:00:00Z").outlines
-        told = [line for line in lines if "webhook-id" in line or "task_id" in line]
-        seen.append([line.partition("http://127.0.0.1")[0] for line in told])  # the port is another one
+        lines = run(pytester, tests, "-s", ini=ini).outlines
+        seen.append([line for line in lines if "webhook-id" in line or "task_id" in line])
     assert seen[0] == seen[1]
     assert len(seen[0]) == 6
 
