@@ -26,18 +26,19 @@ from emulator.testing.place import Place
 P = ParamSpec("P")
 T = TypeVar("T")
 S = TypeVar("S")
+S_co = TypeVar("S_co", covariant=True)
 BASE = "http://emulator.test"
 """Where the emulator is in-process, for clients and for callbacks to its inboxes."""
 
 
-class Twin(Generic[S]):
+class Twin(Generic[S_co]):
     """Something synchronous, of which this is the awaited form."""
 
-    def __init__(self, of: S) -> None:
+    def __init__(self, of: S_co) -> None:
         self._of = of
 
     @property
-    def twin(self) -> S:
+    def twin(self) -> S_co:
         """The synchronous form; it blocks, so it is not for the thread of the event loop."""
         return self._of
 
@@ -113,6 +114,7 @@ class AsyncEmulator(Twin[Emulator], Place):
             Emulator(url=url, **settings)
         own = {"rate": 0, "control_token": token, "public_url": BASE, **settings}
         self._process = None if url is not None else InProcess(settings_of(own), BASE)
+        self._borrowed = False
 
     @classmethod
     def of(cls, emulator: Emulator) -> "AsyncEmulator":
@@ -123,7 +125,7 @@ class AsyncEmulator(Twin[Emulator], Place):
 
     async def start(self) -> Self:
         """Start it, if it is to be one of its own."""
-        if self._process is not None:
+        if self._process is not None and not self._borrowed:
             control = self.twin.control
             channel = Direct(await self._process.start(), asyncio.get_running_loop(), BASE)
             self._of = Emulator.over(Control(channel, control.namespace, control.token))
@@ -131,7 +133,7 @@ class AsyncEmulator(Twin[Emulator], Place):
 
     async def stop(self) -> None:
         """Stop it, if it is one of its own."""
-        if self._process is not None:
+        if self._process is not None and not self._borrowed:
             await self._process.stop()
 
     async def __aenter__(self) -> Self:
@@ -167,7 +169,7 @@ class AsyncEmulator(Twin[Emulator], Place):
     def within(self, namespace: str) -> "AsyncEmulator":
         """Another namespace of the same emulator: a world of its own."""
         found = self.of(self.twin.within(namespace))
-        found._process = self._process
+        found._process, found._borrowed = self._process, True
         return found
 
     @property

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping, MutableMapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
@@ -97,7 +98,11 @@ class Direct:
         self._loop = loop
 
     def ask(self, method: str, target: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
-        """One request."""
+        """One request. Raises EmulatorError in the loop's own thread, which would wait for itself."""
+        with suppress(RuntimeError):
+            if asyncio.get_running_loop() is self._loop:
+                message = "This would block the event loop that the emulator runs in; await it (AsyncEmulator)."
+                raise EmulatorError(message)
         asked = call(self._app, method, self.url + target, body or b"", headers)
         return asyncio.run_coroutine_threadsafe(asked, self._loop).result(PATIENCE)
 

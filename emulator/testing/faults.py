@@ -33,9 +33,7 @@ class Faults:
         return self._added(effect=effect, match=match, on=on, **when)[0]
 
     @contextmanager
-    def during(
-        self, effect: Mapping[str, Any] | str, match: Mapping[str, Any] | None = None
-    ) -> Iterator[dict[str, Any]]:
+    def during(self, effect: Mapping[str, Any] | str, match: Mapping[str, Any] | None = None) -> Iterator[None]:
         """Let every call that matches go wrong while inside."""
         fault = self.add(effect, match)
         try:

@@ -200,11 +200,15 @@ class Emulator(Steered):
         operation: str | None = None,
         account: str | None = None,
         status: int | None = None,
+        job: str | None = None,
+        path: str | None = None,
+        refused: bool | None = None,
         limit: int = MOST,
     ) -> list[RequestShown]:
         """What clients asked and were answered, newest first."""
-        asked = {"provider": provider, "operation": operation, "account": account, "status": status, "limit": limit}
-        return self.control.get(RequestsShown, "requests", **asked).requests
+        whose = {"provider": provider, "operation": operation, "account": account}
+        asked = {"status": status, "job": job, "path": path, "refused": refused, "limit": limit}
+        return self.control.get(RequestsShown, "requests", **whose, **asked).requests
 
     def seen(self) -> str:
         """Requests, refusals with their reasons, jobs, callbacks and faults, for people."""

@@ -41,11 +41,11 @@ class Serving:
         port = sock.getsockname()[1]
         self._thread = threading.Thread(target=self._run, args=(sock,), name=f"emulator on port {port}", daemon=True)
         self._thread.start()
-        self._ready.wait(PATIENCE)
+        in_time = self._ready.wait(PATIENCE)
         failure = watched.failure or self._failure
-        if failure is not None or not self._thread.is_alive():
+        if failure is not None or not in_time or not self._thread.is_alive():
             self.stop()
-            message = f"The emulator cannot run: {failure}"
+            message = f"The emulator cannot run: {failure or 'it did not get ready in time'}"
             raise ServerError(message) from failure
         return address(self._settings, port)
 

@@ -67,7 +67,16 @@ def _request(alike: list[RequestShown]) -> list[str]:
         lines.append(f"    fault: {entry.fault}")
     if entry.error:
         lines.append(f"    refused: {entry.error}")
+        lines += _why(getattr(entry, "why", None))
     return lines
+
+
+def _why(why: Any) -> list[str]:
+    """The rule's witness, where the journal knows it."""
+    if why is None or not why.sentence:
+        return []
+    about = f"{why.field}; " if why.field else ""
+    return [f"    because: {about}{why.witness}: {_cut(why.sentence, 200)}"]
 
 
 def _alike(entry: RequestShown) -> tuple[object, ...]:

@@ -99,11 +99,12 @@ async def test_the_emulators_inboxes_stay_reachable() -> None:
 async def test_in_process_namespaces_are_worlds_of_their_own() -> None:
     """With the same app."""
     async with AsyncEmulator() as emulator:
-        other = emulator.within("other")
-        async with client(other) as customer:
+        async with emulator.within("other") as other, client(other) as customer:
             await create(customer)
         assert len(await other.jobs()) == 1
         assert await emulator.jobs() == []
+        with pytest.raises(EmulatorError, match="would block the event loop"):
+            other.twin.clock()
 
 
 async def test_waiting_for_something_asynchronous() -> None:

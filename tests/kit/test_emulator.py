@@ -293,7 +293,9 @@ def test_an_inbox_decrypts_and_verifies(emulator: Emulator) -> None:
     akool = emulator.akool
     body = {"video_url": "https://a.test/a.mp4", "audio_url": "https://a.test/a.mp3"}
     hook = {"webhookUrl": emulator.inbox("akool").url}
-    httpx2.post(f"{akool.base_url}/api/open/v3/content/video/lipsync", json=body | hook, headers=akool.headers)
+    create = f"{akool.base_url}/api/open/v3/content/video/lipsync"
+    task = httpx2.post(create, json=body | hook, headers=akool.headers).json()["data"]["_id"]
+    assert emulator.wait_for(task, status=3).status == "3"
     (message,) = emulator.inbox("akool").wait()
     assert "dataEncrypt" in json.loads(message.body)
     assert message.content["status"] == 3
