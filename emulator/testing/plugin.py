@@ -68,10 +68,14 @@ def lipsync_emulator(request: pytest.FixtureRequest, lipsync_emulator_server: "E
     outside = _outside(request.config) is not None
     emulator = lipsync_emulator_server.within(_namespace(request.node.nodeid, outside=outside))
     asked = _asked(request.node)
-    if outside or "seed" in asked:
-        emulator.reset(asked.get("seed"))
-    if outside or "rate" in asked:
-        emulator.rate(asked.get("rate", request.config.getini(f"{PREFIX}rate") or 0))
+    if outside:
+        given = {name: request.config.getini(f"{PREFIX}{name}") for name in ("rate", "scenario", "seed")}
+        told = {name: value for name, value in given.items() if value is not None}
+        asked = {"rate": 0, "seed": None} | told | asked
+    if "seed" in asked:
+        emulator.reset(asked["seed"])
+    if "rate" in asked:
+        emulator.rate(float(asked["rate"]))
     if "scenario" in asked:
         emulator.set_scenario(asked["scenario"])
     if asked.get("environment"):

@@ -21,6 +21,9 @@ CREATE = """
         return answer.json()["data"]["task_id"] if answer.ok else answer.status_code
 """
 
+XDIST = ("-n", "2", "-p", "no:schemathesis", "-p", "no:hypothesispytest", "-p", "no:faker", "-p", "no:anyio")
+"""Two workers, without what makes their start slow."""
+
 
 def run(pytester: pytest.Pytester, tests: str, *arguments: str, ini: str = "") -> pytest.RunResult:
     """A run of pytest over these tests, which may `create` a task."""
@@ -183,7 +186,7 @@ def test_workers_do_not_meet(pytester: pytest.Pytester) -> None:
             lipsync_emulator.run_until_idle()
             assert len(lipsync_emulator.jobs(phase="succeeded")) == count
     """
-    run(pytester, tests, "-n", "2").assert_outcomes(passed=6)
+    run(pytester, tests, *XDIST).assert_outcomes(passed=6)
 
 
 def test_workers_do_not_meet_at_an_outside_server(pytester: pytest.Pytester) -> None:
@@ -200,11 +203,32 @@ def test_workers_do_not_meet_at_an_outside_server(pytester: pytest.Pytester) -> 
     """
     with Emulator(rate=1, namespaces=3) as outside:
         tests = f"URL = {outside.url!r}\n{dedent(tests)}"
-        arguments = ("-n", "2", "--dist", "each", "--lipsync-emulator-url", outside.url)
+        arguments = (*XDIST, "--dist", "each", "--lipsync-emulator-url", outside.url)
         run(pytester, tests, *arguments).assert_outcomes(passed=6)
         assert outside.clock().rate == 1
         for name in ("a", "b"):
             assert outside.within(name).jobs() == []
+
+
+def test_at_an_outside_server_tests_begin_as_the_ini_file_says(pytester: pytest.Pytester) -> None:
+    """As far as that is a namespace's matter; markers win."""
+    ini = """
+        lipsync_emulator_rate = 60
+        lipsync_emulator_scenario = slow
+        lipsync_emulator_seed = a
+    """
+    tests = """
+        def test_ini(lipsync_emulator):
+            assert lipsync_emulator.clock().rate == 60
+            assert lipsync_emulator.job(create(lipsync_emulator)).scenario == "slow"
+
+        @pytest.mark.lipsync_emulator(rate=0, scenario="stuck")
+        def test_marker(lipsync_emulator):
+            assert lipsync_emulator.clock().rate == 0
+            assert lipsync_emulator.job(create(lipsync_emulator)).scenario == "stuck"
+    """
+    with Emulator() as outside:
+        run(pytester, tests, "--lipsync-emulator-url", outside.url, ini=ini).assert_outcomes(passed=2)
 
 
 def test_an_outside_server_that_is_not_there_is_named(pytester: pytest.Pytester) -> None:
