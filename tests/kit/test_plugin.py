@@ -189,20 +189,24 @@ def test_workers_do_not_meet(pytester: pytest.Pytester) -> None:
     run(pytester, tests, *XDIST).assert_outcomes(passed=6)
 
 
-def test_workers_do_not_meet_at_an_outside_server(pytester: pytest.Pytester) -> None:
+def test_workers_do_not_meet_at_an_outside_server(
+    pytester: pytest.Pytester, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """Even where all of them run the same tests; places are given back, and clocks stand still there too."""
     tests = """
         @pytest.mark.parametrize("count", range(3))
         def test_alone(lipsync_emulator, count):
             assert lipsync_emulator.url == URL
+            (pathlib.Path(NAMES) / lipsync_emulator.namespace).touch(exist_ok=False)
             assert lipsync_emulator.clock().frozen
             assert lipsync_emulator.jobs() == []
             for _ in range(count):
                 create(lipsync_emulator)
             assert len(lipsync_emulator.jobs()) == count
     """
+    names = str(tmp_path_factory.mktemp("names"))
     with Emulator(rate=1, namespaces=3) as outside:
-        tests = f"URL = {outside.url!r}\n{dedent(tests)}"
+        tests = f"import pathlib\nURL, NAMES = {outside.url!r}, {names!r}\n{dedent(tests)}"
         arguments = (*XDIST, "--dist", "each", "--lipsync-emulator-url", outside.url)
         run(pytester, tests, *arguments).assert_outcomes(passed=6)
         assert outside.clock().rate == 1
