@@ -109,11 +109,11 @@ class AsyncEmulator(Twin[Emulator], Place):
     def __init__(
         self, *, url: str | None = None, namespace: str = "default", token: str | None = None, **settings: Any
     ) -> None:
-        super().__init__(Emulator(url=url or BASE, namespace=namespace, token=token))
-        if url is not None and settings:
-            Emulator(url=url, **settings)
+        unfit = settings if url is not None else {}
+        super().__init__(Emulator(url=url, namespace=namespace, token=token, **unfit))
         own = {"rate": 0, "control_token": token, "public_url": BASE, **settings}
         self._process = None if url is not None else InProcess(settings_of(own), BASE)
+        self._given = (namespace, token)
         self._borrowed = False
 
     @classmethod
@@ -126,9 +126,8 @@ class AsyncEmulator(Twin[Emulator], Place):
     async def start(self) -> Self:
         """Start it, if it is to be one of its own."""
         if self._process is not None and not self._borrowed:
-            control = self.twin.control
             channel = Direct(await self._process.start(), asyncio.get_running_loop(), BASE)
-            self._of = Emulator.over(Control(channel, control.namespace, control.token))
+            self._of = Emulator.over(Control(channel, *self._given))
         return self
 
     async def stop(self) -> None:

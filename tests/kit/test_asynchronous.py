@@ -161,6 +161,8 @@ async def test_at_a_url_there_is_no_app() -> None:
         AsyncEmulator(url="http://127.0.0.1:1", seed="1")
     with pytest.raises(EmulatorError, match="does not run"):
         _ = AsyncEmulator().app
+    with pytest.raises(EmulatorError, match="does not run"):
+        await AsyncEmulator().clock()
 
 
 async def test_a_failure_inside_says_what_was_seen() -> None:
