@@ -1,25 +1,22 @@
 """The only place where everything meets: a server's rooms, put together from its settings."""
 
 import asyncio
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 
 from emulator.admin.app import control
-from emulator.core.delivery import Announcement, Attempt, Delivery, RetryPolicy
+from emulator.calling import calling, over_http, patience
 from emulator.core.errors import BadRequest
-from emulator.core.job import Snapshot
+from emulator.core.orders import Fault
 from emulator.engine.accounts import Limits
-from emulator.engine.chance import Draws
-from emulator.engine.choosing import load_scenarios
+from emulator.engine.choosing import Scenarios, load_scenarios
 from emulator.engine.engine import Engine
 from emulator.engine.instants import RealClock, elapsed
-from emulator.engine.outbox import Headers, Send
+from emulator.engine.outbox import Send
 from emulator.engine.repository import JsonCodec
-from emulator.engine.worlds import DEFAULT_NAMESPACE
 from emulator.media.fetch import Fetcher
 from emulator.media.inspecting import Inspector
 from emulator.media.library import Library
@@ -27,7 +24,7 @@ from emulator.media.renderers.stub import StubRenderer
 from emulator.media.resources import fixture
 from emulator.media.uploads import Uploads
 from emulator.providers import collisions, discover
-from emulator.providers.base import Provider
+from emulator.providers.base import Provider, known_codes
 from emulator.settings import ConfigError, Settings
 from emulator.storage.base import Storage
 from emulator.storage.memory import MemoryStorage
@@ -35,7 +32,8 @@ from emulator.web.admission import Admission, Credential
 from emulator.web.bodies import Intake
 from emulator.web.desk import Desk
 from emulator.web.endpoint import router
-from emulator.web.files import Files
+from emulator.web.faults.presets import preset
+from emulator.web.files import Files, own_files
 from emulator.web.front import App, FrontDoor
 from emulator.web.journal import Journal
 from emulator.web.saving import StateFile
@@ -80,6 +78,7 @@ class Application:
             if self._state is not None:
                 await self._state.save()
         finally:
+            self._loop = None
             await self.close()
         await send({"type": "lifespan.shutdown.complete"})
 
@@ -112,17 +111,27 @@ def create_app(
     if found := collisions(providers.values()):
         raise ConfigError(" ".join(found))
     sender = Sender(rewrite=settings.webhook_rewrite, measure=elapsed)
-    engine = _engine(settings, providers, storage or _storage(settings), real, send or _over_http(sender))
+    engine = calling(
+        providers,
+        storage or _storage(settings),
+        send or over_http(sender),
+        patient=patience(settings.webhook_delays, settings.webhook_timeout),
+        real=real,
+        seed=settings.seed,
+        rate=settings.rate,
+        start=None if settings.start is None else round(settings.start.timestamp() * 1_000_000),
+    )
     uploads = Uploads(settings.upload_limit)
     files = Files(engine, Library(StubRenderer()), uploads)
     desk = Desk(
         engine=engine,
-        scenarios=load_scenarios(fixture("scenarios")),
+        scenarios=_scenarios(settings, providers),
         admission=_admission(settings, engine, providers),
         journal=Journal(settings.journal),
-        inspector=Inspector(Fetcher(settings.inspect, own=_own(engine, files, _hosts(settings, providers)))),
+        inspector=Inspector(Fetcher(settings.inspect, own=own_files(engine, files, _hosts(settings, providers)))),
         uploads=uploads,
         option_models=_options(settings, providers),
+        reasons={name: each.reasons for name, each in providers.items()},
         default_scenario=settings.scenario,
         public_url=settings.public_url,
         body_limit=settings.body_limit,
@@ -130,7 +139,8 @@ def create_app(
         intake=Intake(max(settings.bodies_limit, settings.body_limit, settings.upload_limit), settings.body_timeout),
         marked=settings.headers,
     )
-    desk.scenarios[settings.scenario]
+    if settings.faults is not None:
+        engine.worlds.begins_with = _faults(settings.faults)
     apps: dict[str, App] = {
         name: router(
             desk,
@@ -174,63 +184,21 @@ def _state(settings: Settings, desk: Desk, providers: Mapping[str, Provider]) ->
         raise ConfigError(message) from None
 
 
+def _faults(name: str) -> tuple[Fault, ...]:
+    """What `--faults` asks for. Raises ConfigError."""
+    try:
+        return preset(name).faults
+    except BadRequest as error:
+        message = f"The setting 'faults' cannot be used: {error}"
+        raise ConfigError(message) from None
+
+
 def _storage(settings: Settings) -> Storage:
     if settings.store == "memory":
         return MemoryStorage()
     from emulator.storage.sqlite import SqliteStorage
 
     return SqliteStorage(settings.store.removeprefix("sqlite:///"), JsonCodec())
-
-
-def _engine(
-    settings: Settings, providers: Mapping[str, Provider], storage: Storage, real: RealClock | None, send: Send
-) -> Engine:
-    async def announce(snapshot: Snapshot, draws: Draws) -> Announcement | None:
-        job = snapshot.job
-        world = await engine.worlds.get(job.namespace)
-        account = await engine.book.get(world, job.provider, job.account)
-        if account is None:
-            return None
-        announcement = providers[job.provider].callback(snapshot, account, draws)
-        return None if announcement is None else patient(announcement)
-
-    async def sign(delivery: Delivery, at: int) -> Headers:
-        world = await engine.worlds.get(delivery.namespace)
-        account = await engine.book.get(world, delivery.provider, delivery.account)
-        return () if account is None else providers[delivery.provider].sign(delivery, account, at)
-
-    start = None if settings.start is None else round(settings.start.timestamp() * 1_000_000)
-    engine = Engine(
-        storage, announce=announce, send=send, sign=sign, real=real, seed=settings.seed, rate=settings.rate, start=start
-    )
-    patient = _patience(settings)
-    return engine
-
-
-def _patience(settings: Settings) -> Callable[[Announcement], Announcement]:
-    """The vendor's retry policy, with what the settings say of it instead."""
-    if settings.webhook_delays is None and settings.webhook_timeout is None:
-        return lambda announcement: announcement
-
-    def changed(announcement: Announcement) -> Announcement:
-        retry = announcement.retry
-        delays = retry.delays if settings.webhook_delays is None else settings.webhook_delays
-        return replace(
-            announcement, retry=RetryPolicy(delays, settings.webhook_timeout or retry.timeout, retry.accepts)
-        )
-
-    return changed
-
-
-def _over_http(sender: Sender) -> Send:
-    async def send(delivery: Delivery, headers: Headers) -> Attempt:
-        announcement = delivery.announcement
-        answer = await sender.send(
-            announcement.url, announcement.body, dict(headers), timeout=announcement.retry.timeout
-        )
-        return Attempt(0, headers, answer.status, answer.body, answer.error, answer.elapsed)
-
-    return send
 
 
 def _admission(settings: Settings, engine: Engine, providers: Mapping[str, Provider]) -> Admission:
@@ -255,6 +223,15 @@ def _admission(settings: Settings, engine: Engine, providers: Mapping[str, Provi
     return Admission(engine.book, settings.auth, configured, {name: each.credits for name, each in providers.items()})
 
 
+def _scenarios(settings: Settings, providers: Mapping[str, Provider]) -> Scenarios:
+    """The shipped ones and those of the user's folder; the server's default is among them. Raises BadRequest."""
+    scenarios = load_scenarios(fixture("scenarios"), settings.scenarios)
+    for scenario in scenarios.all().values():
+        known_codes(scenario, providers.values())
+    scenarios.named(settings.scenario)
+    return scenarios
+
+
 def _options(settings: Settings, providers: Mapping[str, Provider]) -> dict[str, BaseModel]:
     """Every provider's options, as the settings have them; configured accounts' are looked at. Raises ConfigError."""
     if unknown := set(settings.options) - set(providers):
@@ -273,33 +250,3 @@ def _hosts(settings: Settings, providers: Mapping[str, Provider]) -> frozenset[s
     """Names under which this server hands out URLs, vendors' own included where clients reach it by them."""
     public = urlsplit(settings.public_url).hostname if settings.public_url else None
     return frozenset((*LOOPBACK, public, *(host for provider in providers.values() for host in provider.hosts)))
-
-
-def _own(engine: Engine, files: Files, hosts: frozenset[str | None]) -> Callable[[str], Any]:
-    """How the fetcher finds files of this very server without a request to itself."""
-
-    async def own(url: str) -> bytes | None:
-        from emulator.core.errors import Missing
-        from emulator.media.errors import BadSample
-        from emulator.media.samples import sample
-
-        parts = urlsplit(url)
-        if parts.hostname not in hosts:
-            return None
-        namespace, path = DEFAULT_NAMESPACE, parts.path
-        if path.startswith("/@"):
-            namespace, _, path = path[2:].partition("/")
-            path = f"/{path}"
-        try:
-            if path.startswith("/_emulator/samples/"):
-                from urllib.parse import parse_qsl
-
-                name = path.removeprefix("/_emulator/samples/")
-                return (await asyncio.to_thread(sample, name, dict(parse_qsl(parts.query))))[0]
-            if path.startswith("/media/"):
-                return (await files.find(await engine.worlds.get(namespace), path))[0]
-        except (Missing, BadSample):
-            return None
-        return None
-
-    return own

@@ -59,6 +59,10 @@ class Settings(BaseModel):
     auth: Literal["open", "strict"] = Field("open", description="strict: only configured credentials.")
     seed: str = Field("0", max_length=200, description="Where chance starts.")
     scenario: str = Field("typical", description="The scenario of submissions that name none.")
+    faults: str | None = Field(
+        None, description="A preset of faults that every namespace begins with: flaky, slow, offline or hostile."
+    )
+    scenarios: Path | None = Field(None, description="Folder with scenarios of your own, TOML files like the shipped.")
     inspect: Literal["local", "always", "never"] = Field("local", description="Which input files are looked at.")
     public_url: str | None = Field(None, description="Base of the URLs handed out; default: as the client called.")
     body_limit: int = Field(16 * 1024 * 1024, ge=1024, description="Longest request body, in bytes.")

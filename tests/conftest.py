@@ -16,6 +16,11 @@ from emulator.settings import Settings
 START = parsed("2026-03-01T12:00:00Z")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Files that hold what is expected can be written anew."""
+    parser.addoption("--update-golden", action="store_true", help="Write the files of tests/golden anew.")
+
+
 @dataclass(frozen=True)
 class Callback:
     """One callback as it was received."""
@@ -67,6 +72,13 @@ class Emulator:
         """The virtual instant."""
         world = self.app.engine.worlds.seen(self.namespace)
         return START if world is None else world.now()
+
+    async def uploaded(self, content: bytes) -> str:
+        """The URL of a file that has been handed to the emulator."""
+        answer = await self.client.post("/_emulator/uploads?name=file", content=content)
+        assert answer.status_code == 201, answer.text
+        url: str = answer.json()["url"]
+        return url
 
     async def advance(self, seconds: float) -> Advanced:
         """Let virtual time pass, callbacks included."""

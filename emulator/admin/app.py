@@ -14,6 +14,7 @@ from emulator.admin import (
     documents,
     endpoint,
     events,
+    faults,
     files,
     health,
     inbox,
@@ -21,6 +22,7 @@ from emulator.admin import (
     journal,
     ledger,
     resetting,
+    rules,
     scenarios,
     state,
     waiting,
@@ -30,6 +32,7 @@ from emulator.admin.catcher import Catcher
 from emulator.admin.rooms import Rooms
 from emulator.core.errors import BadRequest, Conflict, Missing
 from emulator.engine.feed import TooMany
+from emulator.engine.writing import ScenarioWritten
 from emulator.providers.base import Provider
 from emulator.web.bodies import LONGEST, json_body
 from emulator.web.call import Call
@@ -125,6 +128,30 @@ OPERATIONS: tuple[Operation, ...] = (
     _at("PUT", "/scenarios/default", scenarios.put_default, "set_default_scenario",
         "Choose the scenario of submissions that name none.",
         body=scenarios.DefaultPut, reply=scenarios.ScenariosShown),
+    _at("GET", "/scenarios/{name}", scenarios.show, "show_scenario", "A scenario, in the form in which it is put.",
+        reply=scenarios.ScenarioWhole),
+    _at("PUT", "/scenarios/{name}", scenarios.put, "put_scenario",
+        "Keep a scenario of the namespace's own, in place of one of this name.",
+        body=ScenarioWritten, reply=scenarios.ScenarioWhole, also=(201,)),
+    _at("DELETE", "/scenarios/{name}", scenarios.delete, "delete_scenario",
+        "Forget a scenario of the namespace's own; the server's of this name comes back.",
+        reply=scenarios.ScenarioWhole),
+    _at("GET", "/rules", rules.listed, "list_rules",
+        "Which submissions get which scenario, in the order in which rules are tried.", reply=rules.RulesShown),
+    _at("POST", "/rules", rules.add, "add_rule", "Give submissions a scenario; tried after the rules there are.",
+        body=rules.RuleAsked, reply=rules.RuleShown, status=201),
+    _at("DELETE", "/rules", rules.clear, "delete_rules", "Take back every rule.", reply=rules.RulesRemoved),
+    _at("DELETE", "/rules/{id}", rules.delete, "delete_rule", "Take back one rule.", reply=rules.RulesRemoved),
+    _at("GET", "/faults", faults.listed, "list_faults", "What goes wrong, and how often it did; the presets.",
+        reply=faults.FaultsShown),
+    _at("POST", "/faults", faults.add, "add_fault", "Let something go wrong with requests or callbacks.",
+        body=faults.FaultAsked, reply=faults.FaultsAdded, status=201),
+    _at("DELETE", "/faults", faults.clear, "clear_faults", "Let nothing go wrong any more.",
+        reply=faults.FaultsRemoved),
+    _at("GET", "/faults/{id}", faults.show, "show_fault", "One fault, and how often it struck.",
+        reply=faults.FaultShown),
+    _at("DELETE", "/faults/{id}", faults.remove, "remove_fault", "Take one fault back.",
+        reply=faults.FaultsRemoved),
     _at("GET", "/accounts", accounts.listed, "list_accounts", "Accounts and their credits.",
         reply=accounts.AccountsShown),
     _at("GET", "/accounts/{provider}/{account}", accounts.show, "show_account",
@@ -165,8 +192,8 @@ class Described:
     failure: type[BaseModel] | None = Problem
 
     def parse(self, call: Call) -> Any:
-        """The value of a body."""
-        return json_body(call.raw)
+        """The value of a body; none stands for an empty object."""
+        return json_body(call.raw) if call.raw.strip() else {}
 
     def validate(self, model: type[BaseModel], value: Any) -> Any:
         """The body as its model."""

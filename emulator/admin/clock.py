@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from emulator.admin.asking import Asked, body
 from emulator.core.clock import MAX_RATE, Clock
@@ -10,7 +10,7 @@ from emulator.core.errors import BadRequest
 from emulator.engine.instants import iso, parsed
 from emulator.web.call import Call
 from emulator.web.reply import Reply, json_reply
-from emulator.web.shape import Shape
+from emulator.web.shape import Shape, needed
 
 
 class ClockShown(Shape):
@@ -32,6 +32,8 @@ class ClockAdvanced(Shape):
 
 class ClockSet(Asked):
     """How the clock shall run: a rate, or frozen or not."""
+
+    model_config = ConfigDict(json_schema_extra=needed("rate", "frozen"))
 
     rate: float | None = Field(None, ge=0, le=MAX_RATE)
     frozen: bool | None = None
@@ -68,6 +70,8 @@ class ClockSet(Asked):
 
 class ClockAdvance(Asked):
     """How far time shall pass; exactly one of these."""
+
+    model_config = ConfigDict(json_schema_extra=needed("seconds", "until", "next", "idle"))
 
     seconds: float | None = None
     until: str | None = None

@@ -9,6 +9,7 @@ from emulator.admin.jobs import NothingAsked
 from emulator.admin.rooms import rooms
 from emulator.admin.shapes import headers, perhaps, text
 from emulator.core.delivery import Attempt, Delivery, DeliveryState
+from emulator.engine.faults.striking import words
 from emulator.engine.instants import iso
 from emulator.web.call import Call
 from emulator.web.reply import Reply, json_reply
@@ -38,6 +39,8 @@ class AttemptShown(Shape):
     error: str | None
     elapsed: float
     """Real seconds."""
+    fault: str | None
+    """What a fault did to it."""
 
 
 class DeliveryShown(Shape):
@@ -58,6 +61,8 @@ class DeliveryShown(Shape):
     signed: bool
     created_at: str
     due_at: str | None
+    fault: str | None
+    """What faults made of it."""
     attempts: list[AttemptShown]
 
 
@@ -138,6 +143,7 @@ def shown(delivery: Delivery) -> dict[str, Any]:
         "signed": announcement.signed,
         "created_at": iso(delivery.created_at),
         "due_at": perhaps(delivery.due_at),
+        "fault": words(delivery.strikes) or None,
         "attempts": [_attempt(attempt, said) for attempt in delivery.attempts],
     }
 
@@ -146,8 +152,9 @@ def _attempt(attempt: Attempt, said: str) -> dict[str, Any]:
     answer = None if attempt.status is None else {"status": attempt.status, "body": attempt.body}
     return {
         "at": iso(attempt.at),
-        "request": {"headers": headers(attempt.headers), "body": said},
+        "request": {"headers": headers(attempt.headers), "body": said if attempt.sent is None else attempt.sent},
         "answer": answer,
         "error": attempt.error,
         "elapsed": round(attempt.elapsed, 6),
+        "fault": attempt.fault,
     }

@@ -1,9 +1,8 @@
 """The OpenAPI documents that travel with the program, and a page to read them."""
 
+import json
 from functools import cache
 from pathlib import Path
-
-import orjson
 
 from emulator.core.errors import Missing
 from emulator.web.call import Call
@@ -40,7 +39,7 @@ async def show(call: Call) -> Reply:
 async def page(call: Call) -> Reply:
     """Every operation of every document, for people."""
     place = f"{call.base}/_emulator/openapi"
-    body = sections((name, f"{place}/{name}.json", orjson.loads(each)) for name, each in documents().items())
+    body = sections((name, f"{place}/{name}.json", json.loads(each)) for name, each in documents().items())
     text = written("lipsync-emulator: operations", "lipsync-emulator", body or _NONE)
     return text_reply(text, media_type=b"text/html; charset=utf-8")
 

@@ -11,6 +11,7 @@ from emulator.core.errors import BadRequest
 from emulator.core.job import Job, Output, Snapshot
 from emulator.core.timeline import Phase
 from emulator.engine.instants import iso
+from emulator.engine.writing import Code
 from emulator.web.call import Call
 from emulator.web.reply import Reply, json_reply
 from emulator.web.shape import Shape
@@ -114,7 +115,8 @@ class JobsQuestion(Question):
 class JobFailed(Asked):
     """How it fails."""
 
-    code: str | None = Field(None, max_length=100)
+    code: Code | None = Field(None, max_length=100)
+    """Of the vendor's table; the reason is what the table says."""
     reason: str | None = Field(None, max_length=2000)
 
 
@@ -146,10 +148,12 @@ async def finish(call: Call) -> Reply:
 
 async def fail(call: Call) -> Reply:
     """It fails now."""
-    asked = body(JobFailed, call)
-    return json_reply(
-        shown(await call.edit(call.param("id"), lambda job, now: job.fail(now, asked.reason, asked.code)))
-    )
+    asked, id = body(JobFailed, call), call.param("id")
+    reason = asked.reason
+    if asked.code is not None:
+        job = (await call.desk.engine.snapshot(call.namespace, id)).job
+        reason = reason or rooms(call).provider(job.provider).by_code(asked.code).message
+    return json_reply(shown(await call.edit(id, lambda job, now: job.fail(now, reason, asked.code))))
 
 
 async def hold(call: Call) -> Reply:

@@ -15,7 +15,7 @@ from emulator.web.operation import Operation
 from emulator.web.shape import Shape
 
 MOST = 1000
-"""Rules, or faults, of one namespace: each is looked at by every call that could fit it."""
+"""Rules, faults or scenarios of one namespace: each is kept, and each rule is looked at by every submission."""
 Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -45,15 +45,19 @@ class MatchAsked(Asked):
 
         Raises BadRequest where no call could ever fit.
         """
-        found = _operations(call, self.provider)
+        there = _operations(call, self.provider)
+        found = [each for each in there if each.begins_job] if begins else there
         if self.operation is not None:
-            known = [each for each in found if each.name == self.operation]
+            known = [each for each in there if each.name == self.operation]
             if not known:
-                message = f"{_whose(self.provider)} no operation {self.operation!r}; there are: {_names(found)}."
+                message = f"{_whose(self.provider)} operation {self.operation!r}; there are: {_names(found)}."
                 raise BadRequest(message)
-            found = known
-        if begins:
-            found = self._beginning(call, found)
+            found = [each for each in known if each in found]
+            if not found:
+                message = (
+                    f"{self.operation} begins no job that goes by a scenario; these do: {_names(there, begins=True)}."
+                )
+                raise BadRequest(message)
         if self.method is not None and (self.operation is not None or begins):
             methods = sorted({each.method for each in found} | {"HEAD" for each in found if each.method == "GET"})
             if self.method not in methods:
@@ -66,14 +70,6 @@ class MatchAsked(Asked):
                 raise BadRequest(message)
         return Match(**{name: getattr(self, name) for name in self.model_fields_set})
 
-    def _beginning(self, call: Call, found: Iterable[Operation]) -> list[Operation]:
-        beginning = [each for each in found if each.begins_job]
-        if not beginning:
-            those = [each for each in _operations(call, self.provider) if each.begins_job]
-            message = f"{self.operation} begins no job; of these operations each does: {_names(those)}."
-            raise BadRequest(message)
-        return beginning
-
 
 class FaultMatchAsked(MatchAsked):
     """Which calls, or which callbacks."""
@@ -81,6 +77,38 @@ class FaultMatchAsked(MatchAsked):
     job: str | None = Field(None, min_length=1, max_length=200)
     status: str | None = Field(None, min_length=1, max_length=64)
     """The job's status that a callback announces."""
+
+    def fitting(self, call: Call, on: Literal["requests", "webhooks"]) -> Match:
+        """As the engine takes it. Raises BadRequest where no such request, or no such callback, could ever fit."""
+        match = self.checked(call)
+        for name in ("job", "status") if on == "requests" else ("operation", "method"):
+            if getattr(self, name) is not None:
+                other = "callbacks; a request is told by its path" if on == "requests" else "requests"
+                message = f"{name!r} in 'match' is for faults on {other}."
+                raise BadRequest(message)
+        if on == "requests":
+            self._reachable(_operations(call, self.provider))
+        elif self.status is not None:
+            there = rooms(call)
+            asked = there.providers.values() if self.provider is None else (there.provider(self.provider),)
+            words = dict.fromkeys(word for each in asked for kind in each.lifecycles.values() for word in kind.words())
+            if self.status not in words:
+                message = f"No job can have the status {self.status!r}; there are: {', '.join(words)}."
+                raise BadRequest(message)
+        return match
+
+    def _reachable(self, found: Iterable[Operation]) -> None:
+        """A path that nothing has is fitted by a pattern which fits paths that there are too."""
+        found = [each for each in found if self.operation in (None, each.name)]
+        paths = [each for each in found if self.path is None or _meet(self.path, each.path)]
+        if not paths:
+            there = _some(each.path for each in found)
+            message = f"The path {str(self.path)[:100]!r} fits none that there is: {there}."
+            raise BadRequest(message)
+        methods = sorted({each.method for each in paths} | {"HEAD" for each in paths if each.method == "GET"})
+        if self.method is not None and self.method not in methods:
+            message = f"Nothing there has the method {self.method}; there are: {', '.join(methods)}."
+            raise BadRequest(message)
 
 
 class WhenAsked(Asked):
@@ -153,12 +181,18 @@ def _operations(call: Call, provider: str | None) -> list[Operation]:
     return [op for each in asked for op in (*each.operations, *each.chosen(call.desk.option_models[each.name]))]
 
 
-def _names(operations: Iterable[Operation]) -> str:
-    return ", ".join(dict.fromkeys(each.name for each in operations if each.listed))
+def _names(operations: Iterable[Operation], *, begins: bool = False) -> str:
+    shown = (each for each in operations if each.listed and (each.begins_job or not begins))
+    return ", ".join(dict.fromkeys(each.name for each in shown))
+
+
+def _some(texts: Iterable[str]) -> str:
+    each = list(dict.fromkeys(texts))
+    return ", ".join(each[:20]) + (f" and {len(each) - 20} more" if len(each) > 20 else "")
 
 
 def _whose(provider: str | None) -> str:
-    return "No provider has" if provider is None else f"{provider} has"
+    return "No provider has an" if provider is None else f"{provider} has no"
 
 
 def _named(operation: str | None) -> str:

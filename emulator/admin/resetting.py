@@ -26,7 +26,7 @@ class ResetDone(Shape):
 
 
 async def reset(call: Call) -> Reply:
-    """Empty the namespace: jobs, deliveries, accounts, clock, default scenario, journal, uploads, inboxes."""
+    """Empty the namespace: jobs, deliveries, accounts, clock, scenarios, rules, faults, journal, uploads, inboxes."""
     asked = body(ResetAsked, call)
     seed = None if asked.seed is None else str(asked.seed)[:200]
     await call.desk.engine.worlds.reset(call.world, seed)

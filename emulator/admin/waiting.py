@@ -97,7 +97,7 @@ async def job(call: Call) -> Reply:
         sent = await deliveries.found(call, deliveries.DeliveriesFilter(job=id))
         return f"{_place(snapshot)} {_next(call, snapshot)} {_states(sent)}"
 
-    return json_reply(jobs.shown(await _waited(call, asked, look, f"Job {id} to be {asked}", instead)))
+    return json_reply(jobs.shown(await _waited(call, asked, look, f"Job {id} was not {asked}", instead)))
 
 
 async def requests(call: Call) -> Reply:
@@ -114,7 +114,7 @@ async def requests(call: Call) -> Reply:
         fitting = sum(1 for _ in journal.found(call, asked))
         return f"There are {fitting}, of {len(everything)} requests in all{last}."
 
-    wanted = await _waited(call, asked, look, f"{asked.count} such requests", instead, asked.quiet)
+    wanted = await _waited(call, asked, look, f"Such requests were fewer than {asked.count}", instead, asked.quiet)
     return json_reply({"requests": [journal.shown(entry) for entry in wanted]})
 
 
@@ -131,7 +131,7 @@ async def callbacks(call: Call) -> Reply:
         sent = await deliveries.found(call, deliveries.DeliveriesFilter(job=asked.job))
         return f"There are {fitting}. {_states(sent)}"
 
-    wanted = await _waited(call, asked, look, f"{asked.count} such callbacks", instead)
+    wanted = await _waited(call, asked, look, f"Such callbacks were fewer than {asked.count}", instead)
     return json_reply({"deliveries": [deliveries.shown(each) for each in wanted]})
 
 
@@ -148,7 +148,7 @@ async def messages(call: Call) -> Reply:
         sent = await deliveries.found(call, deliveries.DeliveriesFilter())
         return f"There are {there}. {_states(sent)}"
 
-    return json_reply(await _waited(call, asked, look, f"{asked.count} such messages", instead))
+    return json_reply(await _waited(call, asked, look, f"Such messages were fewer than {asked.count}", instead))
 
 
 async def _waited(
@@ -157,7 +157,7 @@ async def _waited(
     """What was waited for. Raises RanOut with what there is instead, and whatever `look` raises."""
     found = await until(call.desk.engine, call.world, look, asked.timeout, quiet=quiet)
     if found is None:
-        message = f"{what} was waited for, in vain for {asked.timeout:g} s. {await instead()}"
+        message = f"{what} within {asked.timeout:g} s. {await instead()}"
         raise RanOut(message)
     return found
 

@@ -3,7 +3,8 @@
 import functools
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -40,10 +41,10 @@ class Client:
         self._token = token
         self._raw = raw
 
-    def get(self, path: str, **query: Any) -> Any:
+    def get(self, path: str, *, patience: float = PATIENCE, **query: Any) -> Any:
         """What is there."""
         given = {name: value for name, value in query.items() if value is not None}
-        return self.ask("GET", path + (f"?{urlencode(given)}" if given else ""))
+        return self.ask("GET", path + (f"?{urlencode(given)}" if given else ""), None, patience)
 
     def post(self, path: str, body: Mapping[str, Any], *, patience: float = PATIENCE) -> Any:
         """What comes of it."""
@@ -51,6 +52,12 @@ class Client:
 
     def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None, patience: float = PATIENCE) -> Any:
         """The answer. Raises NoServer, Refused."""
+        with self._answer(method, path, body, patience) as answer:
+            return _read(self.url, answer.read())
+
+    @contextmanager
+    def _answer(self, method: str, path: str, body: Mapping[str, Any] | None, patience: float) -> Iterator[Any]:
+        """The answer, to be read."""
         from http.client import HTTPException
         from urllib.error import HTTPError
         from urllib.request import Request
@@ -64,7 +71,8 @@ class Client:
         request = Request(f"{self.root}/_emulator{path}", content, headers, method=method)
         try:
             with self._opener().open(request, timeout=patience) as answer:
-                return _read(self.url, answer.read())
+                yield answer
+                return
         except HTTPError as error:
             raise Refused(_detail(self.url, error.read())) from None
         except TimeoutError:
@@ -77,6 +85,18 @@ class Client:
                     f"There is no emulator at {self.url}; start one with lipsync-emulator serve, or name it with --url."
                 )
         raise NoServer(message)
+
+    def lines(self, path: str, **query: Any) -> Iterator[str]:
+        """A stream, line by line as it comes, until the server ends it. Raises NoServer, Refused."""
+        given = {name: value for name, value in query.items() if value is not None}
+        with self._answer("GET", path + (f"?{urlencode(given)}" if given else ""), None, PATIENCE) as answer:
+            for line in answer:
+                yield line.decode("utf-8", "replace").rstrip("\r\n")
+
+    @property
+    def raw(self) -> bool:
+        """Whether answers are printed as they come."""
+        return self._raw
 
     def show(self, answer: Any, render: Callable[[Any], str]) -> None:
         """Print an answer: as it came with --json, else for people."""

@@ -44,7 +44,7 @@ def redeliver(client: Client, delivery: str) -> None:
 
 
 def _table(answer: Any) -> str:
-    columns = ("delivery", "provider", "job", "status", "state", "tries", "last", "due", "url")
+    columns = ("delivery", "provider", "job", "status", "state", "tries", "last", "due", "fault", "url")
     rows = [
         (
             each["id"],
@@ -55,6 +55,7 @@ def _table(answer: Any) -> str:
             len(each["attempts"]),
             _last(each["attempts"]),
             when(each["due_at"]),
+            _fault(each),
             each["url"],
         )
         for each in answer["deliveries"]
@@ -69,9 +70,15 @@ def _last(attempts: list[Any]) -> str:
     return str(attempts[-1]["error"] or answer["status"])
 
 
+def _fault(delivery: Any) -> str:
+    """Everything that faults did to it, once."""
+    told = [delivery["fault"], *(attempt["fault"] for attempt in delivery["attempts"])]
+    return "; ".join(dict.fromkeys(each for each in told if each)) or "-"
+
+
 def _shown(delivery: Any) -> str:
-    named = ("id", "provider", "account", "job", "status", "state", "url", "signed", "created_at", "due_at")
-    parts = [fields([(name, delivery[name]) for name in named])]
+    named = ("id", "provider", "account", "job", "status", "state", "url", "signed", "created_at", "due_at", "fault")
+    parts = [fields([(name, delivery[name]) for name in named if name != "fault" or delivery[name]])]
     parts.append(f"body:\n  {cell(delivery['body'])}")
     if delivery["plain"] is not None:
         parts.append(f"decrypted:\n  {cell(delivery['plain'])}")
@@ -79,5 +86,6 @@ def _shown(delivery: Any) -> str:
         sent = "".join(f"\n  {cell(name)}: {cell(value)}" for name, value in attempt["request"]["headers"])
         answer = attempt["answer"]
         came = cell(attempt["error"]) if answer is None else f"{answer['status']} {cell(answer['body'])}".rstrip()
-        parts.append(f"attempt {number} at {when(attempt['at'])}:{sent}\n  -> {came}")
+        fault = f" ({cell(attempt['fault'])})" if attempt["fault"] else ""
+        parts.append(f"attempt {number} at {when(attempt['at'])}{fault}:{sent}\n  -> {came}")
     return "\n\n".join(parts)

@@ -4,13 +4,14 @@ from typing import Any
 
 import click
 
-from emulator.cli.client import Client, client_options, segment
+from emulator.cli.client import PATIENCE, Client, client_options, segment
 from emulator.cli.tables import fields, table, when
 
 EPILOG = """\b
 Examples:
   lipsync-emulator jobs --provider kling --phase running
   lipsync-emulator jobs show 846121343241334784
+  lipsync-emulator jobs wait 846121343241334784 --timeout 60
   lipsync-emulator jobs fail 846121343241334784 --reason "no face was found"
 """
 
@@ -34,6 +35,18 @@ def jobs(client: Client, **asked: Any) -> None:
 def show(client: Client, job: str) -> None:
     """Show one job with its past and its future."""
     client.show(client.get(f"/jobs/{segment(job)}"), _shown)
+
+
+@jobs.command()
+@client_options
+@click.argument("job")
+@click.option("--status", metavar="WORD", help="Until it has this status, in the provider's word.")
+@click.option("--phase", type=click.Choice(["queued", "running", "succeeded", "failed"]), help="Until it is in it.")
+@click.option("--timeout", type=click.FloatRange(0, 300), default=10, show_default=True, help="Real seconds.")
+def wait(client: Client, job: str, timeout: float, **asked: Any) -> None:
+    """Wait until it has ended, or stands elsewhere; frozen time moves meanwhile."""
+    patience = PATIENCE + timeout
+    client.show(client.get(f"/jobs/{segment(job)}/wait", patience=patience, timeout=timeout, **asked), _shown)
 
 
 @jobs.command()

@@ -38,7 +38,7 @@ def _table(answer: Any) -> str:
             f"{each['elapsed'] * 1000:.1f}",
             each["account"],
             each["job"],
-            (each["error"] or "").partition("\n")[0],
+            (each["error"] or each["fault"] or "").partition("\n")[0],
         )
         for each in answer["requests"]
     ]

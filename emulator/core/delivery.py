@@ -5,11 +5,13 @@ it is written in the same put as the transition it announces (an outbox), so nei
 attempt is one try. When to try again is arithmetic, so it is here.
 """
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 from emulator.core.clock import MICROSECONDS
+from emulator.core.job import nothing
 
 Accepts = Literal["2xx", "200"]
 
@@ -47,6 +49,8 @@ class Announcement:
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     signed: bool = False
     """The provider signs each attempt anew."""
+    signature: str | None = None
+    """The header, or else the field of the body, that holds the signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,21 @@ class Attempt:
     error: str | None
     elapsed: float
     """Real seconds."""
+    fault: str | None = None
+    """What a fault did to it, in words."""
+    sent: str | None = None
+    """The body, where it was another than the announced one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """What a fault does to a callback: the fault, its effect, and the arguments as they were drawn."""
+
+    fault: str
+    effect: str
+    arguments: Mapping[str, Any] = field(default_factory=nothing)
+    note: str = ""
+    """Why it came to nothing."""
 
 
 class DeliveryState(StrEnum):
@@ -95,6 +114,14 @@ class Delivery:
     attempts: tuple[Attempt, ...] = ()
     tries: int = 0
     """Tries since it was created or redelivered: what the retry policy counts."""
+    strikes: tuple[Strike, ...] = ()
+    """What faults made of it when it was created."""
+    spoiling: tuple[Strike, ...] | None = None
+    """What they do to the attempt that was taken up; none: not decided."""
+    again: tuple[int, ...] = ()
+    """Pauses after which it goes out once more, each when it has been delivered or given up."""
+    held: bool = False
+    """It waits for the job's next callback, behind which it goes."""
 
     @property
     def scope(self) -> str:
@@ -103,19 +130,32 @@ class Delivery:
 
     def sending(self) -> "Delivery":
         """Taken up for an attempt."""
-        return replace(self, state=DeliveryState.SENDING, due_at=None)
+        return self._now(DeliveryState.SENDING, None, self.attempts, self.tries, self.again, self.spoiling)
 
     def attempted(self, attempt: Attempt, now: int) -> "Delivery":
         """After a try that ended at `now`: delivered, or waiting for the next one, or given up."""
-        tries = self.tries + 1
-        attempts = (*self.attempts, attempt)
+        tries, attempts = self.tries + 1, (*self.attempts, attempt)
+        if self.state is DeliveryState.WAITING:  # asked for by hand meanwhile
+            return self._now(self.state, self.due_at, attempts, 0, self.again)
         retry = self.announcement.retry
-        if attempt.error is None and retry.delivered(attempt.status):
-            return replace(self, state=DeliveryState.DELIVERED, due_at=None, attempts=attempts, tries=tries)
-        again = retry.next_at(now, tries)
-        state = DeliveryState.EXHAUSTED if again is None else DeliveryState.WAITING
-        return replace(self, state=state, due_at=again, attempts=attempts, tries=tries)
+        state, again = DeliveryState.DELIVERED, None
+        if attempt.error is not None or not retry.delivered(attempt.status):
+            again = retry.next_at(now, tries)
+            state = DeliveryState.EXHAUSTED if again is None else DeliveryState.WAITING
+        if again is None and self.again:
+            return self._now(DeliveryState.WAITING, now + self.again[0], attempts, 0, self.again[1:])
+        return self._now(state, again, attempts, tries, self.again)
 
     def redelivered(self, now: int) -> "Delivery":
         """Asked for once more by hand: due now, with all tries of its policy again."""
-        return replace(self, state=DeliveryState.WAITING, due_at=now, tries=0)
+        return self._now(DeliveryState.WAITING, now, self.attempts, 0, self.again)
+
+    def _now(
+        self, state: DeliveryState, due_at: int | None, attempts: tuple[Attempt, ...], tries: int,
+        again: tuple[int, ...], spoiling: tuple[Strike, ...] | None = None,
+    ) -> "Delivery":  # fmt: skip
+        """Written out, as `replace` costs three times as much and every delivery passes here twice."""
+        return Delivery(
+            self.id, self.namespace, self.provider, self.account, self.job, self.number, self.status,
+            self.announcement, self.created_at, due_at, state, attempts, tries, self.strikes, spoiling, again,
+        )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from emulator.core.timeline import Phase, Step
+from emulator.core.timeline import Phase, Step, step
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Lifecycle:
             return self.failing()
         if self.rests:
             return Step(self.succeeded, Phase.QUEUED, rest=True)
-        return Step(self.succeeded, Phase.SUCCEEDED)
+        return step(self.succeeded, Phase.SUCCEEDED)
 
     def failing(self, reason: str | None = None, code: str | None = None, *, rejected: bool = False) -> Step:
         """The step that ends the work badly; `rejected` falls back on the failed word."""

@@ -5,12 +5,11 @@ words. Chance is thrown once, here, and what was drawn is in the plan.
 """
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal, Protocol
 
 from emulator.core.clock import MICROSECONDS
 from emulator.core.lifecycle import Lifecycle
-from emulator.core.timeline import Phase, Step, Timeline, Transition
+from emulator.core.timeline import Phase, Step, Timeline, Transition, step
 
 Progress = Literal["time", "polls", "manual"]
 Outcome = Literal["succeeded", "failed", "rejected"]
@@ -79,12 +78,6 @@ def plan(lifecycle: Lifecycle, scenario: Scenario, chance: Chance, start: int) -
     if scenario.progress == "time" or not (lifecycle.queued or lifecycle.running):
         return Timeline(tuple(timed))
     return Timeline((timed[0],), tuple(t.step for t in timed[1:]))
-
-
-@cache
-def step(word: str, phase: Phase) -> Step:
-    """A step without a reason; the same word is the same object, so a hundred thousand jobs share a handful."""
-    return Step(word, phase)
 
 
 def _ending(lifecycle: Lifecycle, endings: tuple[Ending, ...], chance: Chance) -> Step:

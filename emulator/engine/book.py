@@ -109,7 +109,10 @@ class Book:
 
     def turn(self, world: World, provider: str, account: str) -> asyncio.Lock:
         """To be held from `staged` until the put."""
-        return world.turns.setdefault((provider, account), asyncio.Lock())
+        turn = world.turns.get((provider, account))
+        if turn is None:
+            turn = world.turns[provider, account] = asyncio.Lock()
+        return turn
 
     def kept(self, world: World, record: Record, *lines: Record) -> None:
         """What was staged has been put."""

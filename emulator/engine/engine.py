@@ -25,9 +25,10 @@ from emulator.engine.accounts import Account
 from emulator.engine.advancing import Advanced, target
 from emulator.engine.book import Book
 from emulator.engine.chance import Draws
+from emulator.engine.faults.striking import hurries
 from emulator.engine.instants import RealClock, real_clock
 from emulator.engine.limits import Slots
-from emulator.engine.outbox import Outbox, Send, Sign
+from emulator.engine.outbox import Backdate, Outbox, Send, Sign, undated
 from emulator.engine.resources import Resources
 from emulator.engine.settling import Movement, movement
 from emulator.engine.supposing import supposed
@@ -51,6 +52,7 @@ class Engine:
         announce: Announce,
         send: Send,
         sign: Sign,
+        backdate: Backdate = undated,
         real: RealClock | None = None,
         seed: str = "0",
         rate: float = 1.0,
@@ -61,7 +63,7 @@ class Engine:
         self.book = Book(storage)
         self.slots = Slots(storage)
         self.resources = Resources(storage, self.worlds)
-        self._outbox = Outbox(storage, send, sign)
+        self._outbox = Outbox(storage, self.worlds.orders, send, sign, backdate)
         self._walker = Walker(storage, self.worlds, self.book, announce, self._outbox)
         self._group: asyncio.TaskGroup | None = None
 
@@ -121,6 +123,12 @@ class Engine:
         Raises Shortage, Crowded, Conflict (its alias or id is taken).
         """
         world = await self.worlds.get(job.namespace)
+        if world.faults and self._group is not None and job.callback_url and any(map(hurries, world.faults)):
+            async with self._walker.hurrying(self._group, world, job):
+                return await self._submitted(world, job)
+        return await self._submitted(world, job)
+
+    async def _submitted(self, world: World, job: Job) -> Snapshot:
         record = repository.job_record(job)
         over = job.announced and job.timeline.transitions[0].step.over
         paid = movement(job, -1, 0) if over else None
@@ -255,34 +263,14 @@ class Engine:
 
     async def redeliver(self, namespace: str, delivery_id: str) -> Delivery:
         """Send a delivery once more, now. Raises Missing."""
-        world = await self.worlds.get(namespace)
-        while True:
-            delivery, version = await self._delivery(namespace, delivery_id)
-            again = delivery.redelivered(world.now())
-            try:
-                await self.storage.put(repository.delivery_record(again, version + 1))
-            except store.Conflict:
-                continue
-            world.due(again.due_at)
-            if world.feed.ears:
-                world.feed.tell("delivery", "redelivered", world.now(), again)
-            return again
+        return await self._outbox.redeliver(await self.worlds.get(namespace), delivery_id)
 
     async def delivery(self, namespace: str, delivery_id: str) -> Delivery:
         """One delivery. Raises Missing."""
-        return (await self._delivery(namespace, delivery_id))[0]
+        return (await self._outbox.delivery(namespace, delivery_id))[0]
 
     async def fire(self, namespace: str, job_id: str, status: str | None = None) -> Delivery:
         """Call back now, as if the job stood in `status` (none: as it is). Raises Missing, BadRequest, Conflict."""
         world = await self.worlds.get(namespace)
         snapshot = supposed((await self.snapshot(namespace, job_id)).job, world.now(), status)
         return await self._walker.fire(world, snapshot)
-
-    async def _delivery(self, namespace: str, delivery_id: str) -> tuple[Delivery, int]:
-        try:
-            record = await self.storage.get("delivery", namespace, delivery_id)
-        except store.Missing as error:
-            message = f"There is no delivery {delivery_id!r}."
-            raise Missing(message) from error
-        assert isinstance(record.body, Delivery)
-        return record.body, record.version

@@ -4,8 +4,8 @@ They are records, so they outlive a restart; the world holds them too, so that a
 none. The call index of an order is a counter of the store, so it outlives a restart as well.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from emulator.core.errors import Missing
@@ -51,6 +51,15 @@ class Orders:
         world.rules += tuple(each for each in orders if isinstance(each, Rule))
         world.faults += tuple(each for each in orders if isinstance(each, Fault))
 
+    async def give(self, world: World, *faults: Fault) -> tuple[Fault, ...]:
+        """Keep new faults, each with a number and an id of the namespace's own; as they are kept."""
+        given = []
+        for fault in faults:
+            number = await self._storage.number(world.namespace, "fault")
+            given.append(replace(fault, id=f"fault-{number}", number=number))
+        await self.add(world, *given)
+        return tuple(given)
+
     async def remove(self, world: World, kind: type[Order], ids: Iterable[str]) -> int:
         """Take these orders back; how many there were. Raises Missing if one is not there, and takes none back."""
         gone = set(ids)
@@ -72,6 +81,13 @@ class Orders:
         await self._storage.put(scenario_record(world.namespace, scenario, version + 1))
         world.scenarios = {**world.scenarios, scenario.name: scenario}
 
+    async def remove_scenario(self, world: World, name: str) -> None:
+        """Forget a scenario of the namespace's own. Raises Missing."""
+        if not await self._storage.delete("scenario", world.namespace, name):
+            message = f"This namespace has no scenario of its own called {name[:80]!r}."
+            raise Missing(message)
+        world.scenarios = {other: each for other, each in world.scenarios.items() if other != name}
+
     async def rule(self, world: World, occasion: Occasion) -> Rule | None:
         """The first rule that takes a submission."""
         for rule in world.rules:
@@ -81,21 +97,28 @@ class Orders:
                     return rule
         return None
 
-    async def faults(self, world: World, on: Literal["requests", "webhooks"], occasion: Occasion) -> tuple[Struck, ...]:
-        """The faults that take a call, in the order in which they were given."""
+    async def faults(
+        self,
+        world: World,
+        on: Literal["requests", "webhooks"],
+        occasion: Occasion,
+        among: Callable[[Fault], bool] = lambda fault: True,
+    ) -> tuple[Struck, ...]:
+        """The faults that take a call, in the order in which they were given; those not `among` do not count it."""
         struck = []
         for fault in world.faults:
-            if fault.on == on and fault.match.fits(occasion):
+            if fault.on == on and among(fault) and fault.match.fits(occasion):
                 index, draws = await self._counted(world, fault)
                 if fault.when.takes(index, draws):
                     await self._storage.number(world.namespace, f"{_counter(fault)} struck")
                     struck.append(Struck(fault, draws))
         return tuple(struck)
 
-    async def counts(self, world: World, order: Order) -> tuple[int, int]:
-        """How many calls have fitted an order so far, and how many of them a fault took."""
+    async def counts(self, world: World, *orders: Order) -> list[tuple[int, int]]:
+        """How many calls have fitted each order so far, and how many of them a fault took."""
         numbers = await self._storage.numbers(world.namespace)
-        return numbers.get(_counter(order), 0), numbers.get(f"{_counter(order)} struck", 0)
+        names = [_counter(order) for order in orders]
+        return [(numbers.get(name, 0), numbers.get(f"{name} struck", 0)) for name in names]
 
     async def _counted(self, world: World, order: Order) -> tuple[int, Draws]:
         index = await self._storage.number(world.namespace, _counter(order))

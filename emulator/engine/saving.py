@@ -18,6 +18,7 @@ from emulator.core.job import Job
 from emulator.core.orders import Fault, Rule
 from emulator.core.scenario import Scenario
 from emulator.engine.accounts import Account, Line
+from emulator.engine.faults import checked
 from emulator.engine.repository import (
     JsonCodec,
     Resource,
@@ -122,9 +123,20 @@ def _base(base: str, was: str, namespace: str) -> str:
 
 def _delivery(delivery: Delivery, namespace: str, of: str, now: int) -> Record:
     """What was in the air goes out again."""
+    for strike in (*delivery.strikes, *(delivery.spoiling or ())):
+        checked({strike.effect: strike.arguments})
+    if not all(0 <= pause <= END_OF_TIME for pause in delivery.again):
+        message = f"Delivery {delivery.id!r} is to go out again before or after all time."
+        raise BadRequest(message)
     if delivery.state is DeliveryState.SENDING:
         delivery = replace(delivery, state=DeliveryState.WAITING, due_at=now)
     return delivery_record(replace(delivery, namespace=namespace))
+
+
+def _fault(fault: Fault, namespace: str, of: str, now: int) -> Record:
+    if fault.on == "webhooks":
+        fault = replace(fault, effects=checked(fault.effects))
+    return order_record(namespace, fault)
 
 
 _MADE: Mapping[type, Callable[[Any, str, str, int], Record]] = {
@@ -134,6 +146,6 @@ _MADE: Mapping[type, Callable[[Any, str, str, int], Record]] = {
     Line: lambda body, namespace, of, now: ledger_record(namespace, of, body),
     Resource: lambda body, namespace, of, now: resource_record(replace(body, namespace=namespace)),
     Rule: lambda body, namespace, of, now: order_record(namespace, body),
-    Fault: lambda body, namespace, of, now: order_record(namespace, body),
+    Fault: _fault,
     Scenario: lambda body, namespace, of, now: scenario_record(namespace, body),
 }

@@ -16,6 +16,8 @@ from emulator.engine.feed import Ended, Event
 from emulator.engine.world import World
 
 T = TypeVar("T")
+LOUDEST = 10
+"""So many times as long as it should be quiet is waited for that; by then who asks without a pause has seen enough."""
 _steps: set[asyncio.Task[bool]] = set()
 Look = Callable[[], Awaitable[T | None]]
 """What was waited for, once it is there; raises if it can never be."""
@@ -121,14 +123,23 @@ async def _step(engine: Engine, world: World, wait: Wait) -> bool:
 
 
 async def _quiet(world: World, wait: Wait) -> None:
-    """Wait until nothing has happened for as long as anybody who waits here wants it to be quiet."""
-    while not wait.over and (quiet := max(each.quiet for each in (wait, *_waits(world)))):
-        wait.bell.clear()
-        try:
-            async with asyncio.timeout(quiet):
-                await wait.bell.wait()
-        except TimeoutError:
-            return
+    """Wait until nothing has happened for as long as anybody who waits here wants it to be quiet, within reason."""
+    quiet = max(each.quiet for each in (wait, *_waits(world)))
+    if not quiet:
+        return
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LOUDEST * quiet):
+            while not wait.over and await _rung(wait, quiet):
+                pass
+
+
+async def _rung(wait: Wait, quiet: float) -> bool:
+    wait.bell.clear()
+    try:
+        async with asyncio.timeout(quiet):
+            return await wait.bell.wait()
+    except TimeoutError:
+        return False
 
 
 async def _all_look(world: World) -> None:

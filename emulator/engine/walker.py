@@ -7,8 +7,8 @@ clock put forward to each due instant in turn, waiting for an instant's attempts
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 
 from emulator.core.clock import END_OF_TIME
@@ -18,6 +18,8 @@ from emulator.core.job import Job, Snapshot
 from emulator.engine.advancing import Advanced, Target
 from emulator.engine.book import Book
 from emulator.engine.chance import Draws
+from emulator.engine.faults.ordering import noted, ordered
+from emulator.engine.faults.striking import shaped
 from emulator.engine.outbox import Outbox
 from emulator.engine.repository import delivery_record, job_record
 from emulator.engine.settling import Movement, movement
@@ -123,22 +125,51 @@ class Walker:
         if record.kind == "delivery":
             await self._outbox.dispatch(group, world, record)
             return
+        if world.barred and (gate := world.barred.get(record.id)) is not None:
+            await gate.wait()
+            return  # its first callbacks are announced
         try:
             await self._announced(world, record)
         except store.Conflict:
             return  # somebody edited it meanwhile; it is still due and will be looked at again
 
-    async def _announced(self, world: World, record: Record) -> None:
+    @asynccontextmanager
+    async def hurrying(self, group: asyncio.TaskGroup, world: World, job: Job) -> AsyncIterator[None]:
+        """While a job is submitted that faults may announce before the response; those attempts are over at the end.
+
+        Until it is announced everybody else leaves it alone.
+        """
+        gate = world.barred[job.id] = asyncio.Event()
+        records: list[Record] = []
+        try:
+            yield
+            if job.timeline.due(job.announced, world.now()):
+                with suppress(store.Conflict):  # somebody edited it already: it is announced as ever
+                    records = await self._announced(world, job_record(job), ahead=True)
+        finally:
+            world.barred.pop(job.id, None)
+            gate.set()
+        await self._outbox.hurry(group, world, records)
+
+    async def _announced(self, world: World, record: Record, *, ahead: bool = False) -> list[Record]:
+        """Announce what is due of a job: what was kept, itself first. `ahead`: its submission is not answered yet."""
         job = record.body
         assert isinstance(job, Job)
         due = job.timeline.due(job.announced, world.now())
         records = [job_record(job.told(due.stop), record.version + 1)]
+        held = None
         if job.callback_url:
+            made = []
             for index in due:
                 snapshot = Snapshot(job, index, job.timeline.transitions[index].at)
-                delivery = await self._delivery(world, snapshot, f"callback {index}")
+                delivery = await self._delivery(world, snapshot, f"callback {index}", ahead=ahead)
                 if delivery is not None:
-                    records.append(delivery_record(delivery))
+                    made.append(delivery)
+            if world.faults or world.held:
+                further, held = await ordered(self._storage, world, job, made, self._outbox.taken if ahead else None)
+                records += further
+            else:
+                records += map(delivery_record, made)
         async with self._book.turn(world, job.provider, job.account):
             account = await self._moved(world, job, movement(job, job.announced - 1, due.stop - 1))
             try:
@@ -149,6 +180,10 @@ class Walker:
             if account:
                 self._book.kept(world, *account)
         world.transitions += len(due)
+        if held is not None:
+            world.held[job.id] = held
+        elif world.held:
+            world.held.pop(job.id, None)
         if world.feed.ears:
             for index in due:
                 at = job.timeline.transitions[index].at
@@ -156,6 +191,7 @@ class Walker:
                     world.feed.tell("job", "transition", at, Snapshot(job, index, at))
             for each in records[1:]:
                 world.feed.tell("delivery", "made", world.now(), each.body)
+        return records
 
     async def _moved(self, world: World, job: Job, movement: Movement | None) -> tuple[Record, ...]:
         """The job's account after a movement, staged."""
@@ -171,13 +207,17 @@ class Walker:
         if delivery is None:
             message = f"{snapshot.job.provider} calls nothing back when a job is {snapshot.status}."
             raise Conflict(message)
+        if delivery.held:
+            delivery = noted(delivery, "it was fired by hand")
         await self._storage.put(delivery_record(delivery))
         world.due(delivery.due_at)
         if world.feed.ears:
             world.feed.tell("delivery", "made", world.now(), delivery)
         return delivery
 
-    async def _delivery(self, world: World, snapshot: Snapshot, purpose: str) -> Delivery | None:
+    async def _delivery(
+        self, world: World, snapshot: Snapshot, purpose: str, *, ahead: bool = False
+    ) -> Delivery | None:
         """What the provider calls back at this transition, not yet kept; `purpose` names its chance."""
         job = snapshot.job
         draws = Draws(world.state.seed, world.namespace, job.number, purpose)
@@ -190,7 +230,7 @@ class Walker:
             return None
         number = await self._storage.number(world.namespace, "delivery")
         at = snapshot.transition.at
-        return Delivery(
+        delivery = Delivery(
             id=draws.digits(19),
             namespace=world.namespace,
             provider=job.provider,
@@ -202,3 +242,8 @@ class Walker:
             created_at=at,
             due_at=max(at, world.now()),
         )
+        if world.faults:
+            delivery = await shaped(self._worlds.orders, world, delivery, ahead=ahead)
+            if delivery.held and snapshot.phase.ended:
+                delivery = noted(delivery, "nothing follows")
+        return delivery

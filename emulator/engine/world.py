@@ -1,15 +1,18 @@
 """A namespace while the program runs: its clock, its seed, and what wakes its loop."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from emulator.core.clock import Clock
+from emulator.core.delivery import Delivery
 from emulator.core.orders import Fault, Rule
 from emulator.core.scenario import Scenario
 from emulator.engine.accounts import Account
 from emulator.engine.feed import Feed
 from emulator.engine.instants import RealClock
 from emulator.engine.repository import WorldState
+from emulator.storage.base import Record
 
 
 @dataclass(slots=True)
@@ -42,6 +45,10 @@ class World:
     """The namespace's own, by name."""
     rules: tuple[Rule, ...] = ()
     faults: tuple[Fault, ...] = ()
+    held: dict[str, str] = field(default_factory=dict)
+    """Ids of callbacks that wait for the next one of their job, by job."""
+    barred: dict[str, asyncio.Event] = field(default_factory=dict)
+    """Jobs whose first callbacks come before the response: nobody else announces them until this is set."""
     requests: int = 0
     """Requests answered since the start or the last reset: where the chance of one of them starts."""
     retired: bool = False
@@ -60,11 +67,17 @@ class World:
 
     def forget(self) -> None:
         """What is at hand of records that are no more."""
-        for kept in (self.accounts, self.secrets, self.slots, self.windows):
+        for kept in (self.accounts, self.secrets, self.slots, self.windows, self.held):
             kept.clear()
         self.scenarios, self.rules, self.faults = {}, (), ()
         self.requests = 0
         self.version = 0
+
+    def remember(self, records: Iterable[Record]) -> None:
+        """What must be at hand of records that were made elsewhere: callbacks that are held back."""
+        for record in records:
+            if isinstance(record.body, Delivery) and record.body.held:
+                self.held[record.body.job] = record.id
 
     def due(self, instant: int | None) -> None:
         """Something falls due at `instant`: wake the loop if it would sleep over it."""

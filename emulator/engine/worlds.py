@@ -1,10 +1,12 @@
 """The namespaces there are: made on first use, resumed after a restart, emptied by a reset."""
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from emulator.core.clock import Clock
 from emulator.core.errors import EmulatorError
+from emulator.core.orders import Fault
 from emulator.engine.instants import RealClock
 from emulator.engine.orders import Orders
 from emulator.engine.repository import WorldState, world_record
@@ -33,6 +35,9 @@ class Worlds:
         self._rate = rate
         self._start = start
         self._worlds: dict[str, World] = {}
+        self.begins_with: tuple[Fault, ...] = ()
+        """The faults of every namespace from its first use, and again after a reset."""
+        self._beginning = asyncio.Lock()
         self.on_new: Callable[[World], None] = lambda world: None
         """Told of each world as it appears, so that its loop can be started."""
 
@@ -60,12 +65,24 @@ class Worlds:
                 )
                 raise Full(message) from None
             world = World(namespace, self.real, self._fresh(None))
+            if self.begins_with:
+                return await self._begun(world)
         await self.orders.load(world)
         if namespace in self._worlds:  # made by someone else while the store was asked
             return self._worlds[namespace]
         self._worlds[namespace] = world
         self.on_new(world)
         return world
+
+    async def _begun(self, world: World) -> World:
+        """A new namespace with the faults that it begins with; stored, so that it begins but once."""
+        async with self._beginning:
+            if world.namespace not in self._worlds:
+                await self.orders.give(world, *self.begins_with)
+                await self.keep(world, world.state)
+                self._worlds[world.namespace] = world
+                self.on_new(world)
+        return self._worlds[world.namespace]
 
     def _fresh(self, seed: str | None) -> WorldState:
         real = self.real()
@@ -98,6 +115,7 @@ class Worlds:
             world.forget()
             world.version = 1
             world.state = state
+            world.remember(records)
             await self.orders.load(world)
             world.changed.set()
             world.feed.tell("reset", "restored", world.now(), world.namespace)
@@ -114,6 +132,7 @@ class Worlds:
                 self._worlds.pop(world.namespace, None)
                 world.changed.set()
             else:
+                await self.orders.give(world, *self.begins_with)
                 await self.keep(world, self._fresh(seed))
                 world.feed.tell("reset", "reset", world.now(), world.namespace)
 

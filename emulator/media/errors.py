@@ -1,6 +1,6 @@
 """What can go wrong with a file, as seen by the callers of this room.
 
-Foreign errors (MediaInfo's, aiohttp's, the file system's) are mapped to these where they are met.
+Foreign errors (FFmpeg's, MediaInfo's, aiohttp's, the file system's) are mapped to these where they are met.
 """
 
 
@@ -28,7 +28,7 @@ class Unreadable(MediaError):
 
 
 class ProbeUnavailable(MediaError):
-    """MediaInfo's library cannot be loaded on this machine; callers take files on trust."""
+    """No library that reads files can be loaded on this machine; callers take files on trust."""
 
 
 class Unfetchable(MediaError):

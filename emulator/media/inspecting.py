@@ -9,6 +9,10 @@ from emulator.media.errors import ProbeUnavailable, Unfetchable, Unreadable
 from emulator.media.fetch import Fetcher
 from emulator.media.probe import AT_ONCE, Probe, probe
 
+# assumed: no vendor says how large a picture may be in pixels; this is where Pillow, which their services in Python are
+# likely to open it with, refuses one as a decompression bomb (twice its MAX_IMAGE_PIXELS)
+MOST_PIXELS = 178_956_970
+
 Trouble = Literal["unfetchable", "unreadable", "too large"]
 
 
@@ -57,4 +61,8 @@ class Inspector:
             return Inspection()
         except Unreadable as error:
             return Inspection(trouble="unreadable", reason=str(error))
+        if (found.width or 0) * (found.height or 0) > MOST_PIXELS:
+            claim = f"{found.width} x {found.height} pixels"
+            reason = f"The picture claims {claim}; more than {MOST_PIXELS:,} are not opened."
+            return Inspection(trouble="unreadable", reason=reason, size=found.size)
         return Inspection(found, size=found.size)

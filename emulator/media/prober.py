@@ -1,19 +1,17 @@
-"""The program of the process in which MediaInfo runs (see `reading`). Not imported: started by its path.
+"""The program of the process in which files are read (see `reading`). Not imported: started by its path.
 
-MediaInfo is a large C++ library, and hostile files can make it run for minutes (one flipped byte in an MP4's time
-table does) or take all memory. Here it can be killed. One JSON line in (a path), one out (its tracks).
+FFmpeg and MediaInfo are large C libraries, and hostile files can make them run for minutes (a flipped byte in a time
+table does) or take all memory. Here they can be killed. One JSON line in (a path), one out (the file's headers).
 """
 
 import json
 import os
 import signal
 import sys
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-FIELDS = (
-    "track_type", "format", "format_profile", "duration", "width", "height", "rotation", "frame_rate", "istruncated",
-    "count_of_video_streams", "count_of_audio_streams",
-)  # fmt: skip
 MEMORY = 2 << 30
 
 
@@ -25,7 +23,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever the library prints is no answer
     for line in sys.stdin:
-        answers.write(json.dumps(_answer(json.loads(line))) + "\n")
+        answers.write(json.dumps(_answer(json.loads(line), sys.argv[2])) + "\n")
         answers.flush()
 
 
@@ -37,17 +35,34 @@ def _bounded() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def _answer(path: str) -> dict[str, Any]:
+def _answer(path: str, library: str) -> dict[str, Any]:
     try:
-        from pymediainfo import MediaInfo
+        from emulator.media.errors import Unreadable
 
-        # Faster than the default gets the length of short MP3 files wrong.
-        tracks = MediaInfo.parse(path, parse_speed=0.5, encoding_errors="replace").tracks
+        headers = _library(library)
     except (ImportError, OSError) as error:
         return {"unavailable": str(error)}
-    except (RuntimeError, ValueError, SyntaxError, MemoryError) as error:
+    try:
+        return {"headers": headers(Path(path))}
+    except (ImportError, OSError) as error:
+        return {"unavailable": str(error)}
+    except Unreadable as error:
         return {"unreadable": str(error)}
-    return {"tracks": [{name: getattr(track, name, None) for name in FIELDS} for track in tracks]}
+
+
+def _library(name: str) -> Callable[[Path], Any]:
+    """The reader of this name; of none, FFmpeg's where PyAV can be loaded."""
+    from emulator.media import demuxing, mediainfo
+
+    if name == "mediainfo":
+        return mediainfo.headers
+    try:
+        import av  # noqa: F401 - whether it can be
+    except (ImportError, OSError):
+        if name == "av":
+            raise
+        return mediainfo.headers
+    return demuxing.headers
 
 
 if __name__ == "__main__":

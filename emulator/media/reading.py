@@ -1,4 +1,4 @@
-"""MediaInfo in a process of its own, which is started at the first question and killed when it takes too long."""
+"""FFmpeg or MediaInfo in a process of its own, started at the first question and killed when it takes too long."""
 
 import atexit
 import json
@@ -7,27 +7,31 @@ import sys
 import threading
 from pathlib import Path
 from queue import LifoQueue
-from typing import Any
+from typing import Literal
 
 from emulator.media.errors import ProbeUnavailable, Unreadable
+from emulator.media.headers import Headers
 
 PATIENCE = 5.0
 """Seconds for one file; usual are 2 to 20 ms, and up to a second for hundreds of megabytes."""
 
-Track = dict[str, Any]
+Library = Literal["av", "mediainfo"]
+"""FFmpeg's libraries through PyAV, of the extra `render`, or MediaInfo, which is always installed."""
 
 
 class Reader:
-    """One process, one question at a time. Blocks; to be called from threads."""
+    """One process, one question at a time. Blocks; to be called from threads. Without a choice of library FFmpeg is
+    asked where PyAV is installed."""
 
-    def __init__(self, patience: float = PATIENCE) -> None:
+    def __init__(self, patience: float = PATIENCE, library: Library | None = None) -> None:
         self._patience = patience
+        self.library = library
         self._turn = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
         atexit.register(self.close)
 
-    def tracks(self, path: Path) -> list[Track]:
-        """What MediaInfo says of a file. Raises Unreadable, ProbeUnavailable."""
+    def headers(self, path: Path) -> Headers:
+        """What a file says of itself; its name's ending is right. Raises Unreadable, ProbeUnavailable."""
         with self._turn:
             line = self._asked(self._started(), path)
             if not line:
@@ -38,9 +42,8 @@ class Reader:
         if "unavailable" in answer:
             raise ProbeUnavailable(answer["unavailable"])
         if "unreadable" in answer:
-            message = "The file cannot be read."
-            raise Unreadable(message)
-        found: list[Track] = answer["tracks"]
+            raise Unreadable(answer["unreadable"])
+        found: Headers = answer["headers"]
         return found
 
     def _asked(self, process: subprocess.Popen[str], path: Path) -> str:
@@ -65,14 +68,14 @@ class Reader:
         program = str(Path(__file__).with_name("prober.py"))
         try:
             self._process = subprocess.Popen(
-                [sys.executable or "python3", "-P", program, json.dumps(sys.path)],
+                [sys.executable or "python3", "-P", program, json.dumps(sys.path), self.library or ""],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 encoding="utf-8",
             )
         except OSError as error:
-            message = f"MediaInfo's process cannot be started: {error}"
+            message = f"The prober's process cannot be started: {error}"
             raise ProbeUnavailable(message) from error
         return self._process
 
@@ -99,17 +102,17 @@ class Readers:
     """Several of them, so that a file that takes for ever keeps nobody else waiting. The last used goes first: where
     one is enough, one process is started."""
 
-    def __init__(self, count: int, patience: float = PATIENCE) -> None:
-        self._all = tuple(Reader(patience) for _ in range(count))
+    def __init__(self, count: int, patience: float = PATIENCE, library: Library | None = None) -> None:
+        self._all = tuple(Reader(patience, library) for _ in range(count))
         self._free: LifoQueue[Reader] = LifoQueue()
         for reader in self._all:
             self._free.put(reader)
 
-    def tracks(self, path: Path) -> list[Track]:
-        """What MediaInfo says of a file, as soon as a reader is free. Raises Unreadable, ProbeUnavailable."""
+    def headers(self, path: Path) -> Headers:
+        """What a file says of itself, as soon as a reader is free. Raises Unreadable, ProbeUnavailable."""
         reader = self._free.get()
         try:
-            return reader.tracks(path)
+            return reader.headers(path)
         finally:
             self._free.put(reader)
 

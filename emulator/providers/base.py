@@ -1,6 +1,6 @@
 """What a provider's folder must say about itself."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
@@ -11,6 +11,7 @@ from emulator.core.delivery import Announcement, Delivery, RetryPolicy
 from emulator.core.errors import BadRequest
 from emulator.core.job import Snapshot
 from emulator.core.lifecycle import Lifecycle
+from emulator.core.scenario import Scenario
 from emulator.engine.accounts import Account
 from emulator.engine.chance import Draws
 from emulator.web.admission import Credential
@@ -34,6 +35,11 @@ def validate(model: type[BaseModel], value: Any) -> Any:
 def unsigned(delivery: Delivery, account: Account, at: int) -> tuple[tuple[str, str], ...]:
     """No signature."""
     return ()
+
+
+def undated(delivery: Delivery, account: Account, earlier: int) -> bytes:
+    """The body as it is: nothing in it says when it was sealed."""
+    return delivery.announcement.body
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +139,8 @@ class Provider:
     token: Callable[[int], str] | None = None
     """A token as its clients sign it for themselves, for the ready-made account at an instant; none: they sign none."""
     sign: Callable[[Delivery, Account, int], tuple[tuple[str, str], ...]] = unsigned
+    backdated: Callable[[Delivery, Account, int], bytes] = undated
+    """The body as it would have been sealed so many microseconds earlier, where it says when that was."""
     rotated: Callable[[str, str, int], str] = replaced
     """What an account keeps of its webhook secret and a new one that takes its place at an instant."""
     opened: Callable[[Mapping[str, str], bytes, Sequence[Account]], Opened | None] = unopened
@@ -185,6 +193,11 @@ class Provider:
             message = f"The option {place!r} cannot be used: {first['msg']}; {self.title} has these options: {there}."
             raise BadRequest(message) from None
 
+    @property
+    def reasons(self) -> dict[str, str]:
+        """By code of the table, why a job fails."""
+        return {code: each.message or "" for code, each in self.codes.items()}
+
     def by_code(self, code: str) -> Refusal:
         """The refusal that this code stands for. Raises BadRequest with the codes there are."""
         found = self.codes.get(code)
@@ -192,3 +205,13 @@ class Provider:
             message = f"{self.title} has no error code {code!r}; it has: {', '.join(self.codes)}."
             raise BadRequest(message)
         return found.with_traceback(None)
+
+
+def known_codes(scenario: Scenario, providers: Iterable[Provider]) -> None:
+    """Raises BadRequest where an ending has a code that is no vendor's."""
+    tables = {each.title: each.codes for each in providers}
+    for ending in scenario.endings:
+        if ending.code is not None and not any(ending.code in codes for codes in tables.values()):
+            there = "; ".join(f"{title}: {', '.join(codes)}" for title, codes in tables.items())
+            message = f"The scenario {scenario.name!r} ends with {ending.code!r}, which is no vendor's code. {there}."
+            raise BadRequest(message)

@@ -132,6 +132,7 @@ def uvicorn_server(app: Watched, settings: Settings) -> Any:
     class Server(uvicorn.Server):
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             wire.ending.set()
+            ending()  # before it waits for requests under way: some would take as long as they may
             await super().shutdown(sockets)
 
     return Server(config)
@@ -143,7 +144,6 @@ def _uvicorn(app: Watched, settings: Settings, sock: socket.socket, ending: Call
     def stop(number: int, frame: Any) -> None:
         # The server passes its signal on to this one when it has ended: an orderly end is a success.
         server.should_exit = True
-        ending()
 
     for number in SIGNALS:
         signal.signal(number, stop)

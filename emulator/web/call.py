@@ -6,20 +6,20 @@ the engine carries the namespace and the account, so a handler cannot reach anot
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from sys import intern
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from emulator.core.clock import MICROSECONDS
 from emulator.core.job import NOTHING, Job, Output, Snapshot, nothing
 from emulator.core.lifecycle import Lifecycle
-from emulator.core.scenario import plan
+from emulator.core.scenario import Scenario
 from emulator.core.timeline import Timeline
 from emulator.engine.accounts import Account, Line
 from emulator.engine.chance import Draws
 from emulator.engine.choosing import NO_DIRECTIVES, Directives
 from emulator.engine.repository import Resource, job_alias
 from emulator.engine.world import World
+from emulator.web import submission
 from emulator.web.operation import Operation
 
 if TYPE_CHECKING:
@@ -60,10 +60,13 @@ class Work:
 
 
 class Call:
-    """One request. `body` is set when the operation declares a body, `account` when it needs a credential."""
+    """One request. `body` is set when the operation declares a body, `account` when it needs a credential.
 
-    __slots__ = ("_headers", "_query", "account", "body", "desk", "directives", "job", "operation", "provider", "raw",
-                 "scope", "world")  # fmt: skip
+    `scenario` is that of what it submits, once that is known.
+    """
+
+    __slots__ = ("_headers", "_query", "account", "body", "desk", "directives", "job", "operation",
+                 "provider", "raw", "scenario", "scope", "world")  # fmt: skip
 
     account: Account
     body: Any
@@ -79,6 +82,7 @@ class Call:
         self.job: Job | None = None
         self._headers: dict[bytes, str] | None = None
         self._query: dict[str, str] | None = None
+        self.scenario: Scenario | None = None
 
     # the request
 
@@ -181,44 +185,13 @@ class Call:
 
     def replanned(self, job: Job, lifecycle: Lifecycle, purpose: str, now: int) -> Timeline:
         """The job's past, and from now on a new plan by the scenario of its submission."""
-        scenario = self.desk.scenarios[job.scenario]
-        draws = Draws(self.world.state.seed, self.namespace, job.number, purpose)
-        further = plan(lifecycle, scenario, draws, now)
-        timeline = job.timeline.cut(now)
-        for transition in further.transitions:
-            timeline = timeline.then(transition.at, transition.step)
-        return timeline.later(further.untimed)
+        return submission.replanned(self, job, lifecycle, purpose, now)
 
     async def submit(self, draft: Draft, work: Work, request: Mapping[str, Any] = NOTHING) -> Snapshot:
         """Submit a job; what comes back is the job as submitted. Raises Shortage, Conflict."""
-        scenario = self.desk.scenario(self.directives.scenario, self.world)
-        starts_at = max(draft.now, work.starts_at or draft.now)
-        timeline = plan(work.lifecycle, scenario, draft.draws("plan"), starts_at)
-        if starts_at > draft.now:
-            timeline = timeline.waited_for(draft.now, work.lifecycle.waiting())
-        job = Job(
-            id=work.id,
-            namespace=self.namespace,
-            provider=self.provider,
-            account=self.account.id,
-            kind=work.kind,
-            number=draft.number,
-            timeline=timeline,
-            lifecycle=work.lifecycle,
-            scenario=scenario.name,
-            base=intern(self.base),
-            request=request,
-            facts=work.facts,
-            outputs=work.outputs,
-            callback_url=work.callback_url,
-            alias=work.alias,
-            progress=scenario.progress,
-            cost=float(work.cost),
-            cost_at_rest=float(work.cost_at_rest),
-            slot=work.slot,
-            # Where nobody is called back, the first status has nothing to announce: the loop need not wake for it.
-            announced=int(work.callback_url is None),
-        )
+        if self.scenario is None:  # a provider may try once more, and it is still one submission
+            self.scenario = await submission.chosen(self)
+        job = submission.job(self, draft, work, self.scenario, request)
         submitted = await self.desk.engine.submit(job)
         self.job = job
         return submitted

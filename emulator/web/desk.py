@@ -1,7 +1,7 @@
 """What every call may ask for: put together once, in app.py, and given to each endpoint."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -34,6 +34,8 @@ class Desk:
     uploads: "Uploads"
     option_models: Mapping[str, BaseModel] = field(default_factory=nothing)
     """Each provider's options as the server has them."""
+    reasons: Mapping[str, Mapping[str, str]] = field(default_factory=nothing)
+    """Of each provider, by code: why a job fails."""
     default_scenario: str = "typical"
     public_url: str | None = None
     body_limit: int = LONGEST
@@ -58,4 +60,16 @@ class Desk:
 
     def scenario(self, asked: str | None, world: World) -> Scenario:
         """The scenario of a submission: as asked, else the namespace's, else the server's. Raises BadRequest."""
-        return self.scenarios[asked or world.state.scenario or self.default_scenario]
+        return self.scenarios.named(asked or world.state.scenario or self.default_scenario, world.scenarios)
+
+    def worded(self, scenario: Scenario, provider: str) -> Scenario:
+        """The scenario, the codes of its endings put into this vendor's words; codes of others' are left out."""
+        if all(ending.code is None for ending in scenario.endings):
+            return scenario
+        reasons = self.reasons.get(provider, {})
+        endings = tuple(
+            replace(each, code=each.code if each.code in reasons else None,
+                    reason=each.reason or reasons.get(each.code or ""))
+            for each in scenario.endings
+        )  # fmt: skip
+        return replace(scenario, endings=endings)

@@ -1,12 +1,15 @@
 """Files under /media: results, uploads. They answer a plain GET without credentials, as a vendor's CDN does."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from emulator.core.errors import Missing
 from emulator.engine.engine import Engine
 from emulator.engine.world import World
-from emulator.media.errors import RenderError
+from emulator.engine.worlds import DEFAULT_NAMESPACE
+from emulator.media.errors import BadSample, RenderError
 from emulator.media.library import Library
 from emulator.media.serving import ranged
 from emulator.media.uploads import Uploads
@@ -79,3 +82,29 @@ class Files:
         except RenderError as error:
             message = f"The file cannot be made: {error}"
             raise Missing(message) from error
+
+
+def own_files(engine: Engine, files: Files, hosts: frozenset[str | None]) -> Callable[[str], Any]:
+    """How the fetcher finds files of this very server without a request to itself."""
+
+    async def own(url: str) -> bytes | None:
+        from emulator.media.samples import sample
+
+        parts = urlsplit(url)
+        if parts.hostname not in hosts:
+            return None
+        namespace, path = DEFAULT_NAMESPACE, parts.path
+        if path.startswith("/@"):
+            namespace, _, path = path[2:].partition("/")
+            path = f"/{path}"
+        try:
+            if path.startswith("/_emulator/samples/"):
+                name = path.removeprefix("/_emulator/samples/")
+                return (await asyncio.to_thread(sample, name, dict(parse_qsl(parts.query))))[0]
+            if path.startswith("/media/"):
+                return (await files.find(await engine.worlds.get(namespace), path))[0]
+        except (Missing, BadSample):
+            return None
+        return None
+
+    return own

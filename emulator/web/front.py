@@ -54,7 +54,7 @@ class FrontDoor:
             for name, value in scope["headers"]:
                 if name == b"x-emulator-namespace":
                     namespace = value.decode("latin-1")
-        if not _NAME.fullmatch(namespace):
+        if namespace != DEFAULT_NAMESPACE and not _NAME.fullmatch(namespace):
             detail = "A namespace's name is 1 to 64 letters, digits, dots, dashes or underscores."
             await transmit(problem(400, detail), send)
             return

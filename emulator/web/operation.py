@@ -60,10 +60,8 @@ class Operation:
     """It may take long, and ends when its client goes away."""
     listed: bool = True
     """Shown in the documents; false for a second spelling of a path."""
-    begins: bool = False
-    """It begins a job, although it calls nobody back."""
 
     @property
     def begins_job(self) -> bool:
-        """Whether a submission comes of it."""
-        return self.begins or bool(self.callback_field)
+        """Whether a job comes of it that goes by a scenario: of each such job somebody may be told."""
+        return bool(self.callback_field)

@@ -127,7 +127,7 @@ async def restore(desk: Desk, world: World, kept: Kept, providers: Set[str]) -> 
     Raises BadRequest, and then nothing has changed.
     """
     saved, worlds = kept.saved, desk.engine.worlds
-    if (unknown := saved.unknown(providers, {scenario.name for scenario in desk.scenarios})) is not None:
+    if (unknown := saved.unknown(providers, set(desk.scenarios.all()))) is not None:
         message = f"The state file speaks of {unknown}, which this emulator does not have."
         raise BadRequest(message)
     try:

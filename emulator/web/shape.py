@@ -3,6 +3,7 @@
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from emulator.web.operation import Evidence
 
@@ -19,6 +20,12 @@ class Shape(BaseModel):
     """What a client gets: for the documents and the tests, which refuse a field that is not declared."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+def needed(*names: str) -> JsonDict:
+    """For a model's `json_schema_extra`: at least one of these optional fields is given, and not empty."""
+    nothing: JsonDict = {"not": {"enum": [None, "", []]}}
+    return {"anyOf": [{"required": [name], "properties": {name: nothing}} for name in names]}
 
 
 def known(evidence: Evidence, *arguments: Any, **keywords: Any) -> Any:

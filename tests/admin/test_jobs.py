@@ -94,9 +94,23 @@ async def test_a_job_that_is_finished_has_succeeded(control: Control) -> None:
 async def test_a_job_fails_for_the_reason_that_is_given(control: Control) -> None:
     """The customer is told it."""
     job = await control.submit()
-    failed = await control.ask("POST", f"/jobs/{job}/fail", json={"reason": "no face", "code": "42"})
-    assert (failed["phase"], failed["reason"], failed["code"]) == ("failed", "no face", "42")
+    failed = await control.ask("POST", f"/jobs/{job}/fail", json={"reason": "no face", "code": "1301"})
+    assert (failed["phase"], failed["reason"], failed["code"]) == ("failed", "no face", "1301")
     assert (await control.ask("POST", f"/jobs/{await control.submit()}/fail"))["reason"]
+
+
+async def test_a_code_is_the_vendors_and_may_be_a_number(control: Control) -> None:
+    """Its reason is the table's; a code that is not in it is refused with those that are, and nothing changes."""
+    for code in (1301, "1301"):
+        failed = await control.ask("POST", f"/jobs/{await control.submit()}/fail", json={"code": code})
+        assert (failed["code"], failed["reason"]) == ("1301", "Trigger the platform's content security policy")
+    job = await control.submit()
+    for wrong in (77, "77", ""):
+        detail = await control.ask("POST", f"/jobs/{job}/fail", json={"code": wrong}, expect=400)
+        assert detail.startswith(f"Kling AI has no error code '{wrong}'; it has: 1000, 1001")
+    for odd in (True, 1.5, [1301]):
+        await control.ask("POST", f"/jobs/{job}/fail", json={"code": odd}, expect=400)
+    assert (await control.ask("GET", f"/jobs/{job}"))["status"] == "submitted"
 
 
 async def test_a_job_that_is_held_waits_for_a_skip(control: Control) -> None:

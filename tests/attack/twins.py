@@ -13,6 +13,7 @@ from zlib import crc32
 
 from emulator.app import Application, create_app
 from emulator.core.delivery import Attempt, Delivery
+from emulator.core.orders import Fault
 from emulator.engine.outbox import Headers
 from emulator.settings import Settings
 from tests.attack.raw import Answer, ask
@@ -28,8 +29,8 @@ class Life:
     """An emulator that can be stopped and started on its store."""
 
     store: str
-    received: list[tuple[str, str, int]] = field(default_factory=list)
-    """Every attempt: job, delivery, which try."""
+    received: list[tuple[str, str, int, int]] = field(default_factory=list)
+    """Every attempt that came: job, delivery, which try, a checksum of what it said."""
 
     async def start(self) -> None:
         """Live until `stop`."""
@@ -54,13 +55,18 @@ class Life:
 
     async def _send(self, delivery: Delivery, headers: Headers) -> Attempt:
         """A receiver that fails a third of the time, and always the same third."""
-        self.received.append((delivery.job, delivery.id, len(delivery.attempts)))
+        said = crc32(repr((headers, delivery.announcement.body)).encode())
+        self.received.append((delivery.job, delivery.id, len(delivery.attempts), said))
         status = 500 if crc32(f"{delivery.id} {len(delivery.attempts)}".encode()) % 3 == 0 else 200
         return Attempt(0, headers, status, "", None, 0.0)
 
     async def until(self, instant: int) -> None:
         """Let time pass, and everything that is due happen."""
         await self.app.engine.advance(WORLD, until=instant)
+
+    async def suffer(self, *faults: Fault) -> None:
+        """From now on these go wrong."""
+        await self.app.engine.worlds.orders.add(await self.app.engine.worlds.get(WORLD), *faults)
 
     async def settle(self) -> None:
         """Whatever is due now has happened when this returns."""

@@ -34,12 +34,12 @@ class Shell:
         """What a command answers with --json."""
         return json.loads(self.run(*arguments, "--json").stdout)
 
-    def submit(self, scenario: str = "typical") -> str:
-        """A Kling task with a callback to an inbox of the emulator; its id."""
+    def submit(self, scenario: str | None = "typical") -> str:
+        """A Kling task with a callback to an inbox of the emulator, perhaps of a scenario; its id."""
         root = f"{self.url}/@{self.namespace}"
         response = httpx2.post(
             f"{root}/kling/v1/videos/image2video",
-            headers={**KLING, "X-Emulator-Scenario": scenario},
+            headers=KLING if scenario is None else {**KLING, "X-Emulator-Scenario": scenario},
             json={"image": "https://files.test/a.png", "callback_url": f"{root}/_emulator/inbox/a"},
         )
         task: str = response.json()["data"]["task_id"]

@@ -4,6 +4,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -78,7 +79,41 @@ def test_requests_credits_and_scenarios_are_listed(shell: Shell) -> None:
     assert kling.split()[-2:] == ["active", "yes"]
     chosen = [line for line in shell.run("scenarios").stdout.splitlines() if line.startswith("*")]
     assert chosen[0].split()[1] == "typical"
-    assert shell.json("scenarios", "--default", "stuck")["default"] == "stuck"
+    assert shell.json("scenarios", "default", "stuck")["default"] == "stuck"
+
+
+def test_a_scenario_of_ones_own_is_put_shown_and_forgotten(shell: Shell, tmp_path: Path) -> None:
+    """From a file like the shipped ones; a file that is wrong is told in a sentence."""
+    path = tmp_path / "mine.toml"
+    path.write_text('[[stages]]\nphase = "running"\ndelay = 2\n[[endings]]\noutcome = "failed"\ncode = 1301\n')
+    lines = shell.run("scenarios", "put", "mine", str(path)).stdout.splitlines()
+    assert ["running", "2", "0"] in [line.split() for line in lines]
+    assert ["failed", "1", "1301", "-"] in [line.split() for line in lines]
+    assert shell.json("scenarios", "show", "mine")["endings"][0]["code"] == "1301"
+    assert "mine" in shell.run("scenarios").stdout
+    assert shell.run("scenarios", "delete", "mine").stdout == "mine is forgotten.\n"
+    assert "There is no scenario 'mine'" in shell.run("scenarios", "show", "mine", status=1).stderr
+    path.write_text("[[stages]")
+    assert "is not TOML" in shell.run("scenarios", "put", "mine", str(path), status=2).stderr
+    assert "There is no file" in shell.run("scenarios", "put", "mine", str(tmp_path / "no"), status=2).stderr
+    assert shell.json("scenarios", "default", "stuck")["default"] == "stuck"
+    assert shell.json("scenarios", "default")["default"] == "typical"
+
+
+def test_rules_are_added_listed_and_taken_back(shell: Shell) -> None:
+    """As the control API has them."""
+    assert shell.run("scenarios", "rules").stdout == "No rules.\n"
+    wide = ("--operation", "create_image2video", "--times", "2")
+    assert "rule-1" in shell.run("scenarios", "rules", "add", "stuck", "--provider", "kling", *wide).stdout
+    shell.run("scenarios", "rules", "add", "slow")
+    assert shell.json("jobs", "show", shell.submit(None))["scenario"] == "stuck"
+    rows = [line.split() for line in shell.run("scenarios", "rules").stdout.splitlines()[1:]]
+    assert [(row[0], row[1], row[2], row[-1]) for row in rows] == [
+        ("1", "rule-1", "stuck", "1"), ("2", "rule-2", "slow", "0"),
+    ]  # fmt: skip
+    assert shell.run("scenarios", "rules", "delete", "rule-1").stdout == "rule-1 is gone.\n"
+    assert "no rule 'rule-1'" in shell.run("scenarios", "rules", "delete", "rule-1", status=1).stderr
+    assert shell.run("scenarios", "rules", "clear").stdout == "Rules taken back: 1.\n"
 
 
 def test_the_ledger_of_an_account_is_listed(shell: Shell) -> None:
@@ -161,3 +196,35 @@ def stranger(status: int, body: bytes) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
         thread.join()
+
+
+def test_a_job_is_waited_for(shell: Shell) -> None:
+    """Frozen time moves meanwhile; what can never be is one sentence."""
+    task = shell.submit()
+    assert shell.json("jobs", "wait", task, "--phase", "running")["status"] == "processing"
+    assert "succeed" in shell.run("jobs", "wait", task).stdout
+    assert "It will never be failed." in shell.run("jobs", "wait", task, "--status", "failed", status=1).stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "sentence"),
+    [
+        (("advance",), 2, "exactly one of --seconds, --until, --next and --idle"),
+        (("advance", "--seconds", "1", "--idle"), 2, "exactly one of"),
+        (("advance", "--seconds", "-1"), 1, "Time goes forward only; got -1 seconds."),
+        (("advance", "--seconds", "nan"), 1, "The body is not JSON"),
+        (("advance", "--seconds", "soon"), 2, "'soon' is not a valid float"),
+        (("advance", "--until", "soon"), 1, "Not an instant: 'soon'."),
+        (("advance", "--until", "2020-01-01"), 1, "Time goes forward only"),
+        (("rate", "--", "-1"), 1, "'rate' in the body cannot be used"),
+        (("rate",), 2, "Missing argument"),
+    ],
+)
+def test_a_clock_that_cannot_be_moved_so_says_why(
+    shell: Shell, arguments: tuple[str, ...], status: int, sentence: str
+) -> None:
+    """In a sentence, and time stays where it is."""
+    result = shell.run("clock", *arguments, status=status)
+    assert sentence in result.stderr
+    assert "Traceback" not in result.output
+    assert shell.json("clock")["now"] == "2026-03-01T12:00:00.000000Z"

@@ -98,8 +98,8 @@ def test_hypercorn_speaks_http_2_in_the_clear(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("name", "version"), [("uvicorn", "HTTP/1.1"), ("hypercorn", "HTTP/2")])
 def test_both_servers_serve_https(tmp_path: Path, name: str, version: str) -> None:
     """Hypercorn agrees on HTTP/2; URLs handed out are https."""
-    certificate, key = _certificate(tmp_path)
-    with started(tmp_path, "--server", name, "--tls-cert", certificate, "--tls-key", key) as server:
+    cert, key = certificate(tmp_path)
+    with started(tmp_path, "--server", name, "--tls-cert", cert, "--tls-key", key) as server:
         assert server.url.startswith("https://127.0.0.1:")
         with httpx2.Client(http2=True, verify=False) as client:
             response = client.get(f"{server.url}/_emulator/health")
@@ -139,7 +139,8 @@ def test_the_log_is_json_when_asked_for(tmp_path: Path) -> None:
     assert all({"at", "level", "logger", "message"} <= line.keys() for line in lines)
 
 
-def _certificate(folder: Path) -> tuple[str, str]:
+def certificate(folder: Path) -> tuple[str, str]:
+    """A certificate and its key, in files."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec

@@ -48,7 +48,7 @@ async def test_orders_outlive_a_restart(tmp_path: Path) -> None:
     assert (world.rules, world.faults, world.scenarios) == ((rule,), (fault,), {"mine": scenario})
     assert await struck(after, [KLING]) == [["f"]]
     assert await after.orders.rule(world, KLING) is None
-    assert await after.orders.counts(world, fault) == (2, 1)
+    assert await after.orders.counts(world, fault) == [(2, 1)]
     await second.close()
 
 
@@ -82,4 +82,4 @@ async def test_orders_are_taken_back() -> None:
     assert not world.rules
     assert not world.faults
     assert not world.scenarios
-    assert await there.orders.counts(world, Fault("r", 1, "requests")) == (0, 0)
+    assert await there.orders.counts(world, Fault("r", 1, "requests")) == [(0, 0)]

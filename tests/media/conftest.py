@@ -1,16 +1,29 @@
 """What the tests of the media room share."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
+
+from emulator.media.reading import Library, Reader
 
 
 @pytest.fixture
 def anyio_backend() -> str:
     """The server runs on asyncio."""
     return "asyncio"
+
+
+@pytest.fixture(scope="module", params=["av", "mediainfo"])
+def reader(request: pytest.FixtureRequest) -> Iterator[Reader]:
+    """FFmpeg's view and MediaInfo's, one after the other."""
+    library: Library = request.param
+    if library == "av":
+        pytest.importorskip("av")
+    reader = Reader(library=library)
+    yield reader
+    reader.close()
 
 
 @dataclass(frozen=True)

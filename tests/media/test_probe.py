@@ -11,7 +11,7 @@ from emulator.media.errors import ProbeUnavailable, Unreadable
 from emulator.media.fetch import Fetcher
 from emulator.media.inspecting import Inspector
 from emulator.media.probe import probe
-from emulator.media.reading import Reader, Readers
+from emulator.media.reading import Library, Reader, Readers
 from emulator.media.samples import sample
 
 
@@ -21,12 +21,12 @@ def made(name: str, **query: object) -> bytes:
 
 
 @pytest.mark.parametrize("name", ["video.mp4", "speech.mp3", "speech.wav", "photo.jpg"])
-def test_a_path_is_probed_like_bytes(name: str, tmp_path: Path) -> None:
+def test_a_path_is_probed_like_bytes(name: str, tmp_path: Path, reader: Reader) -> None:
     """A file on the disk, whatever it is called, gives the same answer as its bytes, and stays as it is."""
     content = made(name)
     path = tmp_path / "0001"
     path.write_bytes(content)
-    assert probe(path) == probe(content)
+    assert probe(path, reader) == probe(content, reader)
     assert path.read_bytes() == content
 
 
@@ -48,19 +48,19 @@ def test_a_path_is_probed_like_bytes(name: str, tmp_path: Path) -> None:
     ],
     ids=lambda content: repr(content[:12]),
 )
-def test_garbage_is_unreadable(content: bytes) -> None:
+def test_garbage_is_unreadable(content: bytes, reader: Reader) -> None:
     """What is no media is refused as that."""
     with pytest.raises(Unreadable):
-        probe(content)
+        probe(content, reader)
 
 
 @pytest.mark.parametrize("name", ["video.mp4", "video.mov", "speech.m4a", "speech.wav", "photo.jpg", "face.png"])
 @pytest.mark.parametrize("part", [0.001, 0.3, 0.5, 0.98])
-def test_cut_off_files_are_unreadable(name: str, part: float) -> None:
+def test_cut_off_files_are_unreadable(name: str, part: float, reader: Reader) -> None:
     """A file that lacks its end is refused, wherever it was cut."""
     content = made(name)
     with pytest.raises(Unreadable):
-        probe(content[: int(len(content) * part)])
+        probe(content[: int(len(content) * part)], reader)
 
 
 def png(width: int, height: int) -> bytes:
@@ -73,50 +73,57 @@ def png(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(bytes(10))) + chunk(b"IEND", b"")
 
 
-def test_a_huge_picture_costs_nothing() -> None:
+def test_a_huge_picture_costs_nothing(reader: Reader) -> None:
     """A PNG of 60000x60000 pixels is believed, not unpacked."""
-    found = probe(png(60_000, 60_000))
+    found = probe(png(60_000, 60_000), reader)
     assert (found.kind, found.width, found.height) == ("image", 60_000, 60_000)
 
 
-def test_a_lying_wav_is_not_believed() -> None:
+def test_a_lying_wav_is_not_believed(reader: Reader) -> None:
     """A WAV whose header promises four gigabytes is refused, or measured by what is there."""
     content = bytearray(made("speech.wav", seconds=4))
     content[40:44] = b"\xff\xff\xff\0"
-    assert probe(bytes(content)).seconds == pytest.approx(4.0)
+    assert probe(bytes(content), reader).seconds == pytest.approx(4.0)
     content[4:8] = b"\xff\xff\xff\0"
     with pytest.raises(Unreadable):
-        probe(bytes(content))
+        probe(bytes(content), reader)
 
 
-def test_ten_hours_in_a_kilobyte() -> None:
+def test_ten_hours_in_a_kilobyte(reader: Reader) -> None:
     """An MP4 that claims ten hours without the packets for them is answered at once."""
     content = bytearray(made("video.mp4", seconds=1, width=64, height=64, audio="no"))
     for box, field in ((b"mvhd", 20), (b"mdhd", 20), (b"tkhd", 24)):
         place = content.index(box) + field
         content[place : place + 4] = (36_000 * 25 * 512).to_bytes(4, "big")
-    found = probe(bytes(content))
+    found = probe(bytes(content), reader)
     assert found.size == len(content)
     assert found.seconds in (None, 1.0, 36_000.0)
 
 
 def endless() -> bytes:
-    """An MP4 whose time table claims two thousand million entries; MediaInfo counts them for minutes."""
+    """A TIFF whose directory leads to itself; MediaInfo follows it for ever."""
+    return b"II*\0\x08\0\0\0" + struct.pack("<H", 0) + struct.pack("<I", 8)
+
+
+@pytest.mark.parametrize("table", [b"stts", b"stsc", b"stsz", b"stco"])
+def test_a_table_without_end_is_refused_at_once(table: bytes) -> None:
+    """An MP4 whose table claims two thousand million entries reaches no reader."""
     content = bytearray(made("speech.m4a", seconds=1))
-    place = content.index(b"stts") + 12
-    content[place - 4 : place] = b"\x7f\xff\xff\xff"
-    return bytes(content)
+    place = content.index(table) + (12 if table == b"stsz" else 8)
+    content[place : place + 4] = b"\x7f\xff\xff\xff"
+    with pytest.raises(Unreadable, match="table"):
+        probe(bytes(content), Reader(patience=0))
 
 
 def test_an_endless_file_is_given_up() -> None:
     """A file that keeps MediaInfo busy is given up after a while, and the next one is read as ever."""
-    reader = Reader(patience=0.4)
+    reader = Reader(0.4, "mediainfo")
     try:
         with pytest.raises(Unreadable):
             probe(endless(), reader)
     finally:
         reader.close()
-    patient = Reader()
+    patient = Reader(library="mediainfo")
     try:
         assert probe(made("speech.m4a", seconds=1), patient).seconds == 1.0
         patient.close()
@@ -127,7 +134,7 @@ def test_an_endless_file_is_given_up() -> None:
 
 def test_an_endless_file_keeps_nobody_waiting() -> None:
     """Another reader looks at the next file meanwhile."""
-    readers = Readers(2, patience=3.0)
+    readers = Readers(2, 3.0, "mediainfo")
     with ThreadPoolExecutor(1) as others:
         stuck = others.submit(probe, endless(), readers)
         for _ in range(3):
@@ -138,10 +145,11 @@ def test_an_endless_file_keeps_nobody_waiting() -> None:
     readers.close()
 
 
-def test_without_mediainfo_nothing_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where MediaInfo cannot be loaded the probe says so, in words of its own."""
+@pytest.mark.parametrize("library", ["av", "mediainfo", None])
+def test_without_libraries_nothing_is_known(library: Library | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no library can be loaded the probe says so, in words of its own."""
     monkeypatch.setattr("sys.path", ["/nowhere"])
-    reader = Reader()
+    reader = Reader(library=library)
     try:
         with pytest.raises(ProbeUnavailable):
             probe(made("video.mp4"), reader)
@@ -149,12 +157,12 @@ def test_without_mediainfo_nothing_is_known(monkeypatch: pytest.MonkeyPatch) -> 
         reader.close()
 
 
-def test_a_turned_phone_video_is_tall() -> None:
+def test_a_turned_phone_video_is_tall(reader: Reader) -> None:
     """Width and height are as displayed: a rotation of 90 degrees swaps them."""
     content = bytearray(made("video.mp4"))
     place = content.index(b"tkhd") + 44
     content[place : place + 36] = struct.pack(">9i", 0, 0x10000, 0, -0x10000, 0, 0, 0, 0, 0x40000000)
-    found = probe(bytes(content))
+    found = probe(bytes(content), reader)
     assert (found.width, found.height) == (720, 1280)
 
 
@@ -164,12 +172,21 @@ def test_faces_of_strangers_are_unknown() -> None:
     assert probe(png(300, 300)).faces is None
 
 
-def test_large_tags_do_not_hide_the_sound() -> None:
+def test_large_tags_do_not_hide_the_sound(reader: Reader) -> None:
     """Megabytes of tags in front of an MP3 or bare AAC change nothing but the size."""
     for name in ("speech.mp3", "speech.aac"):
-        plain, tagged = probe(made(name, seconds=4)), probe(made(name, seconds=4, size=20_000_000))
+        plain, tagged = probe(made(name, seconds=4), reader), probe(made(name, seconds=4, size=20_000_000), reader)
         assert (tagged.format, tagged.seconds) == (plain.format, plain.seconds)
         assert tagged.size == 20_000_000
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("width", "height", "trouble"), [(13377, 13377, None), (13378, 13378, "unreadable")])
+async def test_a_picture_has_so_many_pixels_at_most(width: int, height: int, trouble: str | None) -> None:
+    """A claim of more is believed, and the file refused for it in a sentence that says so."""
+    found = await Inspector(Fetcher("local")).look_at(png(width, height))
+    assert (found.trouble, found.probe is None) == (trouble, trouble is not None)
+    assert ("178,956,970" in found.reason) == (trouble is not None)
 
 
 @pytest.mark.anyio

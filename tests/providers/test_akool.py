@@ -165,15 +165,16 @@ async def test_a_failed_job_says_why_and_costs_nothing(akool: Akool, emulator: E
     [
         (None, "1204", (1204, "Your video duration is exceed 60s!")),
         ("The lips were sealed.", None, (1211, "The lips were sealed.")),
-        ("No.", "no such code", (1211, "No.")),
+        ("No.", "1204", (1204, "No.")),
     ],
 )
 async def test_a_job_failed_by_hand_says_what_it_was_told(
     akool: Akool, emulator: Emulator, reason: str | None, code: str | None, shown: tuple[int, str]
 ) -> None:
-    """The code if it is one of the table, the reason or else the table's words."""
+    """The code, the reason or else the table's words."""
     record = await akool.lipsync()
-    await emulator.app.engine.edit("default", record["_id"], lambda job, now: job.fail(now, reason, code))
+    told = {name: value for name, value in (("reason", reason), ("code", code)) if value is not None}
+    assert (await emulator.client.post(f"/_emulator/jobs/{record['_id']}/fail", json=told)).status_code == 200
     failed = await akool.info(record["_id"])
     assert (failed["error_code"], failed["error_reason"]) == shown
 

@@ -143,7 +143,8 @@ async def test_a_minute_later_one_may_ask_again(akool: Akool, emulator: Emulator
 async def test_a_job_can_fail_with_every_code(akool: Akool, emulator: Emulator, code: int) -> None:
     """If a scenario or the control API says so, with the words of the table."""
     record = await akool.talking_photo()
-    await emulator.app.engine.edit("default", record["_id"], lambda job, now: job.fail(now, None, str(code)))
+    answer = await emulator.client.post(f"/_emulator/jobs/{record['_id']}/fail", json={"code": code})
+    assert answer.status_code == 200, answer.text
     shown = await akool.info(record["_id"])
     assert (shown["video_status"], shown["error_code"], shown["error_reason"]) == (4, code, TABLE[code])
 

@@ -5,6 +5,7 @@ import pytest
 from emulator.media.inspecting import Inspection
 from emulator.providers.akool import rules
 from emulator.web.refusals import Refusal
+from tests.attack.bombs import TEN_HOURS
 from tests.conftest import Emulator
 from tests.providers.akool_client import SAMPLES, Akool
 
@@ -55,7 +56,8 @@ async def test_a_video_of_more_than_300_megabytes_is_1207() -> None:
 async def test_files_that_cannot_be_fetched_or_heard(akool: Akool) -> None:
     """The video is 1205, the audio 1201, the photo 1015, and 1015 if neither photo nor audio can be had."""
     assert (await akool.lipsync_refused(video_url=BROKEN))[0] == 1205
-    for audio in (BROKEN, f"{SAMPLES}/photo.jpg", f"{SAMPLES}/video.mp4?audio=no"):
+    hours = await akool.emulator.uploaded(TEN_HOURS)
+    for audio in (BROKEN, f"{SAMPLES}/photo.jpg", f"{SAMPLES}/video.mp4?audio=no", hours):
         refused = (1201, "create audio error, please try again later")
         assert await akool.lipsync_refused(audio_url=audio) == refused
         assert await akool.talking_photo_refused(audio_url=audio) == refused

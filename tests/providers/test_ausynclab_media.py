@@ -5,6 +5,7 @@ import pytest
 from emulator.media.probe import probe
 from emulator.providers.ausynclab import prices
 from emulator.providers.ausynclab.models import Model, SyncMode
+from tests.attack.bombs import TEN_HOURS
 from tests.conftest import Emulator
 from tests.providers.ausynclab_client import SAMPLES, VIDEO, Ausync, audio, video
 
@@ -177,3 +178,12 @@ async def test_uploads_do_not_replace_each_other(ausync: Ausync, emulator: Emula
     fetched = [await emulator.client.get(url) for url in urls]
     assert [each.content for each in fetched] == [b"one", b"two"]
     assert fetched[0].headers["content-type"] == "application/octet-stream"
+
+
+async def test_an_input_lasts_an_hour_at_most(ausync: Ausync) -> None:
+    """No length is documented; what claims more is what cannot be registered."""
+    hour = "http://127.0.0.1:5477/_emulator/samples/video.mp4?audio=no&width=64&height=64&fps=1&seconds=3600"
+    await ausync.ask("POST", "/register-video", {"video_url": hour})
+    hours = await ausync.emulator.uploaded(TEN_HOURS)
+    status, _ = await ausync.refused("POST", "/register-video", {"video_url": hours})
+    assert status == 404

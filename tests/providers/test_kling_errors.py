@@ -1,5 +1,6 @@
 """Kling's error table, its envelope and its request ids; and what a hostile client gets."""
 
+from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from emulator.app import create_app
+from emulator.media.samples import sample
 from emulator.providers.kling import provider
 from emulator.providers.kling.auth import API_KEY
 from emulator.settings import Settings
@@ -56,11 +58,11 @@ async def test_every_code_can_be_asked_for(kling: Kling, status: int, code: int)
 
 @pytest.mark.parametrize("code", [1300, 1301, 5000])
 async def test_a_task_can_fail_with_any_row_of_the_table(kling: Kling, emulator: Emulator, code: int) -> None:
-    """In the words of the row, in both designs; a reason given goes before, and an unknown code says nothing."""
+    """In the words of the row, in both designs; a reason given goes before."""
     for told, message in (
         ({"code": str(code)}, provider.codes[str(code)].message),
         ({"code": str(code), "reason": "there is no human in the video"}, "there is no human in the video"),
-        ({"code": "77"}, "Failure to pass the risk control system"),
+        ({"code": code}, provider.codes[str(code)].message),
     ):
         id = (await kling.lip_sync())["task_id"]
         assert (await emulator.client.post(f"/_emulator/jobs/{id}/fail", json=told)).status_code == 200
@@ -173,12 +175,13 @@ async def test_a_job_is_small_whatever_was_asked(kling: Kling, emulator: Emulato
     """Its record stays under two kilobytes, long texts and files are not kept."""
     from emulator.engine.repository import JsonCodec
 
+    large, small = (b64encode(sample("photo.jpg", {"size": size})[0]).decode() for size in ("750000", "75000"))
     body = {
         "prompt": "p" * 2500,
         "negative_prompt": "长" * 2500,
         "image": "https://example.com/a.jpg?" + "x" * 2000,
-        "static_mask": "x" * 1_000_000,
-        "dynamic_masks": [{"mask": "y" * 100_000, "trajectories": [{"x": 1, "y": 2}] * 77}] * 6,
+        "static_mask": large,
+        "dynamic_masks": [{"mask": small, "trajectories": [{"x": 1, "y": 2}] * 77}] * 6,
     }
     task = await kling.post("/v1/videos/image2video", body)
     snapshot = await emulator.app.engine.snapshot("default", task["task_id"])

@@ -7,7 +7,7 @@ Not emulated: the other products, and deletion (none is documented for these two
 """
 
 from emulator.providers.akool.auth import CLIENT_ID, CLIENT_SECRET, CREDENTIALS, authenticate
-from emulator.providers.akool.callbacks import RETRY, callback, opened
+from emulator.providers.akool.callbacks import RETRY, backdated, callback, opened
 from emulator.providers.akool.failure import Failure
 from emulator.providers.akool.options import AkoolOptions
 from emulator.providers.akool.prices import PRICES
@@ -27,6 +27,7 @@ provider = Provider(
     authenticate=authenticate,
     refuse=refuse,
     callback=callback,
+    backdated=backdated,
     opened=opened,
     retry=RETRY,
     credentials=CREDENTIALS,

@@ -7,7 +7,7 @@ from emulator.core.job import Snapshot
 from emulator.engine.accounts import Account
 from emulator.providers.akool.ids import credential_id
 from emulator.providers.akool.options import AkoolOptions
-from emulator.providers.akool.refusals import CODES, TABLE
+from emulator.providers.akool.refusals import CODES
 from emulator.providers.akool.rules import LIPSYNC, PRODUCTS, TALKING_PHOTO
 from emulator.web.reply import Reply, json_reply
 
@@ -146,8 +146,7 @@ def _spent(snapshot: Snapshot) -> int:
 
 
 def _reason(snapshot: Snapshot) -> dict[str, Any]:
-    """Why it failed: a code of the table, the scenario's words or else the table's."""
+    """Why it failed: the code, or the product's usual one, and the words."""
     # docs: video translation, "error_code" and "error_reason", only when video_status is 4
     code = int(snapshot.code) if snapshot.code in CODES else PRODUCTS[snapshot.job.kind].failure
-    told = snapshot.reason if snapshot.reason != snapshot.job.lifecycle.failure else None
-    return {"error_code": code, "error_reason": told or TABLE[code]}
+    return {"error_code": code, "error_reason": snapshot.reason}

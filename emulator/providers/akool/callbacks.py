@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from emulator.core.delivery import Announcement, RetryPolicy
+from emulator.core.delivery import Announcement, Delivery, RetryPolicy
 from emulator.core.errors import BadRequest
 from emulator.core.job import Snapshot
 from emulator.engine.accounts import Account
@@ -29,7 +29,16 @@ def callback(snapshot: Snapshot, account: Account, draws: Draws) -> Announcement
     moment = snapshot.updated_at // MILLISECOND
     # docs: authentication: the API key is the clientSecret, so an account without a pair has one too
     sealed = envelope.seal(plain, client_id_of(account), account.secret or "", moment, draws.digits(4))
-    return Announcement(job.callback_url, encoded(sealed), plain=plain.decode(), retry=RETRY)
+    return Announcement(job.callback_url, encoded(sealed), plain=plain.decode(), retry=RETRY, signature="signature")
+
+
+def backdated(delivery: Delivery, account: Account, earlier: int) -> bytes:
+    """The same content with the same nonce, sealed so many microseconds earlier."""
+    announcement = delivery.announcement
+    sealed = json_body(announcement.body)
+    plain = (announcement.plain or "").encode()
+    moment = max(0, sealed["timestamp"] - earlier // MILLISECOND)
+    return encoded(envelope.seal(plain, client_id_of(account), account.secret or "", moment, sealed["nonce"]))
 
 
 def opened(headers: Mapping[str, str], body: bytes, accounts: Sequence[Account]) -> Opened | None:

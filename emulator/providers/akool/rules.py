@@ -54,6 +54,10 @@ LARGEST = 300 * 1024 * 1024
 """Bytes."""
 FASTEST = 60.0
 """Frames a second."""
+# assumed: no length of an audio is documented; an hour is sixty times what a video may last, and the second is
+# for what encoders add
+LONGEST_AUDIO = 3601.0
+"""Seconds."""
 # docs: lip-sync, code 1209; assumed: which; these are what phones, cameras and editors write
 CODECS = frozenset({"h264", "hevc", "mpeg4"})
 # assumed: MediaInfo and containers round; a real excess is larger
@@ -103,6 +107,8 @@ def audio(inspection: "Inspection") -> None:
     probe = inspection.probe
     # assumed: a video with sound will do
     if inspection.trouble is not None or (probe is not None and not probe.has_audio):
+        raise refusal(1201)
+    if probe is not None and (probe.audio_seconds or probe.seconds or 0.0) > LONGEST_AUDIO:
         raise refusal(1201)
 
 

@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 from urllib.parse import urlsplit
 
+from emulator.providers.ausynclab import rules
 from emulator.providers.ausynclab.refusals import refusal
 from emulator.web.call import Call, Draft
 
@@ -30,7 +31,7 @@ async def video(call: Call, url: str, code: str) -> Clip | None:
         return None
     # assumed: neither a picture nor a sound with a cover is a video
     seconds = (probe.video_seconds or probe.seconds) if probe.kind == "video" else None
-    if not seconds or not probe.width or not probe.height:
+    if not _fits(seconds) or not probe.width or not probe.height:
         raise refusal(code)
     return Clip(round(seconds, 3), probe.width, probe.height)
 
@@ -53,9 +54,13 @@ def _heard(probe: "Probe | None", code: str) -> float | None:
         return None
     seconds = probe.audio_seconds or (probe.seconds if probe.kind == "audio" else None)
     # assumed: the sound of a video will do
-    if not seconds:
+    if not _fits(seconds):
         raise refusal(code)
     return round(seconds, 3)
+
+
+def _fits(seconds: float | None) -> TypeGuard[float]:
+    return seconds is not None and 0 < seconds <= rules.LONGEST_INPUT
 
 
 def imagined_video(draft: Draft) -> Clip:

@@ -44,6 +44,11 @@ DEFAULT_SYNC_MODE: SyncMode = "loop"
 UPLOAD_LIFETIME = 24 * 60 * 60.0
 """Seconds."""
 
+# assumed: no length is documented; an hour in one piece is more than anybody syncs, and the second is
+# for what encoders add
+LONGEST_INPUT = 3601.0
+"""Seconds."""
+
 # assumed: how fast people read aloud
 CHARACTERS_A_SECOND = 15.0
 

@@ -1,6 +1,6 @@
 """AI Avatar v1: one person speaks a text or an audio."""
 
-from emulator.providers.creatify import answers, models, rules
+from emulator.providers.creatify import answers, inputs, models, rules
 from emulator.providers.creatify.jobs import CREATES, DOCS, ERRORS, LISTS
 from emulator.providers.creatify.lipsyncs_v2 import MULTI, shown_v1_or_v2
 from emulator.providers.creatify.videos import Videos
@@ -15,16 +15,10 @@ async def _seconds(call: Call, draft: Draft) -> float:
     audio = call.body["audio"]
     if audio is None:
         return rules.spoken_seconds(call.body["text"])
-    found = await call.inspect(audio)
-    if found.probe is not None and found.probe.seconds:
-        return round(found.probe.seconds, 3)
-    if found.trusted:
-        return round(draft.draws("media").between(4, 20), 2)
-    # assumed: an audio that cannot be had is noticed at once
-    raise rules.Invalid({"audio": ["Unable to download the audio file."]})
+    return await inputs.audio_seconds(call, draft, audio)
 
 
-LIPSYNCS = Videos("lipsyncs", (MULTI,), ("lipsyncs",), answers.lipsync, shown_v1_or_v2, _seconds)
+LIPSYNCS = Videos("lipsyncs", (MULTI,), ("lipsyncs",), answers.lipsync, shown_v1_or_v2, _seconds, inputs.of_lipsync)
 
 # docs: post-apilipsyncs, 201; assumed: 200 for preview and render, as documented of v2
 operations = (

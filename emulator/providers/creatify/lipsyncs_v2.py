@@ -6,7 +6,7 @@ from typing import Any
 
 from emulator.core.job import Snapshot
 from emulator.engine.instants import iso
-from emulator.providers.creatify import answers, models_v2, rules
+from emulator.providers.creatify import answers, inputs, models_v2, rules
 from emulator.providers.creatify.jobs import CREATES, DOCS, ERRORS, LISTS
 from emulator.providers.creatify.models import ListQuery, Webhook
 from emulator.providers.creatify.videos import Videos
@@ -16,7 +16,6 @@ from emulator.web.operation import Operation
 KIND = "lipsyncs_v2"
 MULTI = "multi_avatar"
 _PAGE = f"{DOCS}/lipsyncs_v2"
-_SHORTEST = 1.0
 
 
 def lipsync_v2(snapshot: Snapshot) -> dict[str, Any]:
@@ -73,7 +72,7 @@ def scene_seconds(scene: dict[str, Any]) -> float:
     # assumed: a duration is the scene's, and a scene without words or duration is a moment
     if voice.get("duration") is not None:
         return float(voice["duration"])
-    return rules.spoken_seconds(voice.get("input_text") or "") if voice.get("input_text") else _SHORTEST
+    return rules.spoken_seconds(voice.get("input_text") or "") if voice.get("input_text") else rules.A_MOMENT
 
 
 async def _seconds(call: Call, draft: Draft) -> float:
@@ -86,7 +85,7 @@ def shown_v1_or_v2(snapshot: Snapshot) -> dict[str, Any]:
     return lipsync_v2(snapshot) if snapshot.job.kind == MULTI else answers.lipsync(snapshot)
 
 
-LIPSYNCS_V2 = Videos(KIND, (MULTI,), (KIND, MULTI), lipsync_v2, _detailed, _seconds)
+LIPSYNCS_V2 = Videos(KIND, (MULTI,), (KIND, MULTI), lipsync_v2, _detailed, _seconds, inputs.of_scenes)
 # wire: a client makes jobs with multi_avatar and polls them under /api/lipsyncs/{id}/ (2025-05)
 MULTI_AVATAR = replace(LIPSYNCS_V2, kind=MULTI, also=())
 

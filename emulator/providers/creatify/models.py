@@ -1,11 +1,14 @@
 """The wire of Creatify: what is asked for, what is answered."""
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, RootModel
+from pydantic import ConfigDict, Field, GetJsonSchemaHandler, RootModel
+from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import CoreSchema
 
+from emulator.providers.creatify.lenient import UUIDS, Key, Lenient, Offset, Url
 from emulator.providers.creatify.tables import LONGEST_SCRIPT, STYLES
-from emulator.web.shape import Body, Shape, known
+from emulator.web.shape import Body, Shape, known, needed
 
 AspectRatio = Literal["16x9", "1x1", "9x16"]
 Status = Literal["pending", "in_queue", "running", "failed", "done", "rejected"]
@@ -19,15 +22,17 @@ ModelVersion = Literal["standard", "aurora_v1", "aurora_v1_fast"]
 ASSUMED_DEFAULT = "The default is assumed."
 
 
-class LipsyncRequest(Body):
+class LipsyncRequest(Lenient):
     """The body of create and preview."""
+
+    model_config = ConfigDict(json_schema_extra=needed("audio", "text"))
 
     aspect_ratio: AspectRatio = Field(description="The only required field; 16:9, 1:1 and 9:16 are taken too.")
     name: str | None = Field(None, max_length=255)
     text: str | None = Field(None, max_length=3600, description="What is spoken; text or audio is needed.")
-    audio: str | None = Field(None, description="The URL of an audio; wins when both are given.")
-    creator: str | None = Field(None, description="A persona's id.")
-    accent: str | None = Field(None, description="The id of a voice's accent.")
+    audio: Url | None = Field(None, description="The URL of an audio; wins when both are given.")
+    creator: Key | None = Field(None, description="A persona's id.")
+    accent: Key | None = Field(None, description="The id of a voice's accent.")
     green_screen: bool = Field(False, description="A transparent background and no subtitles.")
     transparent_background: bool = Field(False, description=ASSUMED_DEFAULT)
     model_version: ModelVersion = "standard"
@@ -35,10 +40,10 @@ class LipsyncRequest(Body):
     no_music: bool = Field(False, description=ASSUMED_DEFAULT)
     caption_style: str = Field("normal-black", description=ASSUMED_DEFAULT, json_schema_extra={"enum": list(STYLES)})
     caption_position: Literal["center"] = "center"
-    caption_offset_x: str = Field("0.00", description="From -0.5 to 0.5 of the canvas, from its centre.")
-    caption_offset_y: str = Field("-0.40", description="From -0.5 to 0.5 of the canvas; -0.4 is 40 % below centre.")
-    background_asset_image_url: str | None = Field(None, max_length=1024)
-    webhook_url: str | None = Field(None, max_length=200)
+    caption_offset_x: Offset = Field("0.00", description="From -0.5 to 0.5 of the canvas, from its centre.")
+    caption_offset_y: Offset = Field("-0.40", description="From -0.5 to 0.5 of the canvas; -0.4 is 40 % below centre.")
+    background_asset_image_url: Url | None = Field(None, max_length=1024)
+    webhook_url: Url | None = Field(None, max_length=200)
 
 
 class Lipsync(Shape):
@@ -91,12 +96,12 @@ class Webhook(Shape):
     output: str | None
 
 
-class SpeechRequest(Body):
+class SpeechRequest(Lenient):
     """The body of text_to_speech."""
 
     script: str = Field(max_length=LONGEST_SCRIPT, description="What is spoken.")
-    accent: str | None = Field(None, description="The id of a voice's accent.")
-    webhook_url: str | None = Field(None, max_length=200)
+    accent: Key | None = Field(None, description="The id of a voice's accent.")
+    webhook_url: Url | None = Field(None, max_length=200)
 
 
 class Speech(Shape):
@@ -133,7 +138,7 @@ class SpeechWebhook(Shape):
 class ListQuery(Body):
     """Which of the jobs."""
 
-    ids: str | None = Field(None, description="Comma-separated ids, at most 100.")
+    ids: str | None = Field(None, pattern=UUIDS, description="Comma-separated ids, at most 100.")
 
 
 class SpeechQuery(ListQuery):
@@ -153,25 +158,36 @@ class PersonaQuery(Body):
     suitable_industries: str | None = known("observed", default=None)
 
 
-class PersonaRequest(Body):
+class PersonaRequest(Lenient):
     """A custom avatar, from a video's URL."""
 
+    model_config = ConfigDict(json_schema_extra=needed("lipsync_input", "gdown_url"))
+
     creator_name: str = Field(max_length=255)
-    gender: Literal["m", "f", "nb"] | None = None
+    gender: Literal["m", "f", "nb"] | SkipJsonSchema[None] = None
     video_scene: str | None = Field(None, max_length=255)
     keywords: str | None = Field(None, max_length=255, description="Comma-separated.")
-    lipsync_input: str | None = Field(None, description="The URL of a video of a person who speaks.")
-    gdown_url: str | None = Field(None, description="The same on Google Drive.")
-    labels: list[str] = Field(default_factory=list)
-    webhook_url: str | None = Field(None, max_length=200)
+    lipsync_input: Url | SkipJsonSchema[None] = Field(None, description="The URL of a video of a person who speaks.")
+    gdown_url: Url | SkipJsonSchema[None] = Field(None, description="The same on Google Drive.")
+    labels: list[Annotated[str, Field(json_schema_extra={"pattern": r"\S"})]] = Field(default_factory=list)
+    webhook_url: Url | None = Field(None, max_length=200)
 
 
 class PersonaV2Request(PersonaRequest):
     """A custom avatar, from uploaded videos."""
 
     gender: Literal["m", "f", "nb"]
-    lipsync_input: bytes | None = Field(None, description="A video of a person who speaks.")  # type: ignore[assignment]
-    consent_video: bytes | None = Field(None, description="A video that grants the rights of use.")
+    lipsync_input: bytes | SkipJsonSchema[None] = Field(None, description="A video of a person who speaks.")  # type: ignore[assignment]
+    consent_video: bytes | SkipJsonSchema[None] = Field(None, description="A video that grants the rights of use.")
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """A form knows no null."""
+        schema = super().__get_pydantic_json_schema__(core_schema, handler)
+        for field in handler.resolve_ref_schema(schema)["properties"].values():
+            if "anyOf" in field:
+                field["anyOf"] = [each for each in field["anyOf"] if each != {"type": "null"}]
+        return schema
 
 
 class PersonaCreated(Shape):

@@ -3,24 +3,26 @@
 from typing import Any, Literal
 
 from pydantic import Field, RootModel
+from pydantic.json_schema import SkipJsonSchema
 
+from emulator.providers.creatify.lenient import Key, Lenient, Url
 from emulator.providers.creatify.models import AspectRatio, ModelVersion, Status
 from emulator.providers.creatify.tables import EFFECTS, FITS, TRANSITIONS, VISUAL_STYLES
-from emulator.web.shape import Body, Shape
+from emulator.web.shape import Shape
 
 
 def _one_of(values: tuple[str, ...], default: str | None = None) -> Any:
     return Field(default, json_schema_extra={"enum": [*values, *([None] if default is None else [])]})
 
 
-class Offset(Body):
+class Offset(Lenient):
     """Where something is, as a share of the canvas from its centre; y grows downwards."""
 
     x: float = 0
     y: float = Field(0, description="0.4 by default for the captions of a scene, -0.3 for logos.")
 
 
-class Character(Body):
+class Character(Lenient):
     """Who is seen."""
 
     type: Literal["avatar"] = "avatar"
@@ -31,26 +33,26 @@ class Character(Body):
     hidden: bool = False
 
 
-class SceneVoice(Body):
+class SceneVoice(Lenient):
     """What is said, and by whom."""
 
     type: Literal["text"] = "text"
     input_text: str | None = Field(None, max_length=2000)
-    voice_id: str | None = Field(None, description="The id of a voice's accent.")
+    voice_id: Key | None = Field(None, description="The id of a voice's accent.")
     duration: float | None = Field(None, gt=0, description="Seconds; assumed to be the scene's.")
     volume: float = 0.8
 
 
-class Background(Body):
+class Background(Lenient):
     """What is behind."""
 
     type: Literal["image", "video"] = "image"
-    url: str | None = None
+    url: Url | SkipJsonSchema[None] = None
     fit: str = _one_of(FITS, "crop")
     effect: str | None = _one_of(EFFECTS)
 
 
-class CaptionSetting(Body):
+class CaptionSetting(Lenient):
     """How captions look. In a call to action the defaults are normal-white, 80, #00000066 and 1.9."""
 
     style: str = "normal-black"
@@ -68,29 +70,29 @@ class CaptionSetting(Body):
     override_visual_style: bool = False
 
 
-class TransitionEffect(Body):
+class TransitionEffect(Lenient):
     """How a scene comes and goes."""
 
     transition_in: str | None = _one_of(TRANSITIONS)
     transition_out: str | None = _one_of(TRANSITIONS)
 
 
-class CtaLogo(Body):
+class CtaLogo(Lenient):
     """A logo in a call to action."""
 
-    url: str | None = None
+    url: Url | None = None
     offset: Offset = Offset(y=-0.3)
     scale: float = Field(0.25, description="0.5 at the end of the video.")
 
 
-class CtaCaption(Body):
+class CtaCaption(Lenient):
     """A text in a call to action."""
 
     caption: str | None = None
     caption_setting: CaptionSetting | None = None
 
 
-class Cta(Body):
+class Cta(Lenient):
     """A call to action in a scene."""
 
     cta_logo: CtaLogo | None = None
@@ -99,7 +101,7 @@ class Cta(Body):
     transition_effect: TransitionEffect | None = None
 
 
-class CtaEnd(Body):
+class CtaEnd(Lenient):
     """A call to action at the end."""
 
     cta_background: Background | None = None
@@ -107,7 +109,7 @@ class CtaEnd(Body):
     cta_caption: CtaCaption | None = None
 
 
-class Scene(Body):
+class Scene(Lenient):
     """One scene."""
 
     character: Character
@@ -119,21 +121,21 @@ class Scene(Body):
     cta: Cta | None = None
 
 
-class BackgroundMusic(Body):
+class BackgroundMusic(Lenient):
     """Music under the whole."""
 
-    url: str | None = None
+    url: Url | SkipJsonSchema[None] = None
     volume: float = 0.2
 
 
-class LipsyncV2Request(Body):
+class LipsyncV2Request(Lenient):
     """The body of lipsyncs_v2, its preview and multi_avatar."""
 
     video_inputs: list[Scene] = Field(min_length=1)
     aspect_ratio: AspectRatio = "9x16"
     background_music: BackgroundMusic | None = None
     cta_end: CtaEnd | None = None
-    webhook_url: str | None = Field(None, max_length=200)
+    webhook_url: Url | None = Field(None, max_length=200)
     name: str | None = Field(None, max_length=255)
     model_version: ModelVersion = "standard"
 

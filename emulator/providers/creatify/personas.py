@@ -4,7 +4,7 @@ from typing import Any
 
 from emulator.core.job import Output, Snapshot
 from emulator.engine.instants import iso
-from emulator.providers.creatify import catalogue, models, rules
+from emulator.providers.creatify import catalogue, inputs, models, rules
 from emulator.providers.creatify.checking import PERSONAS
 from emulator.providers.creatify.forms import Upload
 from emulator.providers.creatify.jobs import DOCS, ERRORS, mine, submitted
@@ -13,15 +13,13 @@ from emulator.web.operation import Operation
 from emulator.web.reply import Reply, json_reply
 
 _PAGE = f"{DOCS}/personas"
-# docs: custom-avatar/byoa, "Ensure both video files are valid formats"; assumed: the words, and that it fails later
-_BAD_VIDEO = "The lipsync video is not valid."
 UPLOADS_FOR = 7 * 86_400.0
 
 
 async def create(call: Call) -> Reply:
     """A custom avatar from a video's URL."""
     draft = await call.draft()
-    return await _created(call, draft, call.body.get("lipsync_input"), {})
+    return await _created(call, draft, {})
 
 
 async def create_from_files(call: Call) -> Reply:
@@ -29,7 +27,7 @@ async def create_from_files(call: Call) -> Reply:
     draft = await call.draft()
     body = call.body
     kept = {name: _kept(call, draft, name, body[name]) for name in ("lipsync_input", "consent_video") if name in body}
-    return await _created(call, draft, kept.get("lipsync_input"), kept)
+    return await _created(call, draft, kept)
 
 
 def _kept(call: Call, draft: Draft, name: str, file: Upload) -> str:
@@ -37,12 +35,11 @@ def _kept(call: Call, draft: Draft, name: str, file: Upload) -> str:
     return call.upload(place, file.content, "video/mp4", draft, UPLOADS_FOR)
 
 
-async def _created(call: Call, draft: Draft, source: str | None, files: dict[str, str]) -> Reply:
-    lifecycle = rules.PERSONA
-    if source is not None and (await call.inspect(source)).trouble is not None:
-        lifecycle = rules.doomed(lifecycle, _BAD_VIDEO)
-    draws = draft.draws("ids")
+async def _created(call: Call, draft: Draft, files: dict[str, str]) -> Reply:
     request = {**call.body, **files}
+    # assumed: a video that is not valid fails the review
+    lifecycle = await inputs.fate(call, rules.PERSONA, inputs.of_persona(request))
+    draws = draft.draws("ids")
     outputs = tuple(
         Output(f"creators/{ratio}.{'jpg' if media == 'image' else 'mp4'}", media, 4.0, width, height)
         for ratio, (width, height) in catalogue.SIZES.items()

@@ -1,5 +1,6 @@
 """The refusals, lifecycles, prices and limits of Creatify."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from emulator.core.clock import MICROSECONDS
@@ -38,6 +39,12 @@ def doomed(lifecycle: Lifecycle, reason: str) -> Lifecycle:
 RETENTION = 7 * 86_400 * MICROSECONDS
 # docs: lipsyncs/get-apilipsyncs, `ids` at most 100
 MOST_IDS = 100
+# assumed: nothing is said of files in bytes or seconds; an hour is twelve times what the sibling Aurora takes (5 min);
+# the second is for what encoders add
+LONGEST_INPUT = 3601.0
+"""Seconds."""
+# assumed: what has no length lasts for one
+A_MOMENT = 1.0
 # wire: 91 characters gave 4.8 s
 CHARACTERS_A_SECOND = 19.0
 # wire: a vendor's own answer for each ratio; assumed: 1x1
@@ -72,8 +79,15 @@ class Invalid(Refusal):
     """A 400 whose body is DRF's: errors by field, or a bare list for a refusal of the whole object."""
 
     def __init__(self, errors: object) -> None:
-        super().__init__("invalid", str(errors), status=400)
+        super().__init__("invalid", _first(errors), status=400)
         self.errors = errors
+
+
+def _first(errors: object) -> str:
+    """The first sentence of a tree of errors."""
+    while isinstance(errors, Mapping | list) and errors:
+        errors = next(iter(errors.values() if isinstance(errors, Mapping) else errors))
+    return str(errors)
 
 
 # docs: lipsyncs/get-apilipsyncs, ids are uuids; assumed: the words
@@ -91,7 +105,7 @@ CODES = {
 
 def spoken_seconds(text: str) -> float:
     """How long a text takes to say."""
-    return max(1.0, round(len(text) / CHARACTERS_A_SECOND, 2))
+    return max(A_MOMENT, round(len(text) / CHARACTERS_A_SECOND, 2))
 
 
 def check_renderable(snapshot: Snapshot) -> None:

@@ -1,6 +1,6 @@
 """Making a video, as lipsyncs and lipsyncs_v2 do: at once, or previewed first and then rendered."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from emulator.core.job import Job, Snapshot
 from emulator.core.lifecycle import Lifecycle
 from emulator.engine.accounts import Shortage
-from emulator.providers.creatify import answers, prices, rules
+from emulator.providers.creatify import answers, inputs, prices, rules
 from emulator.providers.creatify.checking import check_ids
 from emulator.providers.creatify.jobs import SLOT, mine, several, submitted
 from emulator.web.call import Call, Draft, Work
@@ -29,6 +29,8 @@ class Videos:
     """As a job is shown when it is asked for by its id."""
     seconds: Callable[[Call, Draft], Awaitable[float]]
     """How long the video will be. Raises Invalid."""
+    files: Callable[[dict[str, Any]], Iterator[inputs.Named]]
+    """What a body names to be used in the video."""
 
     async def create(self, call: Call) -> Reply:
         """A video, rendered at once."""
@@ -92,7 +94,7 @@ class Videos:
         work = Work(
             id=draws.uuid(),
             kind=self.kind,
-            lifecycle=lifecycle,
+            lifecycle=await inputs.fate(call, lifecycle, self.files(call.body)),
             facts={"media_job": draws.uuid(), "seconds": seconds},
             outputs=answers.outputs(call.body["aspect_ratio"], seconds, draft.now, draws, previewed=previewed),
             callback_url=call.body["webhook_url"],

@@ -12,7 +12,6 @@ from pydantic import Field
 from emulator.core.job import Snapshot
 from emulator.providers.kling import ids
 from emulator.providers.kling.prices import DOLLARS
-from emulator.providers.kling.refusals import CODES, TABLE
 from emulator.web.shape import Shape, known
 
 T = TypeVar("T")
@@ -179,11 +178,8 @@ def task(snapshot: Snapshot) -> dict[str, Any]:
 
 def why(snapshot: Snapshot) -> str:
     """Why a task failed; empty for one that has not."""
-    told = snapshot.reason or ""
-    if snapshot.code in CODES and told == snapshot.job.lifecycle.failure:
-        # assumed: a task has no code, so the code that it was made to fail with shows by its message
-        return TABLE[int(snapshot.code)][1]
-    return told
+    # assumed: a task has no code, so the code that it was made to fail with shows by its message
+    return snapshot.reason or ""
 
 
 # docs: get-started/callbacks, the legacy sample, whose order this is

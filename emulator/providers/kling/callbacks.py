@@ -16,6 +16,7 @@ from emulator.web.reply import encoded
 RETRY = RetryPolicy(delays=(1.0, 5.0, 25.0), timeout=10.0, accepts="2xx")
 GRACE = 7 * 24 * 60 * 60 * MICROSECONDS
 """How long a secret that was rotated still signs."""
+SIGNATURE = "webhook-signature"
 HEADERS = (("Content-Type", "application/json; charset=utf-8"),)
 
 
@@ -26,7 +27,8 @@ def callback(snapshot: Snapshot, account: Account, draws: Draws) -> Announcement
         return None
     # docs: get-started/callbacks: each design has its own body
     shown = design2.called_back if snapshot.job.kind == design2.KIND else answers.called_back
-    return Announcement(url, encoded(shown(snapshot)), HEADERS, retry=RETRY, signed=account.webhook_secret is not None)
+    signed = account.webhook_secret is not None
+    return Announcement(url, encoded(shown(snapshot)), HEADERS, retry=RETRY, signed=signed, signature=SIGNATURE)
 
 
 def opened(headers: Mapping[str, str], body: bytes, accounts: Sequence[Account]) -> Opened | None:
@@ -81,6 +83,8 @@ def sign(delivery: Delivery, account: Account, at: int) -> tuple[tuple[str, str]
     While a secret is being rotated the account has both, separated by a space, and so has the signature.
     """
     # docs: get-started/callbacks, Webhook Signature: unsigned unless a secret was created in the console
+    if not account.webhook_secret:
+        return ()
     moment = at // MICROSECONDS
     signatures = _signatures(account, delivery.id, moment, delivery.announcement.body.decode())
     if not signatures:
@@ -88,5 +92,5 @@ def sign(delivery: Delivery, account: Account, at: int) -> tuple[tuple[str, str]
     return (
         ("webhook-id", delivery.id),
         ("webhook-timestamp", str(moment)),
-        ("webhook-signature", " ".join(signatures)),
+        (SIGNATURE, " ".join(signatures)),
     )

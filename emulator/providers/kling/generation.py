@@ -30,6 +30,11 @@ async def from_image(call: Call) -> Order:
     first = None if body.image is None else await inputs.image(call, "image", body.image)
     if body.image_tail is not None:
         await inputs.image(call, "image_tail", body.image_tail)
+    # assumed: the limits of a mask are those of the picture that it lies on
+    if body.static_mask is not None:
+        await inputs.image(call, "static_mask", body.static_mask)
+    for each in body.dynamic_masks:
+        await inputs.image(call, "mask", each.mask)
     # assumed: the video is upright, wide or square as its first picture is
     order = _order(call, body, "16:9" if first is None else first.ratio, voiced=bool(body.voice_list))
     if body.image_tail is not None:

@@ -5,12 +5,17 @@ The vendor's own samples send `""` for a field that is not given, and clients se
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema
 
-from emulator.web.shape import Body, known
+from emulator.web.shape import EVIDENCE, Body, known, needed
 
 LONGEST_URL = 2048
 """Characters."""
+_SAID = ("title", "description", "default", EVIDENCE)
+"""What a schema says of a field beside what it takes."""
+_CONFINED = {"minLength", "pattern", "format", "enum", "const"}
+"""What a text is not empty under."""
 
 
 class Request(Body):
@@ -22,6 +27,33 @@ class Request(Body):
         if not isinstance(value, dict):
             return value
         return {name: each for name, each in value.items() if each is not None and each != ""}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """As it is taken: what need not be given may be null or empty too, and a text that must be is not empty."""
+        schema = handler(core_schema)
+        found = handler.resolve_ref_schema(schema)
+        for name, field in found.get("properties", {}).items():
+            if name not in found.get("required", ()):
+                found["properties"][name] = _or_nothing(field)
+                continue
+            for each in field.get("anyOf", (field,)):
+                if each.get("type") == "string":
+                    each.setdefault("minLength", 1)
+        return schema
+
+
+def _or_nothing(field: dict[str, Any]) -> dict[str, Any]:
+    said = {key: value for key, value in field.items() if key in _SAID}
+    taken = {key: value for key, value in field.items() if key not in _SAID}
+    if not taken:
+        return field
+    several = [*taken["anyOf"]] if taken.keys() == {"anyOf"} else [taken]
+    if {"type": "null"} not in several:
+        several.append({"type": "null"})
+    if not any(each.get("type") == "string" and not _CONFINED & each.keys() for each in several):
+        several.append({"const": ""})
+    return {"anyOf": several, **said}
 
 
 def _number(value: Any) -> Any:
@@ -50,12 +82,12 @@ def _link(value: str) -> str:
 
 
 Number = BeforeValidator(_number)
-Text = BeforeValidator(_text)
-Milliseconds = Annotated[int, Number, Field(ge=0)]
-Volume = Annotated[float, Number, Field(ge=0, le=2)]
-Movement = Annotated[float, Number, Field(ge=-10, le=10)]
+Text = BeforeValidator(_text, json_schema_input_type=str | int)
+Milliseconds = Annotated[int, Field(ge=0), Number]
+Volume = Annotated[float, Field(ge=0, le=2), Number]
+Movement = Annotated[float, Field(ge=-10, le=10), Number]
 Prompt = Annotated[str, Field(max_length=2500)]
-Link = Annotated[str, AfterValidator(_link)]
+Link = Annotated[str, AfterValidator(_link), Field(json_schema_extra={"format": "uri"})]
 Name = Annotated[str, AfterValidator(_name)]
 
 
@@ -76,12 +108,16 @@ class TaskRequest(Request):
 class IdentifyFaceRequest(Request):
     """A video in which to look for faces: one of the two."""
 
+    model_config = ConfigDict(json_schema_extra=needed("video_id", "video_url"))
+
     video_id: str | None = Field(None, description="A video made by Kling in the last 30 days, of at most 60 s.")
     video_url: Link | None = Field(None, description=".mp4/.mov, at most 100 MB, 2 to 60 s, sides 512 to 2160 px.")
 
 
 class FaceChoice(Request):
     """One face and the sound that it is to speak."""
+
+    model_config = ConfigDict(json_schema_extra=needed("audio_id", "sound_file"))
 
     face_id: Annotated[str, Text] = Field(description="From identify-face.")
     audio_id: str | None = Field(None, description="A sound made by TTS in the last 30 days; or else `sound_file`.")
@@ -97,7 +133,9 @@ class AdvancedLipSyncRequest(TaskRequest):
     """Faces of a session and what they are to speak; one face only."""
 
     session_id: str = Field(description="From identify-face; valid for 24 hours.")
-    face_choose: list[FaceChoice] = Field(max_length=100, description="One entry.")
+    face_choose: list[FaceChoice] = Field(
+        max_length=100, description="One entry.", json_schema_extra={"minItems": 1, "maxItems": 1}
+    )
 
 
 class SpeechRequest(Request):
@@ -133,7 +171,7 @@ class VideoRequest(TaskRequest):
     model_name: str = Field("kling-v1", max_length=64)
     negative_prompt: Prompt | None = None
     sound: Literal["on", "off"] = "off"
-    cfg_scale: Annotated[float, Number, Field(ge=0, le=1)] | None = None
+    cfg_scale: Annotated[float, Field(ge=0, le=1), Number] | None = None
     mode: Literal["std", "pro", "4k"] = "std"
     duration: Annotated[str, Text] = known("observed", "5", description='"5" or "10"; numbers pass.')
     camera_control: CameraControl | None = None
@@ -169,6 +207,8 @@ class Voice(Request):
 
 class ImageToVideoRequest(VideoRequest):
     """A video that begins with a picture."""
+
+    model_config = ConfigDict(json_schema_extra=needed("image", "image_tail"))
 
     image: str | None = Field(None, description="URL or Base64 without prefix; .jpg/.png, up to 10 MB, from 300 px.")
     image_tail: str | None = Field(None, description="The last picture, likewise.")

@@ -14,7 +14,7 @@ from pydantic import Field, ValidationError
 from emulator.providers.kling.models import Number, Request
 from emulator.providers.kling.refusals import invalid, refusal
 
-Moment = Annotated[int, Number, Field(ge=0, le=10**15)]
+Moment = Annotated[int, Field(ge=0, le=10**15), Number]
 Key = tuple[int, int]
 """The place of a thing among others."""
 
@@ -33,7 +33,7 @@ class Paged(Request):
     end_time: Moment | None = Field(None, description="Unix milliseconds, likewise.")
     cursor: str | None = Field(None, max_length=20_000, description="The next_cursor before; all else is ignored.")
     filters: list[Filter] = Field([], max_length=20)
-    limit: Annotated[int, Number] = Field(500, ge=1, le=500)
+    limit: Annotated[int, Field(ge=1, le=500), Number] = 500
 
     def within(self, moment: int) -> bool:
         """Whether something of this instant (microseconds) lies in the window."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from emulator.core.errors import Conflict, Missing
 from emulator.core.job import Output, Snapshot, nothing
-from emulator.engine.choosing import Directives
+from emulator.core.scenario import Ending, Scenario
 from emulator.providers.kling import answers, ids, rules
 from emulator.providers.kling.envelope import succeeded
 from emulator.providers.kling.models import Page, TaskRequest
@@ -189,9 +189,12 @@ def paying(call: Call) -> dict[str, Any]:
     return {"cash": True} if call.options.cash_account else {}
 
 
+AT_ONCE = Scenario("instant", endings=(Ending(),))
+
+
 async def made_at_once(call: Call, draft: Draft, work: Work) -> Snapshot:
     """Submit work that is done when it is answered: whatever scenario is in force, it succeeds."""
-    call.directives = Directives("instant")
+    call.scenario = AT_ONCE
     return await call.submit(draft, work, request=remembered(call.body))
 
 

@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 from pydantic.fields import FieldInfo
 
 from emulator.providers.kling.models import Link, Number, Prompt, Request, TaskRequest, Text
+from emulator.web.shape import needed
 
 MODES = ("text2video", "audio2video")
 LANGUAGES = ("zh", "en")
@@ -19,8 +20,16 @@ def one_of(*values: str) -> FieldInfo:
     return found
 
 
+def between(least: float, most: float) -> FieldInfo:
+    """Said in the documents only, likewise."""
+    found: FieldInfo = Field(json_schema_extra={"minimum": least, "maximum": most})
+    return found
+
+
 class OldLipSyncInput(Request):
     """A video, and a text or a sound for it."""
+
+    model_config = ConfigDict(json_schema_extra={"allOf": [needed("mode"), needed("video_id", "video_url")]})
 
     video_id: Annotated[str, Text] | None = Field(None, description="A video made by Kling in the last 30 days.")
     video_url: Link | None = Field(None, description=".mp4/.mov, at most 100 MB, 2 to 60 s, sides 720 to 1920 px.")
@@ -28,7 +37,7 @@ class OldLipSyncInput(Request):
     text: str | None = Field(None, description="With text2video: at most 120 characters.")
     voice_id: str | None = Field(None, description="With text2video.")
     voice_language: Annotated[str, one_of(*LANGUAGES)] | None = Field(None, description="zh unless given.")
-    voice_speed: Annotated[float, Number] | None = Field(None, description="0.8 to 2.0; 1.0 unless given.")
+    voice_speed: Annotated[float, Number, between(0.8, 2)] | None = Field(None, description="1.0 unless given.")
     audio_type: Annotated[str, one_of(*AUDIO_TYPES)] | None = Field(None, description="With audio2video.")
     audio_file: str | None = Field(None, description="Base64; .mp3/.wav/.m4a/.aac, at most 5 MB.")
     audio_url: Link | None = Field(None, description="Likewise, and 2 to 60 s.")
@@ -46,11 +55,13 @@ class VideoExtendRequest(TaskRequest):
     video_id: Annotated[str, Text] = Field(description="Made by text2video, image2video or video-extend.")
     prompt: Prompt | None = None
     negative_prompt: Prompt | None = None
-    cfg_scale: Annotated[float, Number, Field(ge=0, le=1)] | None = None
+    cfg_scale: Annotated[float, Field(ge=0, le=1), Number] | None = None
 
 
 class AvatarRequest(TaskRequest):
     """A picture that is to speak."""
+
+    model_config = ConfigDict(json_schema_extra=needed("audio_id", "sound_file"))
 
     image: str = Field(description="URL or Base64 without prefix; .jpg/.png, up to 10 MB, from 300 px.")
     audio_id: str | None = Field(None, description="A sound made by TTS in the last 30 days; or else `sound_file`.")
@@ -69,7 +80,9 @@ class MultiImageRequest(TaskRequest):
     """A video of what up to four pictures show."""
 
     model_name: str = Field("kling-v1-6", max_length=64)
-    image_list: list[ReferencePicture] = Field(max_length=4, description="One to four.")
+    image_list: list[ReferencePicture] = Field(
+        max_length=4, description="One to four.", json_schema_extra={"minItems": 1}
+    )
     prompt: Prompt
     negative_prompt: Prompt | None = None
     mode: Literal["std", "pro"] = "std"

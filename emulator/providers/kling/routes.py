@@ -109,7 +109,6 @@ def _identify(path: str, name: str, *, listed: bool) -> Operation:
         docs=f"{DOCS}/lip-sync/face-detection",
         errors=(*SIGNED_OUT, *BAD_REQUESTS, *UNPAID),
         listed=listed,
-        begins=True,
     )
 
 
@@ -127,7 +126,6 @@ operations = (
         reply=answers.Answer[answers.Speech],
         docs=f"{DOCS}/avatar/text-to-speech",
         errors=(*SIGNED_OUT, *BAD_REQUESTS, *UNPAID),
-        begins=True,
     ),
     # wire: not documented, but two clients poll it
     *queries(

@@ -3,6 +3,8 @@
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from emulator.core.errors import EmulatorError
 from emulator.core.orders import Occasion
 from emulator.web.call import Call
@@ -20,6 +22,8 @@ async def strike(dialect: "Dialect", call: Call) -> Mishap | None:
     browser's preflight is no call of anything, and is left alone.
     """
     if call.method == "OPTIONS" and dialect.cors:
+        return None
+    if not any(fault.on == "requests" for fault in call.world.faults):
         return None
     operation = call.operation
     if operation is not None and not operation.public:
@@ -39,7 +43,8 @@ async def strike(dialect: "Dialect", call: Call) -> Mishap | None:
         before = len(mishap.fired)
         for name, effect in EFFECTS.items():
             if name in struck.fault.effects:
-                effect.model_validate(dict(struck.fault.effects[name])).befall(mishap, struck.draws)
+                with suppress(ValidationError):  # an imported state may hold anything
+                    effect.model_validate(dict(struck.fault.effects[name])).befall(mishap, struck.draws)
         if fired := mishap.fired[before:]:
             mishap.told.append(f"{struck.fault.id}: {', '.join(fired)}")
     return mishap if mishap.fired else None

@@ -4,18 +4,18 @@ The models are the only description of shapes written by hand; documents are che
 kept fresh by a test.
 """
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import orjson
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from emulator import __version__
 from emulator.web.openapi.described import Documented
 from emulator.web.openapi.examples import Examples, recorded
-from emulator.web.openapi.failures import Failure, failures
+from emulator.web.openapi.failures import Failure, failures, needs_body
 from emulator.web.operation import Operation
 from emulator.web.shape import EVIDENCE
 
@@ -26,8 +26,11 @@ References = Mapping[tuple[type[BaseModel], str], dict[str, str]]
 
 def documents(described: Iterable[Documented]) -> dict[str, bytes]:
     """Each document by file name, as indented JSON."""
-    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-    return {f"{each.name}.json": orjson.dumps(document(each), option=options) for each in described}
+    # Not orjson: Django takes whole numbers below 2^128 for UUIDs, and the document says so.
+    return {
+        f"{each.name}.json": json.dumps(document(each), indent=2, ensure_ascii=False).encode() + b"\n"
+        for each in described
+    }
 
 
 def document(described: Documented) -> dict[str, Any]:
@@ -81,6 +84,8 @@ def _schemas(described: Documented, operations: Iterable[Operation]) -> tuple[di
     for schema in schemas.values():
         for field in schema.get("properties", {}).values():
             field.setdefault(EVIDENCE, "documented")
+            if field.get("default", "") is None and {"type": "null"} not in field.get("anyOf", ()):
+                del field["default"]  # it may be left out, but not be null
     return schemas, references  # type: ignore[return-value]
 
 
@@ -104,7 +109,7 @@ def _operation(
         content: dict[str, Any] = {"schema": references[operation.body, "validation"]}
         if requests := examples.requests(operation.name):
             content["examples"] = requests
-        made["requestBody"] = {"required": True, "content": {media: content}}
+        made["requestBody"] = {"required": needs_body(described, operation), "content": {media: content}}
     made["responses"] = _responses(described, operation, references, examples)
     if operation.callback is not None:
         made["callbacks"] = {"status": _callback(operation, references)}
@@ -130,8 +135,17 @@ def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
     found = []
     for name, field in schema["properties"].items():
         evidence = field.pop(EVIDENCE, "documented")
-        found.append({"name": name, "in": "query", "required": name in required, "schema": field, EVIDENCE: evidence})
+        taken = _without_null(field)  # a query knows no null: what is not given is left out
+        found.append({"name": name, "in": "query", "required": name in required, "schema": taken, EVIDENCE: evidence})
     return found
+
+
+def _without_null(field: dict[str, Any]) -> dict[str, Any]:
+    several = [each for each in field.get("anyOf", ()) if each != {"type": "null"}]
+    if not several:
+        return field
+    said = {key: value for key, value in field.items() if key != "anyOf" and (key, value) != ("default", None)}
+    return {**(several[0] if len(several) == 1 else {"anyOf": several}), **said}
 
 
 def _responses(
@@ -163,7 +177,7 @@ def _add(responses: dict[str, Any], failure: Failure, schema: dict[str, str] | N
     there = content.setdefault("schema", mine)
     if there != mine and mine not in there.get("anyOf", ()):
         content["schema"] = {"anyOf": [*there.get("anyOf", [there]), mine]}
-    value = orjson.loads(reply.body) if is_json else reply.body.decode()
+    value = json.loads(reply.body) if is_json else reply.body.decode()
     content.setdefault("examples", {})[_key(failure.name)] = {"summary": failure.summary, "value": value}
     for name, _ in reply.headers:
         header = response.setdefault("headers", {})

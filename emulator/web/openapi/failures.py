@@ -74,6 +74,20 @@ def _bad_bodies(described: Documented, operation: Operation) -> Iterator[tuple[s
             yield name, error
 
 
+def needs_body(described: Documented, operation: Operation) -> bool:
+    """Whether a request without a body is refused."""
+    assert operation.body is not None
+    try:
+        value = described.parse(_call(described, operation, {b"content-type": b"application/json"}))
+        if iscoroutine(value):
+            value.close()
+            return True
+        described.validate(operation.body, value)
+    except Exception:  # noqa: BLE001 - whatever the provider raises is a refusal
+        return True
+    return False
+
+
 def _wrong(model: type[BaseModel]) -> ValidationError | None:
     """What is wrong with nothing at all."""
     try:

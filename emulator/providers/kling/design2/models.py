@@ -3,11 +3,11 @@
 from contextlib import suppress
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from emulator.providers.kling.models import Link, Name, Number, Request, Watermark
 from emulator.providers.kling.refusals import invalid, refusal
-from emulator.web.shape import Body, known
+from emulator.web.shape import Body, known, needed
 
 
 def _choice(field: str, *values: str, word: str = "allowed") -> BeforeValidator:
@@ -51,7 +51,9 @@ class Output(Request):
         Literal["480p", "720p", "1080p", "4k"], _choice("settings.resolution", "480p", "720p", "1080p", "4k")
     ] = Field("720p", description="No model makes videos of 480p.")
     duration: Annotated[int, BeforeValidator(_seconds)] = Field(
-        5, description="Seconds: 3 to 15 with 3.0 and 3.0 Turbo, else 5 or 10."
+        5,
+        json_schema_extra={"minimum": 3, "maximum": 15},
+        description="Seconds: 3 to 15 with 3.0 and 3.0 Turbo, else 5 or 10.",
     )
     audio: Annotated[Literal["native", "off", "original"], _choice("settings.audio", "native", "off", "original")] = (
         Field("off", description="native or off; not of 2.5 Turbo, and 3.0 Turbo always sounds.")
@@ -78,6 +80,8 @@ class TaskOptions(Request):
 class Material(Request):
     """One of the things a video is made from."""
 
+    model_config = ConfigDict(json_schema_extra=needed("type"))
+
     type: Any = Field("", description="prompt, first_frame, last_frame; element with 3.0, voice with 2.6.")
     text: str | None = Field(None, description="Of a prompt.")
     url: str | None = Field(None, description="Of a picture: URL or Base64; .jpg/.png, up to 50 MB, from 300 px.")
@@ -98,6 +102,8 @@ class DesignedVideo(Request):
 class DesignedTextToVideo(DesignedVideo):
     """A video described in words."""
 
+    model_config = ConfigDict(json_schema_extra=needed("prompt", "contents"))
+
     prompt: str | None = Field(None, description="Required; at most 3072 characters with 3.0 and 3.0 Turbo, else 2500.")
     contents: Contents = known("observed", [], max_length=50, description="The prompt as contents.")
     settings: Annotated[WideOutput, _kind("settings", dict, "object")] = WideOutput()
@@ -105,6 +111,8 @@ class DesignedTextToVideo(DesignedVideo):
 
 class DesignedImageToVideo(DesignedVideo):
     """A video that begins with a picture."""
+
+    model_config = ConfigDict(json_schema_extra=needed("contents"))
 
     contents: Contents = Field([], max_length=50, description="A first_frame at least.")
     settings: Annotated[Output, _kind("settings", dict, "object")] = Output()

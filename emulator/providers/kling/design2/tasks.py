@@ -28,7 +28,7 @@ AT_ONCE = (rules.IDENTIFY, rules.SPEECH)
 class TasksQuery(Paged):
     """Which part of the account's tasks."""
 
-    limit: Annotated[int, Number] = Field(100, ge=1, le=500)
+    limit: Annotated[int, Field(ge=1, le=500), Number] = 100
 
 
 async def by_id(call: Call, kinds: tuple[str, ...]) -> Reply:

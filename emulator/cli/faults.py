@@ -1,0 +1,148 @@
+"""`faults`: what goes wrong."""
+
+import json
+from typing import Any
+
+import click
+
+from emulator.cli.client import Client, client_options, segment
+from emulator.cli.tables import table
+
+EPILOG = """\b
+Examples:
+  lipsync-emulator faults
+  lipsync-emulator faults add status=503 --times 2
+  lipsync-emulator faults add latency=2 malformed --provider kling --method GET --every 3
+  lipsync-emulator faults add '{"latency": {"uniform": [1, 3]}}' --probability 0.2
+  lipsync-emulator faults add duplicate --account AK1
+  lipsync-emulator faults preset flaky --provider akool
+  lipsync-emulator faults remove fault-1
+  lipsync-emulator faults clear
+"""
+MATCH = {
+    "provider": "Only this provider's.",
+    "operation": "Only this operation's.",
+    "account": "Only this account's.",
+    "path": "Only those to this path; * stands for any characters.",
+    "method": "Only those with this method.",
+    "contains": "Only those with this text in the body.",
+    "job": "Only this job's callbacks.",
+    "status": "Only callbacks that announce this status.",
+}
+
+
+def match_options(verb: Any) -> Any:
+    """What a fault is about."""
+    for name, text in reversed(MATCH.items()):
+        verb = click.option(f"--{name}", metavar="TEXT", help=text)(verb)
+    return click.option("--on", type=click.Choice(["requests", "webhooks"]), help="Where the effect fits both.")(verb)
+
+
+@click.group(invoke_without_command=True, epilog=EPILOG)
+@client_options
+def faults(client: Client) -> None:
+    """List what goes wrong; or let more go wrong, or less."""
+    if click.get_current_context().invoked_subcommand is None:
+        client.show(client.get("/faults"), _table)
+
+
+@faults.command("list")
+@client_options
+def listed(client: Client) -> None:
+    """List what goes wrong, and how often it did."""
+    client.show(client.get("/faults"), _table)
+
+
+@faults.command()
+@client_options
+@click.argument("effects", nargs=-1, required=True, metavar="EFFECT...")
+@match_options
+@click.option("--times", type=int, metavar="N", help="Only the first so many that fit.")
+@click.option("--every", type=int, metavar="N", help="Only every so manyth.")
+@click.option("--after", type=int, metavar="N", help="Leave the first so many alone.")
+@click.option("--probability", type=float, metavar="P", help="Only with this chance, by the seed.")
+def add(client: Client, effects: tuple[str, ...], on: str | None, **given: Any) -> None:
+    """Let something go wrong: each EFFECT is a name, NAME=VALUE, or a JSON object; together they are one fault."""
+    effect: dict[str, Any] = {}
+    for each in effects:
+        effect |= _effect(each)
+    when = {name: given.pop(name) for name in ("times", "every", "after", "probability")}
+    client.show(client.post("/faults", {"effect": effect} | _asked(on, given, when)), _table)
+
+
+@faults.command()
+@client_options
+@click.argument("name")
+@match_options
+def preset(client: Client, name: str, on: str | None, **match: Any) -> None:
+    """Let everything go wrong that the preset NAME has: flaky, slow, offline or hostile."""
+    client.show(client.post("/faults", {"preset": name} | _asked(on, match, {})), _table)
+
+
+@faults.command()
+@client_options
+@click.argument("fault")
+def remove(client: Client, fault: str) -> None:
+    """Take the fault with this id back."""
+    client.show(client.ask("DELETE", f"/faults/{segment(fault)}"), _removed)
+
+
+@faults.command()
+@client_options
+def clear(client: Client) -> None:
+    """Let nothing go wrong any more."""
+    client.show(client.ask("DELETE", "/faults"), _removed)
+
+
+def _effect(text: str) -> dict[str, Any]:
+    if text.startswith("{"):
+        value = _value(text)
+        if not isinstance(value, dict):
+            message = f"Not a JSON object: {text}"
+            raise click.UsageError(message)
+        return value
+    name, given, value = text.partition("=")
+    return {name: _value(value) if given else True}
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _asked(on: str | None, match: dict[str, Any], when: dict[str, Any]) -> dict[str, Any]:
+    asked = {"on": on, "match": {name: value for name, value in match.items() if value is not None} or None, **when}
+    return {name: value for name, value in asked.items() if value is not None}
+
+
+def _table(answer: Any) -> str:
+    columns = ("fault", "on", "effect", "match", "when", "matched", "struck", "preset")
+    rows = [
+        (
+            each["id"],
+            each["on"],
+            _plain(each["effect"]),
+            _plain(each["match"]) or "all",
+            _plain({name: each[name] for name in ("times", "every", "after", "probability") if name in each})
+            or "always",
+            each["matched"],
+            each["struck"],
+            each["preset"],
+        )
+        for each in answer["faults"]
+    ]
+    return table(columns, rows, "Nothing goes wrong.")
+
+
+def _plain(parts: dict[str, Any]) -> str:
+    return ", ".join(
+        name if value is True else f"{name}={value if isinstance(value, str) else json.dumps(value)}"
+        for name, value in parts.items()
+    )
+
+
+def _removed(answer: Any) -> str:
+    count = answer["removed"]
+    return f"{count} fault{'' if count == 1 else 's'} taken back."

@@ -1,0 +1,44 @@
+"""What Django REST framework takes beside what is meant, as the documents say it."""
+
+from typing import Annotated, Any
+
+from pydantic import Field, GetJsonSchemaHandler
+from pydantic_core import CoreSchema
+
+from emulator.web.shape import EVIDENCE, Body
+
+Url = Annotated[str, Field(json_schema_extra={"format": "uri"})]
+Key = Annotated[str, Field(json_schema_extra={"format": "uuid"})]
+Offset = Annotated[str, Field(json_schema_extra={"format": "decimal", "pattern": r"^-?(0|0?\.([0-4]\d?|50?))$"})]
+UUIDS = "^{0}(,{0})*$".format("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_ALSO: dict[str, dict[str, Any]] = {
+    "string": {"type": "number"},
+    "boolean": {"enum": ["true", "false", "1", "0", 1, 0]},
+    "uuid": {"type": "integer", "minimum": 0, "exclusiveMaximum": 1 << 128},
+    "decimal": {"type": "number", "minimum": -0.5, "maximum": 0.5, "multipleOf": 0.01},
+}
+"""What Django REST framework takes for a value of this format or type, beside it."""
+_SAID = ("title", "description", "default", EVIDENCE)
+"""What a schema says of a field beside what it takes."""
+
+
+class Lenient(Body):
+    """A body as Django REST framework takes it: a number for a text, a word for a boolean; no text is blank."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """With what is taken beside what is meant."""
+        schema = handler(core_schema)
+        fields = handler.resolve_ref_schema(schema).get("properties", {})
+        for name, field in fields.items():
+            said = {key: value for key, value in field.items() if key in _SAID}
+            meant = field.get("anyOf") or [{key: value for key, value in field.items() if key not in _SAID}]
+            if any("enum" in each or "const" in each for each in (field, *meant)):
+                continue
+            for each in meant:
+                if each.get("type") == "string" and "format" not in each:
+                    each["pattern"] = r"\S"
+            also = [_ALSO[kind] for each in meant if (kind := each.get("format", each.get("type"))) in _ALSO]
+            if also:
+                fields[name] = {"anyOf": [*meant, *also], **said}
+        return schema
