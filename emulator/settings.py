@@ -7,6 +7,7 @@ folder or the one that `--config` or `EMULATOR_CONFIG` names.
 import json
 import os
 import tomllib
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -136,8 +137,13 @@ def load(config: Path | None = None, **flags: Any) -> Settings:
     content = _file(named or Path("emulator.toml"), required=named is not None)
     set_outside = {name: os.environ.get(f"EMULATOR_{name.upper()}", "") for name in Settings.model_fields}
     environment = {name: value for name, value in set_outside.items() if value}
+    return settings_of({**content, **environment, **given})
+
+
+def settings_of(values: Mapping[str, Any]) -> Settings:
+    """The settings with these values and nothing from outside. Raises ConfigError with one sentence."""
     try:
-        return Settings(**{**content, **environment, **given})
+        return Settings(**values)
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"]) or "settings"

@@ -1,6 +1,6 @@
 """`serve`: start the emulator. Its options are the settings, with their descriptions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
@@ -25,11 +25,15 @@ IN_FILE_ONLY = ("accounts", "options")
 _METAVARS: dict[Any, str] = {int: "N", float: "X", bool: ""}
 
 
-def setting_options(verb: Callable[..., Any]) -> Callable[..., Any]:
-    """An option for each setting; one that was not given is None."""
-    for name in reversed([name for name in Settings.model_fields if name not in IN_FILE_ONLY]):
-        verb = _option(name)(verb)
-    return verb
+def setting_options(names: Iterable[str]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """An option for each of these settings; one that was not given is None."""
+
+    def with_options(verb: Callable[..., Any]) -> Callable[..., Any]:
+        for name in reversed(list(names)):
+            verb = _option(name)(verb)
+        return verb
+
+    return with_options
 
 
 def _option(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -56,7 +60,7 @@ def _option(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     help="The file with settings.  [env: EMULATOR_CONFIG; default: emulator.toml, if it is there]",
 )
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing but the URL when it is ready.")
-@setting_options
+@setting_options([name for name in Settings.model_fields if name not in IN_FILE_ONLY])
 def serve(config: Path | None, quiet: bool, **flags: Any) -> None:
     """Start the emulator; it runs until it is told to end (Ctrl-C)."""
     from emulator.cli.banner import banner

@@ -20,13 +20,7 @@ def variables(root: str, providers: Iterable[str] = ()) -> dict[str, dict[str, s
         if name not in known:
             message = f"There is no provider {name!r}; there are: {', '.join(known)}"
             raise click.UsageError(message)
-    return {
-        name: {
-            variable.name: variable.value.replace("{base}", f"{root}/{name}").replace("{root}", root)
-            for variable in known[name].variables
-        }
-        for name in wanted
-    }
+    return {name: known[name].environment(root) for name in wanted}
 
 
 def lines(values: Mapping[str, str], shell: str) -> list[str]:

@@ -134,6 +134,10 @@ class Provider:
     credits: float
     """An ample start for a new account."""
     variables: tuple[Variable, ...]
+    headers: Mapping[str, str]
+    """What lets a request of the ready-made account in, on every path."""
+    token: Callable[[int], str] | None = None
+    """A token as its clients sign it for themselves, for the ready-made account at an instant; none: they sign none."""
     sign: Callable[[Delivery, Account, int], tuple[tuple[str, str], ...]] = unsigned
     backdated: Callable[[Delivery, Account, int], bytes] = undated
     """The body as it would have been sealed so many microseconds earlier, where it says when that was."""
@@ -170,6 +174,13 @@ class Provider:
     """The vendor's documentation."""
     notes: tuple[str, ...] = field(default=())
     """Known differences from the vendor, a sentence each."""
+
+    def environment(self, root: str) -> dict[str, str]:
+        """The variables, for a server (and namespace) at `root`."""
+        return {
+            variable.name: variable.value.replace("{base}", f"{root}/{self.name}").replace("{root}", root)
+            for variable in self.variables
+        }
 
     def chosen_options(self, values: Mapping[str, Any]) -> Options:
         """The options with these values. Raises BadRequest with the options there are."""

@@ -59,12 +59,18 @@ def run(
 class Watched:
     """The app, with word of when it is ready, and an end to the server when the app cannot go on."""
 
-    def __init__(self, app: Callable[[Any, Any, Any], Awaitable[None]], announce: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        app: Callable[[Any, Any, Any], Awaitable[None]],
+        announce: Callable[[], None],
+        give_up: Callable[[], None] = lambda: signal.raise_signal(signal.SIGTERM),
+    ) -> None:
         self.failure: Exception | None = None
         self.wire: Wire | None = None
         """The server's connections, for faults."""
         self._app = app
         self._announce = announce
+        self._give_up = give_up
         self._started = False
 
     def __call__(self, scope: Any, receive: Any, send: Any) -> Awaitable[None]:
@@ -91,7 +97,7 @@ class Watched:
                 return
             # A server without its engine would answer polls and never call back: better no server at all.
             log.critical("the engine cannot go on", exc_info=error)
-            signal.raise_signal(signal.SIGTERM)
+            self._give_up()
 
 
 def _first(error: Exception) -> Exception:
@@ -101,7 +107,8 @@ def _first(error: Exception) -> Exception:
     return error
 
 
-def _uvicorn(app: Watched, settings: Settings, sock: socket.socket, ending: Callable[[], None]) -> None:
+def uvicorn_server(app: Watched, settings: Settings) -> Any:
+    """A `uvicorn.Server` for the app, not yet running."""
     import uvicorn
 
     config = uvicorn.Config(
@@ -128,7 +135,11 @@ def _uvicorn(app: Watched, settings: Settings, sock: socket.socket, ending: Call
             ending()  # before it waits for requests under way: some would take as long as they may
             await super().shutdown(sockets)
 
-    server = Server(config)
+    return Server(config)
+
+
+def _uvicorn(app: Watched, settings: Settings, sock: socket.socket, ending: Callable[[], None]) -> None:
+    server = uvicorn_server(app, settings)
 
     def stop(number: int, frame: Any) -> None:
         # The server passes its signal on to this one when it has ended: an orderly end is a success.

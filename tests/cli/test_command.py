@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +17,7 @@ from emulator.cli.serve import IN_FILE_ONLY
 from emulator.cli.tables import cell, table
 from emulator.providers import discover
 from emulator.settings import Settings
-from tests.e2e.serving import ran
+from tests.e2e.serving import COMMAND, ENVIRONMENT, PATIENCE, ran
 
 
 def run(*arguments: str, status: int = 0, **environment: str) -> Result:
@@ -158,10 +159,53 @@ def test_the_default_url_follows_the_servers_port() -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="sh")
 def test_exec_runs_a_command_with_the_variables_set() -> None:
     """Its exit status and its output are passed on; a command that is not there is 127."""
-    done = ran("exec", "--namespace", "t1", "--", "sh", "-c", 'echo "$KLING_BASE_URL $EMULATOR_NAMESPACE"; exit 7')
+    script = 'echo "$KLING_BASE_URL $EMULATOR_NAMESPACE"; exit 7'
+    done = ran("exec", "--url", "http://127.0.0.1:5477", "--namespace", "t1", "--", "sh", "-c", script)
     assert (done.returncode, done.stdout) == (7, "http://127.0.0.1:5477/@t1/kling t1\n")
     missing = ran("exec", "--", "no-such-command")
     assert (missing.returncode, missing.stderr) == (127, "There is no command no-such-command.\n")
+
+
+def test_exec_starts_a_server_of_the_commands_own() -> None:
+    """With the settings it is given; it answers while the command runs, and is gone afterwards."""
+    look = "import os, urllib.request as r; url = os.environ['EMULATOR_URL']; print(url)"
+    script = f"{look}; print(r.urlopen(url + '/_emulator/clock').read().decode())"
+    done = ran("exec", "--rate", "0", "--start", "2026-03-01T12:00:00Z", "--", sys.executable, "-c", script)
+    url, clock = done.stdout.splitlines()
+    assert done.stderr == ""
+    assert json.loads(clock) == {"now": "2026-03-01T12:00:00.000000Z", "rate": 0.0, "frozen": True}
+    assert ran("health", "--url", url).returncode == 1
+
+
+def test_exec_has_no_settings_for_a_server_that_runs() -> None:
+    """It says so, rather than doing nothing about them."""
+    wrong = run("exec", "--url", "http://127.0.0.1:1", "--rate", "5", "--", "true", status=2)
+    assert "--rate is for a server of the command's own" in wrong.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_exec_passes_signals_on(number: signal.Signals) -> None:
+    """The command hears them, decides how it ends, and its status is passed on."""
+    script = (
+        "import signal, sys\n"
+        f"signal.signal({number.value}, lambda *_: sys.exit(9))\n"
+        "print('ready', flush=True)\n"
+        "signal.pause()"
+    )
+    command = [*COMMAND, "exec", "--", sys.executable, "-c", script]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=ENVIRONMENT)
+    assert process.stdout is not None
+    with process.stdout:
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(number)
+        assert process.wait(PATIENCE) == 9
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_exec_tells_by_its_status_that_a_signal_ended_the_command() -> None:
+    """As a shell does."""
+    assert ran("exec", "--", "sh", "-c", "kill -9 $$").returncode == 137
 
 
 def test_openapi_documents_are_written_and_checked(tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ provider = Provider(
         Variable("AKOOL_CLIENT_SECRET", CLIENT_SECRET),
         Variable("AKOOL_API_KEY", CLIENT_SECRET),
     ),
+    headers={"x-api-key": CLIENT_SECRET},
     cors=True,
     security={
         "bearer": {"type": "http", "scheme": "bearer", "description": "The token of getToken."},

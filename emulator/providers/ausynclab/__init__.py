@@ -47,6 +47,7 @@ provider = Provider(
         Variable("AUSYNC_API_KEY", auth.API_KEY),
         Variable("AUSYNCLAB_BASE_URL", "{base}/api/v1"),
     ),
+    headers={"X-API-Key": auth.API_KEY},
     options=AusyncOptions,
     prices=PRICES,
     parse=parse,

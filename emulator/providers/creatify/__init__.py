@@ -34,6 +34,7 @@ provider = Provider(
         Variable("CREATIFY_API_ID", auth.API_ID),
         Variable("CREATIFY_API_KEY", auth.API_KEY),
     ),
+    headers={"X-API-ID": auth.API_ID, "X-API-KEY": auth.API_KEY},
     options=CreatifyOptions,
     prices=prices.PRICES,
     unit="credit",

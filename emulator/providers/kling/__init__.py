@@ -58,6 +58,8 @@ provider = Provider(
         Variable("KLINGAI_SECRET_KEY", auth.SECRET_KEY),
         Variable("KLINGAI_API_KEY", auth.API_KEY),
     ),
+    headers={"Authorization": f"Bearer {auth.API_KEY}"},
+    token=auth.token,
     sign=sign,
     rotated=rotated,
     opened=opened,

@@ -1,0 +1,127 @@
+"""The pytest plugin: fixtures, markers, options, and what the emulator saw in the report of a failed test.
+
+pytest imports this in every run, so it imports nothing of the emulator before a test asks for it.
+"""
+
+import hashlib
+import os
+import re
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from emulator.testing.kit import Emulator
+
+SETTINGS = (
+    "rate", "seed", "start", "scenario", "auth", "inspect", "webhook_delays", "webhook_timeout", "webhook_rewrite",
+    "journal", "headers", "accounts", "options", "store", "namespaces", "body_limit", "upload_limit", "port", "faults",
+    "scenarios",
+)  # fmt: skip
+"""The server's settings that pytest's ini file may give, as `lipsync_emulator_rate` and so on."""
+PREFIX = "lipsync_emulator_"
+MARKS = ("rate", "scenario", "seed", "environment")
+"""What the marker `lipsync_emulator` may say."""
+EMULATOR = pytest.StashKey["Emulator"]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """An emulator from outside, and the settings of one of our own."""
+    group = parser.getgroup("lipsync-emulator")
+    group.addoption(
+        "--lipsync-emulator-url",
+        metavar="URL",
+        help="Use the lipsync-emulator at this URL instead of starting one.",
+    )
+    parser.addini(f"{PREFIX}url", "As --lipsync-emulator-url.", default=None)
+    for name in SETTINGS:
+        parser.addini(f"{PREFIX}{name}", f"The setting {name} of the lipsync-emulator that tests start.", default=None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The markers."""
+    marker = "lipsync_emulator(rate=0, scenario=None, seed=None, environment=False): how this test's emulator begins; "
+    config.addinivalue_line("markers", f"{marker}environment=True sets the variables of `lipsync-emulator env`.")
+    config.addinivalue_line("markers", "scenario(name): the lipsync-emulator's scenario in this test.")
+
+
+@pytest.fixture(scope="session")
+def lipsync_emulator_server(pytestconfig: pytest.Config) -> "Iterator[Emulator]":
+    """One emulator for all tests of this process (its default namespace), or the one of `--lipsync-emulator-url`."""
+    from emulator.testing.kit import Emulator
+
+    url = _outside(pytestconfig)
+    token = os.environ.get("EMULATOR_CONTROL_TOKEN")
+    given = {name: pytestconfig.getini(f"{PREFIX}{name}") for name in SETTINGS}
+    settings = {name: value for name, value in given.items() if value is not None}
+    with Emulator(url=url, token=token) if url else Emulator(**settings) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def lipsync_emulator(request: pytest.FixtureRequest, lipsync_emulator_server: "Emulator") -> "Iterator[Emulator]":
+    """An emulator of the test's own: a namespace that is empty before and given back afterwards.
+
+    Its clock stands still until the test moves it, unless the marker `lipsync_emulator` or the ini file says otherwise.
+    """
+    outside = _outside(request.config) is not None
+    emulator = lipsync_emulator_server.within(_namespace(request.node.nodeid, outside=outside))
+    asked = _asked(request.node)
+    if outside:
+        given = {name: request.config.getini(f"{PREFIX}{name}") for name in ("rate", "scenario", "seed")}
+        told = {name: value for name, value in given.items() if value is not None}
+        asked = {"rate": 0, "seed": None} | told | asked
+    if "seed" in asked:
+        emulator.reset(asked["seed"])
+    if "rate" in asked:
+        emulator.rate(float(asked["rate"]))
+    if "scenario" in asked:
+        emulator.set_scenario(asked["scenario"])
+    if asked.get("environment"):
+        emulator.set_environment(request.getfixturevalue("monkeypatch"))
+    request.node.stash[EMULATOR] = emulator
+    yield emulator
+    emulator.reset()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failed test says what its emulator saw."""
+    report = yield
+    emulator = item.stash.get(EMULATOR, None)
+    if report.when == "call" and report.failed and emulator is not None:
+        from emulator.testing.telling import safely
+
+        report.sections.append(("lipsync-emulator", safely(emulator)))
+    return report
+
+
+def _outside(config: pytest.Config) -> str | None:
+    url: str | None = config.getoption("lipsync_emulator_url") or config.getini(f"{PREFIX}url")
+    return url
+
+
+def _asked(item: pytest.Item) -> dict[str, Any]:
+    """What the markers say; the nearest wins."""
+    asked: dict[str, Any] = {}
+    for marker in reversed(list(item.iter_markers("lipsync_emulator"))):
+        if marker.args or set(marker.kwargs) - set(MARKS):
+            message = (
+                f"The marker lipsync_emulator takes {', '.join(MARKS)} by name; got {marker.args or marker.kwargs}."
+            )
+            raise pytest.UsageError(message)
+        asked |= marker.kwargs
+    named = item.get_closest_marker("scenario")
+    if named is not None and named.args:
+        asked["scenario"] = named.args[0]
+    return asked
+
+
+def _namespace(nodeid: str, *, outside: bool) -> str:
+    """A name of the test's own, the same in every run; at a server that others use too, of the worker's as well."""
+    name = re.sub(r"[^A-Za-z0-9_.-]+", "-", nodeid.rpartition("::")[2]).strip("-")[:32] or "test"
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main") if outside else ""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid()) if outside else ""
+    digest = hashlib.sha256(f"{nodeid}\n{worker}\n{run}".encode()).hexdigest()[:12]
+    return "-".join(part for part in (name, worker, digest) if part)

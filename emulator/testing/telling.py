@@ -1,0 +1,122 @@
+"""What the emulator saw, told in a few lines: the part of a failed test that nobody else can tell."""
+
+from collections.abc import Callable
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from emulator.admin.deliveries import AttemptShown, DeliveryShown
+from emulator.admin.faults import FaultShown
+from emulator.admin.jobs import JobShown
+from emulator.admin.journal import RequestShown
+
+if TYPE_CHECKING:
+    from emulator.testing.kit import Emulator
+
+REQUESTS = 50
+FEW = 20
+"""Requests that are told along with one job."""
+JOBS = 10
+DELIVERIES = 10
+ATTEMPTS = 6
+WIDTH = 400
+"""Characters of one line."""
+
+
+def safely(emulator: "Emulator", *, job: str | None = None) -> str:
+    """As `seen`, and a sentence where the emulator cannot be asked: telling must not hide what is told about."""
+    try:
+        return seen(emulator, job=job)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the test's own failure matters more
+        return f"The emulator cannot be asked what it saw: {error}"
+
+
+def seen(emulator: "Emulator", *, job: str | None = None) -> str:
+    """Requests with their refusals, jobs, callbacks and faults; of a job, its plan and callbacks, the last requests."""
+    clock = emulator.clock()
+    runs = "stands still" if clock.frozen else f"runs at rate {clock.rate:g}"
+    lines = [f"namespace {emulator.namespace}, {clock.now[:10]} {_time(clock.now)} virtual time, which {runs}"]
+    requests = emulator.requests(limit=REQUESTS if job is None else FEW)
+    count = emulator.control.ask("GET", "/requests/count")["count"]
+    alike = [list(same) for _, same in groupby(requests[::-1], _alike)]
+    lines += _part("requests", alike, count - len(requests), _request)
+    jobs = emulator.jobs(limit=JOBS + 1) if job is None else [emulator.job(job)]
+    lines += _part("jobs", jobs[:JOBS][::-1], len(jobs) - JOBS, _job)
+    deliveries = emulator.deliveries(job, limit=DELIVERIES + 1)
+    lines += _part("callbacks", deliveries[:DELIVERIES][::-1], len(deliveries) - DELIVERIES, _delivery)
+    struck = [fault for fault in emulator.faults.all() if fault.struck]
+    if struck:
+        lines += _part("faults that struck", struck, 0, _fault)
+    return "\n".join(_cut(line, WIDTH) for line in lines)
+
+
+def _part(title: str, things: list[Any], older: int, told: Callable[[Any], list[str]]) -> list[str]:
+    if not things:
+        return [f"no {title}"]
+    only = "the last " if older > 0 else ""
+    return [f"{only}{title}:", *(f"  {line}" for each in things for line in told(each))]
+
+
+def _request(alike: list[RequestShown]) -> list[str]:
+    """Polls that are answered alike are told once."""
+    entry, last = alike[0], alike[-1]
+    query = f"?{_cut(entry.query, 100)}" if entry.query else ""
+    job = f"  job {entry.job}" if entry.job else ""
+    more = f"  {len(alike)} times, until {_time(last.at)}" if len(alike) > 1 else ""
+    lines = [f"{_time(entry.at)}  {entry.method} {entry.path}{query}  {entry.status}{job}{more}"]
+    if entry.fault:
+        lines.append(f"    fault: {entry.fault}")
+    if entry.error:
+        lines.append(f"    refused: {entry.error}")
+        lines += _why(getattr(entry, "why", None))
+    return lines
+
+
+def _why(why: Any) -> list[str]:
+    """The rule's witness, where the journal knows it."""
+    if why is None or not why.sentence:
+        return []
+    about = f"{why.field}; " if why.field else ""
+    return [f"    because: {about}{why.witness}: {_cut(why.sentence, 200)}"]
+
+
+def _alike(entry: RequestShown) -> tuple[object, ...]:
+    return entry.method, entry.path, entry.query, entry.status, entry.job, entry.fault, entry.error
+
+
+def _job(job: JobShown) -> list[str]:
+    reason = " ".join(str(part) for part in (job.code, job.reason) if part)
+    lines = [f"{job.id}  {job.provider} {job.kind}, scenario {job.scenario}{f': {reason}' if reason else ''}"]
+    steps = [
+        f"{'●' if step.past else '○'} {step.status} {_time(step.at) if step.at else '(when skipped on)'}"
+        for step in job.timeline
+    ]
+    return [*lines, f"    {' ── '.join(steps)}"]
+
+
+def _delivery(delivery: DeliveryShown) -> list[str]:
+    state = str(delivery.state)
+    if delivery.due_at is not None:
+        state += f", next try {_time(delivery.due_at)}"
+    head = f"{delivery.job} {delivery.status} → {delivery.url}  {state}"
+    return [head, *(f"    {_attempt(attempt)}" for attempt in delivery.attempts[-ATTEMPTS:])]
+
+
+def _attempt(attempt: AttemptShown) -> str:
+    if attempt.answer is None:
+        return f"{_time(attempt.at)}  {attempt.error}"
+    said = " ".join(attempt.answer.body.split())
+    return f"{_time(attempt.at)}  answered {attempt.answer.status}{f': {_cut(said, 80)}' if said else ''}"
+
+
+def _fault(fault: FaultShown) -> list[str]:
+    effects = ", ".join(f"{name} {value}" if value else name for name, value in fault.effect.items())
+    return [f"{fault.id} on {fault.on}: {effects}; struck {fault.struck} of {fault.matched} calls"]
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def _time(instant: str) -> str:
+    """Of the day, to the millisecond."""
+    return instant[11:23]
