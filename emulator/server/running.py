@@ -107,8 +107,8 @@ def _first(error: Exception) -> Exception:
     return error
 
 
-def uvicorn_server(app: Watched, settings: Settings) -> Any:
-    """A `uvicorn.Server` for the app, not yet running."""
+def uvicorn_server(app: Watched, settings: Settings, ending: Callable[[], None]) -> Any:
+    """A `uvicorn.Server` for the app, not yet running; `ending` is called when it begins to end."""
     import uvicorn
 
     config = uvicorn.Config(
@@ -139,7 +139,7 @@ def uvicorn_server(app: Watched, settings: Settings) -> Any:
 
 
 def _uvicorn(app: Watched, settings: Settings, sock: socket.socket, ending: Callable[[], None]) -> None:
-    server = uvicorn_server(app, settings)
+    server = uvicorn_server(app, settings, ending)
 
     def stop(number: int, frame: Any) -> None:
         # The server passes its signal on to this one when it has ended: an orderly end is a success.

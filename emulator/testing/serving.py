@@ -21,7 +21,6 @@ class Serving:
         self._settings = settings
         self._ready = threading.Event()
         self._failure: BaseException | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._app: Any = None
         self._server: Any = None
@@ -36,7 +35,7 @@ class Serving:
             message = f"The store {self._settings.store} cannot be opened: {error}"
             raise ServerError(message) from error
         watched = Watched(self._app, self._ready.set, self._end)
-        self._server = uvicorn_server(watched, self._settings)
+        self._server = uvicorn_server(watched, self._settings, self._app.end)
         sock = listening(self._settings.host, self._settings.port)
         port = sock.getsockname()[1]
         self._thread = threading.Thread(target=self._run, args=(sock,), name=f"emulator on port {port}", daemon=True)
@@ -53,19 +52,16 @@ class Serving:
         """Orderly; once is enough."""
         if self._thread is None:
             return
-        if self._loop is not None and self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._end)
+        self._end()
         self._thread.join(PATIENCE)
         self._thread = None
 
     def _end(self) -> None:
         self._server.should_exit = True
-        self._app.end()
 
     def _run(self, sock: Any) -> None:
         try:
             with sock, asyncio.Runner(loop_factory=self._server.config.get_loop_factory()) as runner:
-                self._loop = runner.get_loop()
                 runner.run(self._server.serve(sockets=[sock]))
         except BaseException as error:  # noqa: BLE001 - a thread has nobody to raise to; `start` tells it
             self._failure = error
