@@ -41,7 +41,8 @@ load_all_checks()
 BUILT_IN: dict[str, Any] = {name: CHECKS.get_one(name) for name in sorted(CHECKS.get_all_names())}
 BEYOND_SHAPE: dict[str, str] = {
     "control": (
-        r"There is no (provider|scenario|sample|preset) |\"status\":408|An inbox's name|Not a cursor|Name the file|Say (how|one)|contradict"
+        r"There is no (provider|scenario|sample|preset) |\"status\":408|An inbox's name|Not a cursor|Name the file"
+        r"|Say (how|one)|contradict"
         r"|Time goes forward only|The file is empty|Not an instant"
         r"|A scenario's name|weights of the endings|no vendor's code|has no error code|has no reason and no code"
         r"|has (no|an) operation|begins no job|cannot fit|cannot come within|a path begins with"
