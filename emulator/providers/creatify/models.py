@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field, GetJsonSchemaHandler, RootModel
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import CoreSchema
 
-from emulator.providers.creatify.lenient import UUIDS, Key, Lenient, Offset, Url
+from emulator.providers.creatify.lenient import TEXT, UUIDS, Key, Lenient, Offset, Url
 from emulator.providers.creatify.tables import LONGEST_SCRIPT, STYLES
 from emulator.web.shape import Body, Shape, known, needed
 
@@ -169,7 +169,7 @@ class PersonaRequest(Lenient):
     keywords: str | None = Field(None, max_length=255, description="Comma-separated.")
     lipsync_input: Url | SkipJsonSchema[None] = Field(None, description="The URL of a video of a person who speaks.")
     gdown_url: Url | SkipJsonSchema[None] = Field(None, description="The same on Google Drive.")
-    labels: list[Annotated[str, Field(json_schema_extra={"pattern": r"\S"})]] = Field(default_factory=list)
+    labels: list[Annotated[str, Field(json_schema_extra={"pattern": TEXT})]] = Field(default_factory=list)
     webhook_url: Url | None = Field(None, max_length=200)
 
 
