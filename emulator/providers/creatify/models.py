@@ -176,6 +176,11 @@ class PersonaRequest(Lenient):
 class PersonaV2Request(PersonaRequest):
     """A custom avatar, from uploaded videos."""
 
+    # A file is neither null nor a list, so it is enough that one of them is there.
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": ["lipsync_input"]}, {"required": ["gdown_url"]}]}
+    )
+
     gender: Literal["m", "f", "nb"]
     lipsync_input: bytes | SkipJsonSchema[None] = Field(None, description="A video of a person who speaks.")  # type: ignore[assignment]
     consent_video: bytes | SkipJsonSchema[None] = Field(None, description="A video that grants the rights of use.")
@@ -186,7 +191,8 @@ class PersonaV2Request(PersonaRequest):
         schema = super().__get_pydantic_json_schema__(core_schema, handler)
         for field in handler.resolve_ref_schema(schema)["properties"].values():
             if "anyOf" in field:
-                field["anyOf"] = [each for each in field["anyOf"] if each != {"type": "null"}]
+                several = [each for each in field.pop("anyOf") if each != {"type": "null"}]
+                field |= several[0] if len(several) == 1 else {"anyOf": several}
         return schema
 
 
