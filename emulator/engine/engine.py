@@ -74,6 +74,7 @@ class Engine:
         async with asyncio.TaskGroup() as group:
 
             def start(world: World) -> None:
+                world.looping = True
                 loop = group.create_task(self._walker.loop(group, world), name=f"loop of {world.namespace}")
                 loops.add(loop)
                 loop.add_done_callback(loops.discard)

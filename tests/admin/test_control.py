@@ -119,3 +119,20 @@ async def test_with_a_token_only_those_who_bring_it_are_let_in() -> None:
         right = {"Authorization": "Bearer let-me-in"}
         assert (await client.get("/_emulator/jobs", headers=right)).status_code == 200
     await app.close()
+
+
+@pytest.mark.parametrize(
+    ("seed", "part"),
+    [
+        (b'"\\ud800"', "'seed' in the body cannot be used"),  # half a character could not be kept
+        (b'"' + b"9" * 201 + b'"', "'seed' in the body cannot be used"),
+        (b"1.5", "'seed' in the body cannot be used"),
+        (b"{}", "'seed' in the body cannot be used"),
+    ],
+)
+async def test_a_seed_that_cannot_be_kept_is_refused(control: Control, seed: bytes, part: str) -> None:
+    """And nothing is reset."""
+    task = await control.submit()
+    assert part in await control.ask("POST", "/reset", expect=400, content=b'{"seed":%s}' % seed)
+    await control.ask("GET", f"/jobs/{task}")
+    await control.ask("GET", "/state")
