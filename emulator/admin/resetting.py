@@ -13,6 +13,9 @@ from emulator.web.reply import Reply, json_reply
 from emulator.web.shape import Shape
 
 
+Seed = Annotated[str, Field(max_length=200), BeforeValidator(as_code, json_schema_input_type=str | int)]
+
+
 class ResetAsked(Asked):
     """Where chance starts anew."""
 

@@ -57,6 +57,10 @@ class Saved:
         for body in bodies:
             if isinstance(body, Job | Delivery | Account) and body.provider not in providers:
                 return f"a provider {body.provider[:60]!r}"
+        accounts = {(body.provider, body.id) for body in bodies if isinstance(body, Account)}
+        for body in bodies:
+            if isinstance(body, Job | Delivery) and (body.provider, body.account) not in accounts:
+                return f"a {body.provider} account {body.account[:60]!r}"
         used = {self.scenario or "", *(body.scenario for body in bodies if isinstance(body, Rule))} - {""}
         return next((f"a scenario {name[:60]!r}" for name in sorted(used - own - scenarios)), None)
 
