@@ -12,7 +12,6 @@ from emulator.web.call import Call
 from emulator.web.reply import Reply, json_reply
 from emulator.web.shape import Shape
 
-
 Seed = Annotated[str, Field(max_length=200), BeforeValidator(as_code, json_schema_input_type=str | int)]
 
 
