@@ -233,7 +233,7 @@ class Engine:
         snapshot = await self.snapshot(namespace, job_id)
         job = snapshot.job
         if not await self.storage.delete("job", namespace, job_id):
-            message = f"There is no job {job_id!r}."
+            message = f"There is no job {job_id[:80]!r}."
             raise Missing(message)
         world = await self.worlds.get(namespace)
         if (moved := movement(job, job.announced - 1, snapshot.index, gone=True)) is not None:
@@ -245,7 +245,7 @@ class Engine:
         try:
             return await self.storage.get("job", namespace, job_id)
         except store.Missing as error:
-            message = f"There is no job {job_id!r}."
+            message = f"There is no job {job_id[:80]!r}."
             raise Missing(message) from error
 
     async def _polled(self, record: Record) -> Snapshot:
