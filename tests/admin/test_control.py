@@ -150,9 +150,7 @@ async def test_a_body_says_a_thing_once(control: Control, content: bytes) -> Non
     assert await control.ask("GET", "/clock") == before
 
 
-@pytest.mark.parametrize(
-    "path", ["/jobs/{id}", "/deliveries/{id}", "/rules/{id}", "/faults/{id}", "/accounts/kling/{id}"]
-)
+@pytest.mark.parametrize("path", ["/jobs/{id}", "/deliveries/{id}", "/rules/{id}", "/faults/{id}"])
 async def test_what_is_not_there_is_named_in_a_line(control: Control, path: str) -> None:
     """However long its name was."""
     method = "DELETE" if path.startswith("/rules") else "GET"
