@@ -3,15 +3,18 @@
 The vendor's own samples send `""` for a field that is not given, and clients send `null`: both mean absent, everywhere.
 """
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
+from emulator.providers.kling.refusals import invalid
 from emulator.web.shape import EVIDENCE, Body, known, needed
 
 LONGEST_URL = 2048
 """Characters."""
+_HALF = re.compile("[\ud800-\udfff]")
 LARGEST = (1 << 63) - 1
 """A whole number's; a larger one is no whole number any more by the time it has been read."""
 _SAID = ("title", "description", "default", EVIDENCE)
@@ -28,7 +31,12 @@ class Request(Body):
     def _given(cls, value: Any) -> Any:
         if not isinstance(value, dict):
             return value
-        return {name: each for name, each in value.items() if each is not None and each != ""}
+        given = {name: each for name, each in value.items() if each is not None and each != ""}
+        for name, each in given.items():
+            if isinstance(each, str) and not each.isascii() and _HALF.search(each):
+                # assumed: half a character (a lone surrogate) is no text; it could not be kept either
+                raise invalid(name, each)
+        return given
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
