@@ -21,7 +21,9 @@ from emulator.testing.faults import Faults
 from emulator.testing.inbox import Inbox, Message
 from emulator.testing.inprocess import InProcess
 from emulator.testing.kit import Emulator
+from emulator.testing.losing import lossy
 from emulator.testing.place import Place
+from emulator.testing.rules import Rules
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -80,6 +82,15 @@ class AsyncFaults(Twin[Faults]):
     all = awaited(Faults.all)
     remove = awaited(Faults.remove)
     clear = awaited(Faults.clear)
+
+
+class AsyncRules(Twin[Rules]):
+    """Which submissions go by which scenario."""
+
+    add = awaited(Rules.add)
+    all = awaited(Rules.all)
+    remove = awaited(Rules.remove)
+    clear = awaited(Rules.clear)
 
 
 class AsyncInbox(Twin[Inbox]):
@@ -152,8 +163,12 @@ class AsyncEmulator(Twin[Emulator], Place):
 
     @property
     def app(self) -> Any:
-        """The emulator as an ASGI app, e.g. for `httpx.ASGITransport(app=emulator.app)`."""
-        return self._own_process().app
+        """The emulator as an ASGI app, e.g. for `httpx.ASGITransport(app=emulator.app)`.
+
+        What a fault does to the connection is raised there as that client's own ReadError or, without any waiting,
+        ReadTimeout.
+        """
+        return lossy(self._own_process().app)
 
     def deliver_to(self, app: Any) -> None:
         """Bring every callback to this ASGI app, whatever its URL; those to the emulator's own inboxes stay there."""
@@ -180,6 +195,11 @@ class AsyncEmulator(Twin[Emulator], Place):
     def faults(self) -> AsyncFaults:
         """What goes wrong on purpose."""
         return AsyncFaults(self.twin.faults)
+
+    @property
+    def rules(self) -> AsyncRules:
+        """Which submissions go by which scenario."""
+        return AsyncRules(self.twin.rules)
 
     def inbox(self, name: str = "callbacks") -> AsyncInbox:
         """A place to point callbacks at, and what came to it."""
@@ -216,16 +236,20 @@ class AsyncEmulator(Twin[Emulator], Place):
     call_back = awaited(Emulator.call_back)
     clock = awaited(Emulator.clock)
     deliveries = awaited(Emulator.deliveries)
+    export = awaited(Emulator.export)
     fail = awaited(Emulator.fail)
     finish = awaited(Emulator.finish)
     freeze = awaited(Emulator.freeze)
+    har = awaited(Emulator.har)
     hold = awaited(Emulator.hold)
     job = awaited(Emulator.job)
     jobs = awaited(Emulator.jobs)
+    put_scenario = awaited(Emulator.put_scenario)
     rate = awaited(Emulator.rate)
     redeliver = awaited(Emulator.redeliver)
     requests = awaited(Emulator.requests)
     reset = awaited(Emulator.reset)
+    restore = awaited(Emulator.restore)
     run_until_idle = awaited(Emulator.run_until_idle)
     scenario = inside(Emulator.scenario)
     seen = awaited(Emulator.seen)

@@ -18,6 +18,14 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 M = TypeVar("M", bound=BaseModel)
 
 
+def hidden(raised: Any) -> bool:
+    """Whether pytest's traceback of what was raised ends at the test's own line: the kit's would not help anybody."""
+    return isinstance(raised.value, EmulatorError | AssertionError)
+
+
+__tracebackhide__ = hidden
+
+
 class NotThere(EmulatorError):
     """No emulator answers."""
 

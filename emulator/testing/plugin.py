@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from emulator.testing.kit import Emulator
 
 SETTINGS = (
@@ -35,6 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="Use the lipsync-emulator at this URL instead of starting one.",
     )
     parser.addini(f"{PREFIX}url", "As --lipsync-emulator-url.", default=None)
+    parser.addini(f"{PREFIX}har", "A folder for the requests of each failed test, as an HTTP archive.", default=None)
     for name in SETTINGS:
         parser.addini(f"{PREFIX}{name}", f"The setting {name} of the lipsync-emulator that tests start.", default=None)
 
@@ -86,15 +89,34 @@ def lipsync_emulator(request: pytest.FixtureRequest, lipsync_emulator_server: "E
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """A failed test says what its emulator saw."""
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failed test, or a fixture that fails before it, says what its emulator saw."""
     report = yield
     emulator = item.stash.get(EMULATOR, None)
-    if report.when == "call" and report.failed and emulator is not None:
+    if report.when != "teardown" and report.failed and emulator is not None:
         from emulator.testing.telling import safely
+        from emulator.testing.waiting import NotReached
 
-        report.sections.append(("lipsync-emulator", safely(emulator)))
+        if call.excinfo is None or not call.excinfo.errisinstance(NotReached):  # which says it itself
+            report.sections.append(("lipsync-emulator", safely(emulator)))
+        if folder := item.config.getini(f"{PREFIX}har"):
+            report.sections.append(
+                ("lipsync-emulator HTTP archive", _archived(emulator, item.config.rootpath / folder))
+            )
     return report
+
+
+def _archived(emulator: "Emulator", folder: "Path") -> str:
+    """Where the requests of a failed test are kept; or a sentence, as this must not hide the failure."""
+    file = folder / f"{emulator.namespace}.har"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        emulator.har(file)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the test's own failure matters more
+        return f"{file} cannot be written: {error}"
+    return str(file)
 
 
 def _outside(config: pytest.Config) -> str | None:

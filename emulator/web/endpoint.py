@@ -167,7 +167,8 @@ class Endpoint:
 
     def _operation(self, call: Call) -> Operation:
         if not self._operations:
-            raise NoRoute(call.path)
+            message = f"There is no path {call.path}."
+            raise NoRoute(message)
         method = "GET" if call.method == "HEAD" and self._dialect.head else call.method
         operation = self._operations.get(method)
         if operation is None:

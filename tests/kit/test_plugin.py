@@ -1,5 +1,6 @@
 """The pytest plugin, in runs of pytest inside the test."""
 
+import json
 import socket
 import subprocess
 import sys
@@ -144,9 +145,85 @@ def test_a_failed_test_says_what_the_emulator_saw(pytester: pytest.Pytester) -> 
             "  * submitted → http://127.0.0.1:9/hook  waiting, next try ??:??:??.???",
             "      ??:??:??.???  *",
             "faults that struck:",
-            "  fault-1 on requests: status *; struck 1 of 3 calls",
+            "  fault-1 on requests: status 503; struck 1 of 3 calls",
         ]
     )
+
+
+def test_a_refusal_is_told_with_its_rule(pytester: pytest.Pytester) -> None:
+    """The field, what is wrong with it, and the sentence of the documentation."""
+    tests = """
+        def test_it(lipsync_emulator):
+            create(lipsync_emulator, cfg_scale=3)
+            assert False
+    """
+    run(pytester, tests).stdout.fnmatch_lines(
+        [
+            "  ??:??:??.???  POST /v1/videos/image2video  400",
+            "      refused: cfg_scale: Input should be less than or equal to 1",
+            "      the documentation says: *cfg_scale*",
+            "no jobs",
+        ]
+    )
+
+
+def test_a_fixture_that_fails_says_it_too(pytester: pytest.Pytester) -> None:
+    """The test is not reached, but its emulator has seen something."""
+    tests = """
+        @pytest.fixture
+        def task(lipsync_emulator):
+            assert create(lipsync_emulator, image="") != 400
+
+        def test_it(task):
+            pass
+    """
+    result = run(pytester, tests)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*- lipsync-emulator -*", "*refused: *image*"])
+
+
+def test_waiting_in_vain_is_told_once_and_without_the_kits_own_code(pytester: pytest.Pytester) -> None:
+    """The exception says what was seen; the traceback ends in the test."""
+    tests = """
+        @pytest.mark.scenario("stuck")
+        def test_it(lipsync_emulator):
+            lipsync_emulator.wait_for(create(lipsync_emulator))
+    """
+    result = run(pytester, tests)
+    result.assert_outcomes(failed=1)
+    said = result.stdout.str()
+    assert said.count("requests:") == 1
+    assert "control.py" not in said
+    assert "kit.py" not in said
+
+
+def test_a_test_without_requests_is_told_where_they_should_go(pytester: pytest.Pytester) -> None:
+    """A base URL that is not the namespace's is the commonest mistake."""
+    tests = """
+        def test_it(lipsync_emulator):
+            print("url", lipsync_emulator.kling.base_url)
+            assert False
+    """
+    result = run(pytester, tests)
+    url = next(line.split()[1] for line in result.outlines if line.startswith("url http"))
+    result.stdout.fnmatch_lines([f"no requests: none has come to {url}, *"])
+
+
+def test_the_requests_of_a_failed_test_can_be_kept(pytester: pytest.Pytester) -> None:
+    """As an HTTP archive in a folder of the project; of those that pass nothing is."""
+    tests = """
+        def test_good(lipsync_emulator):
+            create(lipsync_emulator)
+
+        def test_bad(lipsync_emulator):
+            create(lipsync_emulator)
+            assert False
+    """
+    result = run(pytester, tests, ini="lipsync_emulator_har = kept/here")
+    (kept,) = (pytester.path / "kept" / "here").iterdir()
+    result.stdout.fnmatch_lines(["*- lipsync-emulator HTTP archive -*", str(kept)])
+    assert kept.name.startswith("test_bad-")
+    assert len(json.loads(kept.read_text("utf-8"))["log"]["entries"]) == 1
 
 
 def test_a_test_that_passes_says_nothing(pytester: pytest.Pytester) -> None:
