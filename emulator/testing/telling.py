@@ -46,7 +46,7 @@ def seen(emulator: "Emulator", *, job: str | None = None) -> str:
     count = emulator.control.ask("GET", "/requests/count")["count"]
     alike = [list(same) for _, same in groupby(requests[::-1], _alike)]
     if count == 0:
-        lines.append(f"no requests: none has come to {emulator.kling.base_url}, or to another vendor's base_url here")
+        lines.append(f"no requests: nothing has come to this namespace; its base URLs begin with {emulator.root}/")
     else:
         lines += _part("requests", alike, count - len(requests), _request)
     jobs = emulator.jobs(limit=JOBS + 1) if job is None else [emulator.job(job)]
