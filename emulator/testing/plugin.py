@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -58,8 +59,11 @@ def lipsync_emulator_server(pytestconfig: pytest.Config) -> "Iterator[Emulator]"
     token = os.environ.get("EMULATOR_CONTROL_TOKEN")
     given = {name: pytestconfig.getini(f"{PREFIX}{name}") for name in SETTINGS}
     settings = {name: value for name, value in given.items() if value is not None}
-    with Emulator(url=url, token=token) if url else Emulator(**settings) as emulator:
-        yield emulator
+    with _in_a_sentence():
+        server = Emulator(url=url, token=token) if url else Emulator(**settings)
+        server.start().clock()
+    with server:
+        yield server
 
 
 @pytest.fixture
@@ -70,17 +74,18 @@ def lipsync_emulator(request: pytest.FixtureRequest, lipsync_emulator_server: "E
     """
     outside = _outside(request.config) is not None
     emulator = lipsync_emulator_server.within(_namespace(request.node.nodeid, outside=outside))
-    asked = _asked(request.node)
-    if outside:
-        given = {name: request.config.getini(f"{PREFIX}{name}") for name in ("rate", "scenario", "seed")}
-        told = {name: value for name, value in given.items() if value is not None}
-        asked = {"rate": 0, "seed": None} | told | asked
-    if "seed" in asked:
-        emulator.reset(asked["seed"])
-    if "rate" in asked:
-        emulator.rate(float(asked["rate"]))
-    if "scenario" in asked:
-        emulator.set_scenario(asked["scenario"])
+    with _in_a_sentence():
+        asked = _asked(request.node)
+        if outside:
+            given = {name: request.config.getini(f"{PREFIX}{name}") for name in ("rate", "scenario", "seed")}
+            told = {name: value for name, value in given.items() if value is not None}
+            asked = {"rate": 0} | told | asked
+        if outside or "seed" in asked:
+            emulator.reset(asked.get("seed"))
+        if "rate" in asked:
+            emulator.rate(float(asked["rate"]))
+        if "scenario" in asked:
+            emulator.set_scenario(asked["scenario"])
     if asked.get("environment"):
         emulator.set_environment(request.getfixturevalue("monkeypatch"))
     request.node.stash[EMULATOR] = emulator
@@ -124,20 +129,36 @@ def _outside(config: pytest.Config) -> str | None:
     return url
 
 
+@contextmanager
+def _in_a_sentence() -> Iterator[None]:
+    """What cannot begin as it was asked to is an error of the test's, which a look into this file does not help."""
+    from emulator.core.errors import EmulatorError
+
+    try:
+        yield
+    except (EmulatorError, ValueError) as error:
+        message = f"The lipsync-emulator cannot begin as asked: {error}"
+        raise pytest.fail.Exception(message, pytrace=False) from None
+
+
 def _asked(item: pytest.Item) -> dict[str, Any]:
-    """What the markers say; the nearest wins."""
+    """What the markers say; the nearest wins, and None says nothing. Raises ValueError."""
     asked: dict[str, Any] = {}
     for marker in reversed(list(item.iter_markers("lipsync_emulator"))):
         if marker.args or set(marker.kwargs) - set(MARKS):
             message = (
                 f"The marker lipsync_emulator takes {', '.join(MARKS)} by name; got {marker.args or marker.kwargs}."
             )
-            raise pytest.UsageError(message)
+            raise ValueError(message)
         asked |= marker.kwargs
     named = item.get_closest_marker("scenario")
-    if named is not None and named.args:
-        asked["scenario"] = named.args[0]
-    return asked
+    if named is not None:
+        names = [*named.args, *named.kwargs.values()]
+        if len(names) != 1 or not isinstance(names[0], str) or set(named.kwargs) - {"name"}:
+            message = f"The marker scenario takes one name; got {names or 'nothing'}."
+            raise ValueError(message)
+        asked["scenario"] = names[0]
+    return {name: value for name, value in asked.items() if value is not None}
 
 
 def _namespace(nodeid: str, *, outside: bool) -> str:

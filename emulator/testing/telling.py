@@ -125,15 +125,15 @@ def _attempt(attempt: AttemptShown) -> str:
 
 
 def _fault(fault: FaultShown) -> list[str]:
-    effects = ", ".join(f"{name} {_plain(value)}".rstrip() for name, value in fault.effect.items())
+    effects = ", ".join(_effect(name, value) for name, value in fault.effect.items())
     return [f"{fault.id} on {fault.on}: {effects}; struck {fault.struck} of {fault.matched} calls"]
 
 
-def _plain(value: Any) -> str:
-    """Arguments of an effect, without the punctuation."""
+def _effect(name: str, value: Any) -> str:
+    """With its arguments, without the punctuation."""
     if isinstance(value, dict):
-        return " ".join(f"{name} {_plain(part)}".rstrip() for name, part in value.items())
-    return "" if value is None or value is True else str(value)
+        return " ".join([*([] if name in value else [name]), *(_effect(*argument) for argument in value.items())])
+    return name if value is None or value is True else f"{name} {value}"
 
 
 def _line(text: str) -> str:

@@ -145,6 +145,8 @@ def test_nonsense_is_refused_in_the_emulators_words(emulator: Emulator) -> None:
     with pytest.raises(Refused, match="Time goes forward only") as caught:
         emulator.advance(-1)
     assert caught.value.status == 400
+    with pytest.raises(Refused, match="Numbers must be finite"):
+        emulator.advance(float("nan"))
     with pytest.raises(Refused, match="nonsense"):
         emulator.set_scenario("nonsense")
     with pytest.raises(EmulatorError, match="There is no provider 'nobody'; there are: akool"):

@@ -73,18 +73,42 @@ def test_the_marker_says_how_the_emulator_begins(pytester: pytest.Pytester) -> N
     run(pytester, tests).assert_outcomes(passed=3)
 
 
-def test_a_marker_that_says_nonsense_is_an_error(pytester: pytest.Pytester) -> None:
-    """It is named with what is allowed."""
-    tests = """
-        @pytest.mark.lipsync_emulator(speed=60)
+@pytest.mark.parametrize(
+    ("marker", "wrong"),
+    [
+        ("lipsync_emulator(speed=60)", "The marker lipsync_emulator takes rate, * by name; got {'speed': 60}."),
+        ("lipsync_emulator(60)", "The marker lipsync_emulator takes rate, * by name; got (60,)."),
+        ("lipsync_emulator(rate='fast')", "could not convert string to float: 'fast'"),
+        ("scenario()", "The marker scenario takes one name; got nothing."),
+        ("scenario('stuck', 'slow')", "The marker scenario takes one name; got ['stuck', 'slow']."),
+        ("scenario('nonsense')", "There is no scenario 'nonsense'; there are: *"),
+    ],
+)
+def test_a_marker_that_says_nonsense_is_an_error(pytester: pytest.Pytester, marker: str, wrong: str) -> None:
+    """In a sentence that says what is allowed, and without the plugin's own code."""
+    tests = f"""
+        @pytest.mark.{marker}
         def test_it(lipsync_emulator):
             pass
     """
     result = run(pytester, tests)
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(
-        ["*The marker lipsync_emulator takes rate, scenario, seed, environment by name; got {'speed': 60}*"]
-    )
+    result.stdout.fnmatch_lines([f"The lipsync-emulator cannot begin as asked: {wrong.replace('[', '[[]')}"])
+    result.stdout.no_fnmatch_line("*plugin.py*")
+
+
+def test_a_marker_may_say_that_something_is_as_ever(pytester: pytest.Pytester) -> None:
+    """None takes back what the module says; and a scenario may be given by name."""
+    tests = """
+        pytestmark = pytest.mark.lipsync_emulator(rate=60)
+
+        @pytest.mark.lipsync_emulator(rate=None, seed=None, scenario=None)
+        @pytest.mark.scenario(name="stuck")
+        def test_it(lipsync_emulator):
+            assert lipsync_emulator.clock().frozen
+            assert lipsync_emulator.job(create(lipsync_emulator)).scenario == "stuck"
+    """
+    run(pytester, tests).assert_outcomes(passed=1)
 
 
 def test_settings_stand_in_the_ini_file(pytester: pytest.Pytester) -> None:
@@ -320,7 +344,9 @@ def test_an_outside_server_that_is_not_there_is_named(pytester: pytest.Pytester)
     """
     result = run(pytester, tests, ini="lipsync_emulator_url = http://127.0.0.1:9")
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*NotThere: There is no emulator at http://127.0.0.1:9*"])
+    result.stdout.fnmatch_lines(
+        ["The lipsync-emulator cannot begin as asked: There is no emulator at http://127.0.0.1:9*"]
+    )
 
 
 def test_a_run_is_the_same_as_the_last_one(pytester: pytest.Pytester) -> None:
