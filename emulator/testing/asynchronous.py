@@ -120,8 +120,10 @@ class AsyncEmulator(Twin[Emulator], Place):
     def __init__(
         self, *, url: str | None = None, namespace: str = "default", token: str | None = None, **settings: Any
     ) -> None:
+        token = token or settings.get("control_token")
         unfit = settings if url is not None else {}
-        super().__init__(Emulator(url=url, namespace=namespace, token=token, **unfit))
+        self._idle = Emulator(url=url, namespace=namespace, token=token, **unfit)
+        super().__init__(self._idle)
         own = {"rate": 0, "control_token": token, "public_url": BASE, **settings}
         self._process = None if url is not None else InProcess(settings_of(own), BASE)
         self._given = (namespace, token)
@@ -145,6 +147,7 @@ class AsyncEmulator(Twin[Emulator], Place):
         """Stop it, if it is one of its own."""
         if self._process is not None and not self._borrowed:
             await self._process.stop()
+            self._of = self._idle
 
     async def __aenter__(self) -> Self:
         return await self.start()

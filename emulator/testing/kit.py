@@ -48,6 +48,7 @@ class Emulator(Steered, Filing):
         if url is not None and settings:
             message = f"A server that runs already has its settings: {', '.join(settings)} cannot be given with url."
             raise ConfigError(message)
+        token = token or settings.get("control_token")
         self._given = (namespace, token)
         self._found: Control | None = None if url is None else Control(Socket(url), namespace, token)
         self._serving: Serving | None = None

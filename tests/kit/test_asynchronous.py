@@ -210,3 +210,15 @@ async def test_rules_and_state_are_awaited_too() -> None:
         await emulator.restore(state)
         assert (await emulator.job(task)).scenario == "nap"
         assert [rule.scenario for rule in await emulator.rules.all()] == ["nap"]
+
+
+async def test_after_its_end_it_says_so_and_it_can_begin_anew() -> None:
+    """As the one with a socket."""
+    emulator = AsyncEmulator(control_token="secret")
+    for _ in range(2):
+        async with emulator:
+            assert await emulator.jobs() == []
+        with pytest.raises(EmulatorError, match="does not run"):
+            await emulator.jobs()
+        with pytest.raises(EmulatorError, match="does not run"):
+            _ = emulator.app

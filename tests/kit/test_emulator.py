@@ -73,6 +73,15 @@ def test_settings_are_keyword_arguments() -> None:
         Emulator(url="localhost:5477")
 
 
+@pytest.mark.parametrize("name", ["token", "control_token"])
+def test_a_token_that_the_server_wants_is_given_to_it(name: str) -> None:
+    """By the setting's name or by the short one; nobody else is let in."""
+    with Emulator(**{name: "secret"}) as emulator:
+        assert emulator.jobs() == []
+        with pytest.raises(Refused, match="wants its token"):
+            Emulator(url=emulator.url).jobs()
+
+
 def test_the_environment_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test gives the same result on every machine."""
     monkeypatch.setenv("EMULATOR_RATE", "7")
