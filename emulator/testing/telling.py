@@ -1,6 +1,7 @@
 """What the emulator saw, told in a few lines: the part of a failed test that nobody else can tell."""
 
 from collections.abc import Callable
+from difflib import get_close_matches
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from emulator.admin.deliveries import AttemptShown, DeliveryShown
 from emulator.admin.faults import FaultShown
 from emulator.admin.jobs import JobShown
 from emulator.admin.journal import RequestShown, WhyShown
+from emulator.providers import discover
 
 if TYPE_CHECKING:
     from emulator.testing.kit import Emulator
@@ -79,7 +81,16 @@ def _request(alike: list[RequestShown]) -> list[str]:
         lines.append(f"    fault: {entry.fault}")
     if entry.error:
         lines += _refused(_line(entry.error), entry.why)
+        if entry.operation is None:
+            lines += _nearest(entry)
     return lines
+
+
+def _nearest(entry: RequestShown) -> list[str]:
+    """The path that is most like one that there is not: a slip of the pen, as a rule."""
+    provider = next(each for each in discover() if each.name == entry.provider)
+    near = get_close_matches(entry.path[:200], {each.path for each in provider.operations}, 1, cutoff=0.8)
+    return [f"    the nearest there is: {path}" for path in near if path != entry.path]
 
 
 def _refused(error: str, why: WhyShown | None) -> list[str]:

@@ -191,6 +191,27 @@ def test_a_refusal_is_told_with_its_rule(pytester: pytest.Pytester) -> None:
     )
 
 
+def test_a_path_that_there_is_not_is_told_with_the_nearest(pytester: pytest.Pytester) -> None:
+    """Where one is near."""
+    tests = """
+        import requests
+
+        def test_it(lipsync_emulator):
+            requests.post(f"{lipsync_emulator.kling.base_url}/v1/video/image2video")
+            requests.post(f"{lipsync_emulator.kling.base_url}/nothing/like/it")
+            assert False
+    """
+    result = run(pytester, tests)
+    result.stdout.fnmatch_lines(
+        [
+            "      refused: There is no path /v1/video/image2video.",
+            "      the nearest there is: /v1/videos/image2video",
+            "      refused: There is no path /nothing/like/it.",
+        ]
+    )
+    assert result.stdout.str().count("the nearest") == 1
+
+
 def test_a_fixture_that_fails_says_it_too(pytester: pytest.Pytester) -> None:
     """The test is not reached, but its emulator has seen something."""
     tests = """
