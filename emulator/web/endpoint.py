@@ -183,7 +183,7 @@ class Endpoint:
         except Exception:
             log.exception("%s could not refuse %s %s", self._dialect.name, call.method, call.path)
             return problem_of(error), "a defect of the emulator", trace
-        if reply.status == 500:
+        if reply.status == 500 and not isinstance(error, Refusal):  # which is what somebody asked for
             log.error("%s %s %s failed", self._dialect.name, call.method, call.path, exc_info=error)
         return reply, said(error), trace
 
