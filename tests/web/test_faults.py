@@ -88,6 +88,15 @@ async def test_a_code_is_the_vendor_s_own_refusal(emulator: Emulator) -> None:
     assert await jobs(emulator) == 0
 
 
+async def test_what_was_asked_for_is_no_failure_of_the_server(
+    emulator: Emulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A vendor's own 500 leaves no line in the log."""
+    await let(emulator, {"code": 5000}, Match(provider="kling"), times=1)
+    assert (await create(emulator)).status_code == 500
+    assert not [each for each in caplog.records if each.name.startswith("emulator")]
+
+
 @pytest.mark.parametrize(
     ("provider", "path", "status", "retry_after"),
     [
