@@ -88,8 +88,8 @@ def _request(alike: list[RequestShown]) -> list[str]:
 
 def _nearest(entry: RequestShown) -> list[str]:
     """The path that is most like one that there is not: a slip of the pen, as a rule."""
-    provider = next(each for each in discover() if each.name == entry.provider)
-    near = get_close_matches(entry.path[:200], {each.path for each in provider.operations}, 1, cutoff=0.8)
+    paths = {each.path for vendor in discover() if vendor.name == entry.provider for each in vendor.operations}
+    near = get_close_matches(entry.path[:200], paths, 1, cutoff=0.8)
     return [f"    the nearest there is: {path}" for path in near if path != entry.path]
 
 
