@@ -11,6 +11,7 @@ from emulator.admin.shapes import perhaps
 from emulator.core.delivery import Delivery
 from emulator.core.errors import BadRequest
 from emulator.core.job import Snapshot
+from emulator.engine.faults.striking import words
 from emulator.engine.feed import Event, Kind, Listener
 from emulator.engine.instants import iso
 from emulator.web.call import Call
@@ -99,6 +100,7 @@ def _delivery(call: Call, delivery: Delivery) -> dict[str, Any]:
         "attempts": len(delivery.attempts),
         "answer": None if last is None else last.status,
         "error": None if last is None else last.error,
+        "fault": "; ".join(filter(None, (words(delivery.strikes), None if last is None else last.fault))) or None,
     }
 
 
