@@ -79,6 +79,8 @@ class Application:
                 await self._state.save()
         finally:
             self._loop = None
+            if self._state is not None:
+                self._state.release()
             await self.close()
         await send({"type": "lifespan.shutdown.complete"})
 

@@ -1,7 +1,9 @@
 """What clients of the control API ask, checked: every surplus field and every wrong value is named in a sentence."""
 
+import json
 from collections.abc import Iterable
 from typing import Any, Literal, TypeVar, get_args
+from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -42,6 +44,7 @@ def body(model: type[M], call: Call) -> M:
     except NotJson as error:
         message = f"The body is not JSON: {error}."
         raise BadRequest(message) from None
+    json.loads(call.raw, object_pairs_hook=_once)
     if not isinstance(value, dict):
         message = f"The body must be a JSON object with: {_names(model)}."
         raise BadRequest(message)
@@ -50,6 +53,8 @@ def body(model: type[M], call: Call) -> M:
 
 def question(model: type[M], call: Call) -> M:
     """The query as its model; an empty parameter counts as left out. Raises BadRequest."""
+    if b"&" in call.scope["query_string"]:
+        _named_once((name for name, _ in parse_qsl(call.scope["query_string"].decode("latin-1"))), "query")
     return checked(model, {name: value for name, value in call.query.items() if value}, "query")
 
 
@@ -76,6 +81,20 @@ def checked(model: type[M], value: dict[str, Any], part: Part) -> M:
         raise BadRequest(message)
     message = f"{place!r} in the {part} cannot be used: {wrong}, got {str(first['input'])[:60]!r}."
     raise BadRequest(message)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> None:
+    _named_once((name for name, _ in pairs), "body")
+
+
+def _named_once(names: Iterable[str], part: Part) -> None:
+    """Of two values one would be left out, without a word. Raises BadRequest."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            message = f"The {part} has {name[:60]!r} more than once."
+            raise BadRequest(message)
+        seen.add(name)
 
 
 def _inside(model: type[BaseModel], place: tuple[int | str, ...]) -> type[BaseModel]:

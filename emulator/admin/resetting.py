@@ -1,19 +1,26 @@
 """Starting over: a namespace emptied of everything that is kept in it."""
 
-from pydantic import Field
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
 
 from emulator.admin.asking import Asked, body
 from emulator.admin.rooms import rooms
 from emulator.engine.instants import iso
+from emulator.engine.writing import as_code
 from emulator.web.call import Call
 from emulator.web.reply import Reply, json_reply
 from emulator.web.shape import Shape
+
+Seed = Annotated[str, Field(max_length=200), BeforeValidator(as_code, json_schema_input_type=str | int)]
 
 
 class ResetAsked(Asked):
     """Where chance starts anew."""
 
-    seed: str | int | None = Field(None)
+    seed: Annotated[str, Field(max_length=200), BeforeValidator(as_code, json_schema_input_type=str | int)] | None = (
+        None
+    )
     """By default the server's."""
 
 
@@ -28,8 +35,7 @@ class ResetDone(Shape):
 async def reset(call: Call) -> Reply:
     """Empty the namespace: jobs, deliveries, accounts, clock, scenarios, rules, faults, journal, uploads, inboxes."""
     asked = body(ResetAsked, call)
-    seed = None if asked.seed is None else str(asked.seed)[:200]
-    await call.desk.engine.worlds.reset(call.world, seed)
+    await call.desk.engine.worlds.reset(call.world, asked.seed)
     call.desk.journal.clear(call.namespace)
     call.desk.uploads.clear(call.namespace)
     rooms(call).catcher.clear(call.namespace)

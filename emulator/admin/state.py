@@ -1,6 +1,7 @@
 """A namespace as one file: taken out, and put in."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any, Literal
 
 from pydantic import Field
@@ -75,6 +76,7 @@ async def put(call: Call) -> Reply:
     """Put a state file's namespace in place of all that is in this one; or, if it cannot be used, change nothing."""
     here = rooms(call)
     kept = (await asyncio.to_thread(saving.read, call.raw, call.namespace))[call.namespace]
+    kept = replace(kept, saved=kept.saved.reached(call.base))
     await saving.restore(call.desk, call.world, kept, frozenset(here.providers))
     here.catcher.clear(call.namespace)
     answer = {"namespace": call.namespace, "now": iso(call.world.now())}

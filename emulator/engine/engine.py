@@ -74,6 +74,7 @@ class Engine:
         async with asyncio.TaskGroup() as group:
 
             def start(world: World) -> None:
+                world.looping = True
                 loop = group.create_task(self._walker.loop(group, world), name=f"loop of {world.namespace}")
                 loops.add(loop)
                 loop.add_done_callback(loops.discard)
@@ -232,7 +233,7 @@ class Engine:
         snapshot = await self.snapshot(namespace, job_id)
         job = snapshot.job
         if not await self.storage.delete("job", namespace, job_id):
-            message = f"There is no job {job_id!r}."
+            message = f"There is no job {job_id[:80]!r}."
             raise Missing(message)
         world = await self.worlds.get(namespace)
         if (moved := movement(job, job.announced - 1, snapshot.index, gone=True)) is not None:
@@ -244,7 +245,7 @@ class Engine:
         try:
             return await self.storage.get("job", namespace, job_id)
         except store.Missing as error:
-            message = f"There is no job {job_id!r}."
+            message = f"There is no job {job_id[:80]!r}."
             raise Missing(message) from error
 
     async def _polled(self, record: Record) -> Snapshot:

@@ -65,7 +65,7 @@ class Orders:
         gone = set(ids)
         there = {each.id for each in (world.rules if kind is Rule else world.faults)}
         if unknown := sorted(gone - there):
-            message = f"There is no {KINDS[kind]} {unknown[0]!r}."
+            message = f"There is no {KINDS[kind]} {unknown[0][:80]!r}."
             raise Missing(message)
         count = await self._storage.delete(KINDS[kind], world.namespace, *gone)
         world.rules = tuple(each for each in world.rules if kind is not Rule or each.id not in gone)

@@ -100,7 +100,7 @@ class Outbox:
         try:
             record = await self._storage.get("delivery", namespace, delivery_id)
         except store.Missing as error:
-            message = f"There is no delivery {delivery_id!r}."
+            message = f"There is no delivery {delivery_id[:80]!r}."
             raise Missing(message) from error
         assert isinstance(record.body, Delivery)
         return record.body, record.version

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 
@@ -37,6 +38,7 @@ from emulator.storage.base import Record, Storage
 KINDS = ("job", "delivery", "account", "line", "scenario", "rule", "fault")
 """Kinds of records that a state file has; and `resource:…`. The world's own is not among them: see `Saved`."""
 LARGEST = 2**63 - 1
+_HERE = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,24 @@ class Saved:
         for body in bodies:
             if isinstance(body, Job | Delivery | Account) and body.provider not in providers:
                 return f"a provider {body.provider[:60]!r}"
+        accounts = {(body.provider, body.id) for body in bodies if isinstance(body, Account)}
+        for body in bodies:
+            if isinstance(body, Job | Delivery) and (body.provider, body.account) not in accounts:
+                return f"a {body.provider} account {body.account[:60]!r}"
         used = {self.scenario or "", *(body.scenario for body in bodies if isinstance(body, Rule))} - {""}
         return next((f"a scenario {name[:60]!r}" for name in sorted(used - own - scenarios)), None)
+
+    def reached(self, base: str) -> "Saved":
+        """The same at a server that is reached at `base`: one on this machine had another port when it was saved."""
+        if urlsplit(base).hostname not in _HERE:
+            return self
+        records = (
+            replace(each, body=replace(each.body, base=base))
+            if isinstance(each.body, Job) and urlsplit(each.body.base).hostname in _HERE
+            else each
+            for each in self.records
+        )
+        return replace(self, records=tuple(records))
 
     def state(self, real: int) -> WorldState:
         """What it is when the real clock reads `real`: its time goes on from where it was."""
@@ -108,6 +126,11 @@ def _job(job: Job, namespace: str, of: str, now: int) -> Record:
     if not instants or sorted(instants) != instants or instants[-1] > END_OF_TIME * 2:
         message = f"The plan of job {job.id!r} is not in the order of time."
         raise BadRequest(message)
+    try:
+        urlsplit(job.base)
+    except ValueError:
+        message = f"The base of job {job.id!r} is no URL."
+        raise BadRequest(message) from None
     if not 0 <= job.announced <= len(instants):
         message = f"Of job {job.id!r} more is announced than planned."
         raise BadRequest(message)

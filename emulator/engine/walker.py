@@ -74,6 +74,7 @@ class Walker:
             with suppress(TimeoutError):
                 async with asyncio.timeout(wait):
                     await world.changed.wait()
+        world.looping = False  # at once: whoever takes it up again starts another
 
     async def _walk_to_now(self, group: asyncio.TaskGroup, world: World) -> None:
         while records := await self._storage.due(world.namespace, world.now(), BATCH):

@@ -15,7 +15,7 @@ from emulator.engine.repository import WorldState
 from emulator.storage.base import Record
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True, eq=False)
 class World:
     """One namespace. Mutable: the only state of the engine that is not a record."""
 
@@ -52,7 +52,9 @@ class World:
     requests: int = 0
     """Requests answered since the start or the last reset: where the chance of one of them starts."""
     retired: bool = False
-    """It was reset, and whoever names it next gets another."""
+    """It was reset and gave its place back; whoever names it next gets another, or it if it is still in use."""
+    looping: bool = False
+    """Its loop goes on."""
     transitions: int = 0
     attempts: int = 0
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from weakref import WeakValueDictionary
 
 from emulator.core.clock import Clock
 from emulator.core.errors import EmulatorError
@@ -35,6 +36,8 @@ class Worlds:
         self._rate = rate
         self._start = start
         self._worlds: dict[str, World] = {}
+        self._left: WeakValueDictionary[str, World] = WeakValueDictionary()
+        """Retired worlds that a request under way still has in hand: there must not be two of one namespace."""
         self.begins_with: tuple[Fault, ...] = ()
         """The faults of every namespace from its first use, and again after a reset."""
         self._beginning = asyncio.Lock()
@@ -56,7 +59,7 @@ class Worlds:
         try:
             record = await self._storage.get("world", namespace, "world")
             assert isinstance(record.body, WorldState)
-            world = World(namespace, self.real, record.body, record.version)
+            world = self._made(namespace, record.body, record.version)
         except Missing:
             if among is not None and len(self._worlds) >= among:
                 message = (
@@ -64,15 +67,31 @@ class Worlds:
                     "Use one that is there (POST its /_emulator/reset for an empty one), or set the limit higher."
                 )
                 raise Full(message) from None
-            world = World(namespace, self.real, self._fresh(None))
+            world = self._made(namespace, self._fresh(None))
             if self.begins_with:
                 return await self._begun(world)
         await self.orders.load(world)
         if namespace in self._worlds:  # made by someone else while the store was asked
             return self._worlds[namespace]
-        self._worlds[namespace] = world
-        self.on_new(world)
+        self._entered(world)
         return world
+
+    def _made(self, namespace: str, state: WorldState, version: int = 0) -> World:
+        """A world that is in nobody's hands, or the one that is."""
+        world = self._left.get(namespace)
+        if world is None:
+            return World(namespace, self.real, state, version)
+        if version >= world.version:  # otherwise that request has just kept something
+            world.state, world.version = state, version
+        return world
+
+    def _entered(self, world: World) -> None:
+        """It has its place from now on."""
+        world.retired = False
+        self._worlds[world.namespace] = world
+        self._left.pop(world.namespace, None)
+        if not world.looping:
+            self.on_new(world)
 
     async def _begun(self, world: World) -> World:
         """A new namespace with the faults that it begins with; stored, so that it begins but once."""
@@ -80,8 +99,7 @@ class Worlds:
             if world.namespace not in self._worlds:
                 await self.orders.give(world, *self.begins_with)
                 await self.keep(world, world.state)
-                self._worlds[world.namespace] = world
-                self.on_new(world)
+                self._entered(world)
         return self._worlds[world.namespace]
 
     def _fresh(self, seed: str | None) -> WorldState:
@@ -130,6 +148,7 @@ class Worlds:
                 world.state = self._fresh(None)
                 world.retired = True
                 self._worlds.pop(world.namespace, None)
+                self._left[world.namespace] = world
                 world.changed.set()
             else:
                 await self.orders.give(world, *self.begins_with)

@@ -12,7 +12,9 @@ import os
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from types import ModuleType
+from typing import Any, TextIO
 
 import orjson
 
@@ -27,6 +29,11 @@ from emulator.media.uploads import Upload
 from emulator.storage.base import StorageError
 from emulator.web.desk import Desk
 
+fcntl: ModuleType | None
+try:
+    import fcntl
+except ImportError:  # Windows has none; there two servers can have one file
+    fcntl = None
 FORMAT = "lipsync-emulator state"
 VERSION = 1
 """Raised when an older program could not read what this one writes."""
@@ -128,7 +135,7 @@ async def restore(desk: Desk, world: World, kept: Kept, providers: Set[str]) -> 
     """
     saved, worlds = kept.saved, desk.engine.worlds
     if (unknown := saved.unknown(providers, set(desk.scenarios.all()))) is not None:
-        message = f"The state file speaks of {unknown}, which this emulator does not have."
+        message = f"The state file speaks of {unknown}, which neither it nor this emulator has."
         raise BadRequest(message)
     try:
         await worlds.restore(world, saved.state(worlds.real()), saved.records, saved.numbers)
@@ -145,20 +152,33 @@ class StateFile:
     """All namespaces of a server in one file: loaded at its start, saved at its end."""
 
     def __init__(self, path: Path, desk: Desk, providers: Set[str]) -> None:
-        """Look at the file. Raises BadRequest where it is there and cannot be used."""
+        """Look at the file and its place. Raises BadRequest where they cannot be used."""
         self._path = path
         self._desk = desk
         self._providers = providers
+        self._draft = path.with_name(f".{path.name}.new")
+        self._kept: dict[str, Kept] = {}
+        self._reserved: TextIO | None = None
         try:
-            self._kept = read(path.read_bytes())
-        except FileNotFoundError:
-            self._kept = {}
+            if path.is_file():
+                self._kept = read(path.read_bytes())
+            elif path.exists():  # reading a device may never end
+                message = "It is no file."
+                raise BadRequest(message)
         except OSError as error:
             message = f"The file cannot be read: {error}."
             raise BadRequest(message) from None
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with TemporaryFile(dir=path.parent):
+                pass
+        except OSError as error:
+            message = f"The file could not be written at the end: {error}."
+            raise BadRequest(message) from None
 
     async def load(self) -> None:
-        """Put every namespace in its place. Raises BadRequest."""
+        """Put every namespace in its place; the file is this server's until it ends. Raises BadRequest."""
+        self._reserve()
         for namespace, kept in self._kept.items():
             await restore(self._desk, await self._desk.engine.worlds.get(namespace), kept, self._providers)
         self._kept = {}
@@ -170,11 +190,29 @@ class StateFile:
         content = await document(self._desk, worlds)
         await asyncio.to_thread(self._write, content)
 
+    def _reserve(self) -> None:
+        """Of two servers with one file, the one that ends first would work for nothing."""
+        if fcntl is None:
+            return
+        self._reserved = self._path.with_name(f".{self._path.name}.lock").open("w")
+        try:
+            fcntl.flock(self._reserved, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._reserved.close()
+            self._reserved = None
+            message = f"The setting 'state' cannot be used: another emulator that runs keeps {self._path}."
+            raise BadRequest(message) from None
+
+    def release(self) -> None:
+        """Let another server have the file."""
+        if self._reserved is not None:
+            Path(self._reserved.name).unlink(missing_ok=True)
+            self._reserved.close()
+            self._reserved = None
+
     def _write(self, content: bytes) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        draft = self._path.with_name(f".{self._path.name}.new")
-        with draft.open("wb") as file:
+        with self._draft.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(self._path)
+        self._draft.replace(self._path)

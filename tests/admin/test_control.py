@@ -119,3 +119,39 @@ async def test_with_a_token_only_those_who_bring_it_are_let_in() -> None:
         right = {"Authorization": "Bearer let-me-in"}
         assert (await client.get("/_emulator/jobs", headers=right)).status_code == 200
     await app.close()
+
+
+@pytest.mark.parametrize(
+    ("seed", "part"),
+    [
+        (b'"\\ud800"', "'seed' in the body cannot be used"),  # half a character could not be kept
+        (b'"' + b"9" * 201 + b'"', "'seed' in the body cannot be used"),
+        (b"1.5", "'seed' in the body cannot be used"),
+        (b"{}", "'seed' in the body cannot be used"),
+    ],
+)
+async def test_a_seed_that_cannot_be_kept_is_refused(control: Control, seed: bytes, part: str) -> None:
+    """And nothing is reset."""
+    task = await control.submit()
+    assert part in await control.ask("POST", "/reset", expect=400, content=b'{"seed":%s}' % seed)
+    await control.ask("GET", f"/jobs/{task}")
+    await control.ask("GET", "/state")
+
+
+@pytest.mark.parametrize("content", [b'{"seconds": 1, "seconds": 2}', b'\xef\xbb\xbf{"idle": true, "idle": false}'])
+async def test_a_body_says_a_thing_once(control: Control, content: bytes) -> None:
+    """Of two values one would be left out, and nobody would know which."""
+    before = await control.ask("GET", "/clock")
+    assert "more than once" in await control.ask("POST", "/clock/advance", expect=400, content=content)
+    assert "'x' more than once" in await control.ask(
+        "POST", "/faults", expect=400, content=b'{"match": {"x": 1, "x": 1}, "effect": {"latency": 1}}'
+    )
+    assert "'limit' more than once" in await control.ask("GET", "/jobs?limit=1&limit=2", expect=400)
+    assert await control.ask("GET", "/clock") == before
+
+
+@pytest.mark.parametrize("path", ["/jobs/{id}", "/deliveries/{id}", "/rules/{id}", "/faults/{id}"])
+async def test_what_is_not_there_is_named_in_a_line(control: Control, path: str) -> None:
+    """However long its name was."""
+    method = "DELETE" if path.startswith("/rules") else "GET"
+    assert len(await control.ask(method, path.format(id="x" * 5000), expect=404)) < 200

@@ -49,10 +49,10 @@ async def test_what_faults_struck_is_found(control: Control) -> None:
     for _ in range(3):
         await control.emulator.client.get("/kling/v1/videos/image2video", headers=KLING)
     for question, count in (
-        ("?fault=fault-1", 1),
-        ("?fault=fault-2", 1),
-        ("?fault=fault", 0),
-        ("?fault=*", 2),
+        ("fault=fault-1", 1),
+        ("fault=fault-2", 1),
+        ("fault=fault", 0),
+        ("fault=*", 2),
         ("", 3),
     ):
         assert (await control.ask("GET", f"/requests/count?{question}"))["count"] == count, question

@@ -60,6 +60,22 @@ async def test_a_file_can_be_put_into_another_namespace(control: Control) -> Non
     assert (await control.ask("GET", f"/jobs/{task}"))["phase"] == "queued"
 
 
+@pytest.mark.parametrize(
+    ("host", "leads_to"),
+    [("localhost:1234", "http://127.0.0.1:5477/media/"), ("emulator.test:5477", "http://emulator.test:5477/media/")],
+)
+async def test_a_file_of_another_server_leads_to_this_one(control: Control, host: str, leads_to: str) -> None:
+    """Where that one was reached on this machine, at a port of its own; a name goes wherever it goes."""
+    client = control.emulator.client
+    order = {"image": "https://files.test/a.png", "prompt": "a presenter"}
+    path = "/kling/v1/videos/image2video"
+    created = await client.post(path, headers={**KLING, "host": host}, json=order)
+    await control.ask("PUT", "/state", json=await control.ask("GET", "/state"))
+    await control.ask("POST", "/clock/advance", json={"idle": True})
+    answer = await client.get(f"{path}/{created.json()['data']['task_id']}", headers=KLING)
+    assert answer.json()["data"]["task_result"]["videos"][0]["url"].startswith(leads_to)
+
+
 async def test_what_was_in_the_air_goes_out_again(emulator: Emulator, control: Control) -> None:
     """A file that was taken while a callback was on its way has it due."""
     taken: list[Any] = []
@@ -134,7 +150,7 @@ def doubled(content: Any) -> Any:
         (inside(now="yesterday"), "Not an instant: 'yesterday'"),
         (inside(rate=-1), "a rate or a counter that cannot be"),
         (inside(rate="fast"), "could not convert"),
-        (inside(scenario="nobody's"), 'a scenario "nobody\'s", which this emulator does not have'),
+        (inside(scenario="nobody's"), 'a scenario "nobody\'s", which neither it nor this emulator has'),
         (inside(numbers={"job": -1}), "a rate or a counter"),
         (inside(records=[{"kind": "ghost", "id": "1"}]), "The ghost '1' is no record"),
         (inside(records=[7]), "AttributeError"),
@@ -142,6 +158,7 @@ def doubled(content: Any) -> Any:
         (first("job", timeline={"transitions": []}), "not in the order of time"),
         (first("job", announced=9), "more is announced than planned"),
         (first("job", provider="acme"), "a provider 'acme'"),
+        (first("job", account="nobody"), "a kling account 'nobody'"),
         (first("job", id="other"), "is not what its body says"),
         (first("job", number=2**70), "is not what its body says"),
         (first("account", credits="lots"), "cannot be read"),

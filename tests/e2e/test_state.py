@@ -1,9 +1,11 @@
 """A server that keeps everything in a file."""
 
 import json
+import signal
 from pathlib import Path
 
 import httpx2
+import pytest
 
 from emulator.providers.kling.auth import API_KEY
 from tests.e2e.serving import ran, started
@@ -39,6 +41,35 @@ def test_a_file_that_cannot_be_used_stops_the_start(tmp_path: Path) -> None:
     assert "cut off" in ended.stderr
     assert "Traceback" not in ended.stderr
     assert file.read_text("utf-8").endswith("vers")
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [("folder", "It is no file"), ("file/state.json", "could not be written"), ("/dev/full", "no file")],
+)
+def test_a_place_where_no_file_can_be_kept_stops_the_start(tmp_path: Path, place: str, told: str) -> None:
+    """Not the end, when all would be lost."""
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("")
+    ended = ran("serve", "--port", "0", "--state", str(tmp_path / place), folder=tmp_path)
+    assert ended.returncode == 2
+    assert told in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_file_is_one_server_s(tmp_path: Path) -> None:
+    """What the first that ends has done would be lost; a server that was killed keeps nobody out."""
+    file = tmp_path / "state.json"
+    with started(tmp_path, "--state", str(file)) as server:
+        ended = ran("serve", "--port", "0", "--state", str(file), folder=tmp_path)
+        assert ended.returncode != 0
+        assert "another emulator" in ended.stderr
+        assert "Traceback" not in ended.stderr
+        assert httpx2.get(f"{server.url}/_emulator/health").status_code == 200
+        server.stop(signal.SIGKILL)
+    with started(tmp_path, "--state", str(file)) as server:
+        assert server.stop() == 0
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
 def test_state_is_for_one_process_and_the_memory(tmp_path: Path) -> None:

@@ -403,13 +403,29 @@ async def test_a_reset_namespace_gives_its_place_back(engine: Engine) -> None:
     assert await engine.storage.namespaces() == []
     await engine.submit(job())
     again = await engine.worlds.get("t")
-    assert again is not before
     assert (again.now(), len(await engine.jobs("t"))) == (START, 1)
     await engine.advance("t", seconds=60)
     assert (await engine.poll("t", "j1")).succeeded
     await engine.worlds.reset(again, "another seed")
     assert engine.worlds.seen("t") is again
     assert (again.state.seed, await engine.storage.namespaces()) == ("another seed", ["t"])
+
+
+async def test_a_reset_namespace_that_is_still_in_use_stays_one(engine: Engine) -> None:
+    """A request under way when the namespace gave its place back and one that came later change the same world."""
+    first = await engine.worlds.get("u")
+    await engine.worlds.reset(first)
+    await engine.worlds.set_rate(first, 2)
+    second = await engine.worlds.get("u")
+    assert second.clock.rate == 2
+    await engine.worlds.set_rate(second, 0)
+    await engine.worlds.set_rate(first, 0)
+    await engine.worlds.reset(second)
+    await engine.worlds.reset(first)
+    await engine.worlds.set_rate(await engine.worlds.get("u"), 0)
+    await engine.worlds.set_rate(second, 0)
+    await asyncio.sleep(0)
+    assert [task.get_name() for task in asyncio.all_tasks()].count("loop of u") == 1
 
 
 async def test_the_end_of_time_can_be_written(engine: Engine) -> None:

@@ -1,5 +1,6 @@
 """Kling's error table, its envelope and its request ids; and what a hostile client gets."""
 
+import json
 from base64 import b64encode
 from typing import Any
 
@@ -107,6 +108,14 @@ async def test_a_body_beyond_the_limit_is_1200(emulator: Emulator) -> None:
     """It is not kept."""
     response = await emulator.client.post(POSTS[0], content=b"x" * (17 * 1024 * 1024), headers=AUTHORIZED)
     assert (response.status_code, response.json()["code"]) == (400, 1200)
+
+
+async def test_half_a_character_is_1201(emulator: Emulator) -> None:
+    """It is no text, and no store could keep it."""
+    content = json.dumps({"prompt": "a \ud800"}).encode()
+    response = await emulator.client.post("/text-to-video/kling-3.0", content=content, headers=AUTHORIZED)
+    assert (response.status_code, response.json()["code"]) == (400, 1201)
+    assert (await emulator.client.get("/_emulator/state")).status_code == 200
 
 
 async def test_no_two_answers_have_the_same_request_id(kling: Kling, emulator: Emulator) -> None:

@@ -3,15 +3,20 @@
 The vendor's own samples send `""` for a field that is not given, and clients send `null`: both mean absent, everywhere.
 """
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
+from emulator.providers.kling.refusals import invalid
 from emulator.web.shape import EVIDENCE, Body, known, needed
 
 LONGEST_URL = 2048
 """Characters."""
+_HALF = re.compile("[\ud800-\udfff]")
+LARGEST = (1 << 63) - 1
+"""A whole number's; a larger one is no whole number any more by the time it has been read."""
 _SAID = ("title", "description", "default", EVIDENCE)
 """What a schema says of a field beside what it takes."""
 _CONFINED = {"minLength", "pattern", "format", "enum", "const"}
@@ -26,7 +31,12 @@ class Request(Body):
     def _given(cls, value: Any) -> Any:
         if not isinstance(value, dict):
             return value
-        return {name: each for name, each in value.items() if each is not None and each != ""}
+        given = {name: each for name, each in value.items() if each is not None and each != ""}
+        for name, each in given.items():
+            if isinstance(each, str) and not each.isascii() and _HALF.search(each):
+                # assumed: half a character (a lone surrogate) is no text; it could not be kept either
+                raise invalid(name, each)
+        return given
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
@@ -64,6 +74,8 @@ def _number(value: Any) -> Any:
 
 
 def _text(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer() and abs(value) <= LARGEST:
+        return str(int(value))
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
@@ -82,8 +94,10 @@ def _link(value: str) -> str:
 
 
 Number = BeforeValidator(_number)
-Text = BeforeValidator(_text, json_schema_input_type=str | int)
-Milliseconds = Annotated[int, Field(ge=0), Number]
+Whole = Annotated[int, Field(ge=-LARGEST, le=LARGEST)]
+# assumed: a whole number for a text is one of 64 bits, however it is written
+Text = BeforeValidator(_text, json_schema_input_type=str | Whole)
+Milliseconds = Annotated[int, Field(ge=0, le=LARGEST), Number]
 Volume = Annotated[float, Field(ge=0, le=2), Number]
 Movement = Annotated[float, Field(ge=-10, le=10), Number]
 Prompt = Annotated[str, Field(max_length=2500)]
