@@ -15,6 +15,7 @@ from emulator.core.delivery import Delivery, DeliveryState
 from emulator.core.errors import BadRequest
 from emulator.core.job import Snapshot
 from emulator.core.timeline import Phase
+from emulator.engine.faults.striking import words
 from emulator.engine.feed import Event, Kind, Listener
 from emulator.engine.instants import iso
 from emulator.web.call import Call
@@ -63,7 +64,7 @@ class DeliveryTold(Shape):
     """Something became of a callback."""
 
     what: Literal["made", "attempt", "delivered", "exhausted", "redelivered"]
-    """`attempt`: it was tried in vain, and will be tried again."""
+    """`attempt`: it was tried, and will be again."""
     at: str
     id: str
     job: str
@@ -78,6 +79,8 @@ class DeliveryTold(Shape):
     answer: int | None
     """The status that answered the last attempt."""
     error: str | None
+    fault: str | None
+    """What faults made of it, and of the last attempt."""
 
 
 class RequestTold(RequestShown):
@@ -189,6 +192,7 @@ def _delivery(call: Call, delivery: Delivery) -> dict[str, Any]:
         "attempts": len(delivery.attempts),
         "answer": None if last is None else last.status,
         "error": None if last is None else last.error,
+        "fault": "; ".join(filter(None, (words(delivery.strikes), None if last is None else last.fault))) or None,
     }
 
 

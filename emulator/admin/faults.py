@@ -61,7 +61,7 @@ class FaultAsked(WhenAsked):
 
     match: FaultMatchAsked | None = None
     """Of a preset: what each of its faults is narrowed to."""
-    effect: Annotated[str | dict[str, Any], WithJsonSchema(WRITTEN)] | None = None
+    effect: Annotated[Any, WithJsonSchema(WRITTEN)] = None
     """By name; a bare name is an effect without arguments, and `type` may name it beside its arguments.
 
     On requests: `latency` (real seconds: 2, {"uniform": [1, 3]}, {"normal": {"mean", "deviation"}}, {"lognormal":
@@ -83,6 +83,9 @@ class FaultAsked(WhenAsked):
         if (self.effect is None) == (self.preset is None):
             there = f"Effects: {', '.join(EFFECTS)}; presets: {', '.join(presets())}."
             message = f"Give either an effect or a preset. {there}"
+            raise ValueError(message)
+        if not isinstance(self.effect, str | dict | None):
+            message = f"'effect' is a name, or an object with names and what they take. Effects: {', '.join(EFFECTS)}."
             raise ValueError(message)
         return self
 

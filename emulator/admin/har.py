@@ -101,6 +101,7 @@ class Ours(Shape):
     operation: str | None
     account: str | None
     job: str | None
+    fault: str | None
     error: str | None
     why: WhyShown | None
 
@@ -176,6 +177,7 @@ def _exchange(call: Call, entry: Entry, redactor: Redactor) -> dict[str, Any]:
             "operation": entry.operation,
             "account": entry.account,
             "job": entry.job,
+            "fault": entry.fault,
             "error": None if entry.error is None else redactor.text(entry.error),
             "why": None if reason is None else reason._asdict(),
         },

@@ -109,11 +109,12 @@ class RequestsFilter(Question):
     provider: str | None = None
     operation: str | None = None
     account: str | None = None
-    status: int | None = Field(None, ge=100, le=599)
+    status: int | None = Field(None, ge=0, le=599, description="0: those that a fault left without an answer.")
     method: str | None = None
     path: str | None = Field(None, max_length=2048, description="The vendor's path; * stands for anything.")
     job: str | None = None
     refused: bool | None = None
+    fault: str | None = Field(None, max_length=64, description="Those that this fault struck; *: any fault.")
     since: Instant | None = Field(None, description="From this virtual instant on.")
     until: Instant | None = Field(None, description="Before this virtual instant.")
     after: int | None = Field(None, ge=0, description="Later than the request of this id.")
@@ -128,6 +129,7 @@ class RequestsFilter(Question):
             and (self.method is None or self.method.upper() == entry.method)
             and self.job in (None, entry.job)
             and self.refused in (None, entry.trace is not None)
+            and (self.fault is None or _struck(self.fault, entry.fault))
             and (self.after is None or entry.id > self.after)
             and (self.since is None or entry.at >= _parsed(self.since))
             and (self.until is None or entry.at < _parsed(self.until))
@@ -176,6 +178,11 @@ def found(call: Call, asked: RequestsFilter) -> Iterator[Entry]:
     journal = call.desk.journal
     entries = journal.entries if asked.after is None else journal.oldest_first
     return (entry for entry in entries(call.namespace) if asked.wants(entry))
+
+
+def _struck(fault: str, told: str | None) -> bool:
+    each = [] if told is None else [one.partition(":")[0] for one in told.split("; ")]
+    return fault in each or (fault == "*" and bool(each))
 
 
 def redactor_of(call: Call) -> Redactor:

@@ -15,6 +15,7 @@ Examples:
   lipsync-emulator faults add latency=2 malformed --provider kling --method GET --every 3
   lipsync-emulator faults add '{"latency": {"uniform": [1, 3]}}' --probability 0.2
   lipsync-emulator faults add duplicate --account AK1
+  lipsync-emulator faults preset
   lipsync-emulator faults preset flaky --provider akool
   lipsync-emulator faults remove fault-1
   lipsync-emulator faults clear
@@ -72,10 +73,13 @@ def add(client: Client, effects: tuple[str, ...], on: str | None, **given: Any) 
 
 @faults.command()
 @client_options
-@click.argument("name")
+@click.argument("name", required=False)
 @match_options
-def preset(client: Client, name: str, on: str | None, **match: Any) -> None:
-    """Let everything go wrong that the preset NAME has: flaky, slow, offline or hostile."""
+def preset(client: Client, name: str | None, on: str | None, **match: Any) -> None:
+    """Let everything go wrong that the preset NAME has: flaky, slow, offline or hostile; without a name, list them."""
+    if name is None:
+        client.show(client.get("/faults"), _presets)
+        return
     client.show(client.post("/faults", {"preset": name} | _asked(on, match, {})), _table)
 
 
@@ -134,6 +138,11 @@ def _table(answer: Any) -> str:
         for each in answer["faults"]
     ]
     return table(columns, rows, "Nothing goes wrong.")
+
+
+def _presets(answer: Any) -> str:
+    rows = [(each["name"], each["requests"], each["webhooks"], each["description"]) for each in answer["presets"]]
+    return table(("preset", "on requests", "on webhooks", "what it is"), rows, "There are no presets.")
 
 
 def _plain(parts: dict[str, Any]) -> str:

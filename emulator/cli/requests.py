@@ -33,7 +33,10 @@ WITNESSES = {
 @click.option("--job", metavar="ID", help="Only those about this job.")
 @click.option("--method", metavar="NAME", help="Only those with this HTTP method.")
 @click.option("--path", metavar="TEXT", help="Only those to this path; * stands for anything.")
-@click.option("--status", type=click.IntRange(100, 599), help="Only those answered with this HTTP status.")
+@click.option(
+    "--status", type=click.IntRange(0, 599), help="Only those answered with this HTTP status; 0: not answered."
+)
+@click.option("--fault", metavar="ID", help="Only those that this fault struck; *: any fault.")
 @click.option("--refused/--accepted", default=None, help="Only those that were refused, or were not.")
 @click.option("--since", metavar="INSTANT", help="Only those from this virtual instant on.")
 @click.option("--until", metavar="INSTANT", help="Only those before this virtual instant.")

@@ -96,6 +96,22 @@ async def test_the_life_of_a_job_is_told_in_order(control: Control) -> None:
     assert {name: request[name] for name in shown} == shown
 
 
+async def test_what_faults_did_to_callbacks_and_requests_is_told(control: Control) -> None:
+    """To a callback when it was made, and to its last attempt."""
+    await control.ask("POST", "/faults", json={"effect": "duplicate", "times": 1}, expect=201)
+    await control.ask("POST", "/faults", json={"effect": "truncate", "on": "webhooks", "times": 1}, expect=201)
+    await control.ask("POST", "/faults", json={"effect": {"latency": 0}}, expect=201)
+    async with reading(control, "types=delivery,request") as stream:
+        await control.submit()
+        await control.ask("POST", "/clock/advance", json={"seconds": 0})
+        told = [(name, content["what"], content["fault"]) for name, content in await stream.take(4)]
+    assert told == [
+        ("request", "answered", "fault-3: latency"), ("delivery", "made", "fault-1: duplicate"),
+        ("delivery", "attempt", "fault-1: duplicate; fault-2: truncate"),
+        ("delivery", "delivered", "fault-1: duplicate"),
+    ]  # fmt: skip
+
+
 async def test_edits_deletions_rates_inboxes_and_resets_are_told(control: Control) -> None:
     """Each with what it is about; a namespace that somebody listens to is the same one after its reset."""
     there = Control(control.emulator, "/@t1")

@@ -110,6 +110,7 @@ REFUSED: list[tuple[Any, str]] = [
     ({}, "Give either an effect or a preset. Effects: latency, status"),
     ({"effect": "reset", "preset": "flaky"}, "Give either"),
     ({"effect": "nonsense"}, "There is no effect 'nonsense'; there are: latency,"),
+    ({"effect": ["reset"]}, "'effect' is a name, or an object with names and what they take. Effects: latency,"),
     ({"effect": {}}, "A fault has an effect; there are: latency,"),
     ({"effect": {"body": "x"}}, "A fault has an effect"),
     ({"effect": {"latency": -1}}, "greater than or equal to 0"),

@@ -93,7 +93,7 @@ async def test_an_archive_is_one_that_browsers_read(control: Control) -> None:
     assert '"prompt":"a presenter"' in posted["request"]["postData"]["text"].replace(": ", ":")
     assert posted["_emulator"] | {"account": None} == {
         "id": 1, "provider": "kling", "operation": "create_image2video", "account": None, "job": job,
-        "error": None, "why": None,
+        "fault": None, "error": None, "why": None,
     }  # fmt: skip
     assert posted["startedDateTime"] == "2026-03-01T12:00:00.000000Z"
     assert polled["startedDateTime"] == "2026-03-01T12:00:10.000000Z"

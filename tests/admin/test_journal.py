@@ -41,6 +41,26 @@ async def test_requests_are_listed_newest_first_and_found_by_what_they_were(cont
     assert (await control.ask("GET", "/requests?limit=1"))["requests"] == listed[:1]
 
 
+async def test_what_faults_struck_is_found(control: Control) -> None:
+    """By the fault, by any, or by there being no answer; the archive says which, too."""
+    await control.ask("POST", "/faults", json={"effect": {"status": 503}, "every": 2}, expect=201)
+    await control.ask("POST", "/faults", json={"effect": {"latency": 0}, "every": 2}, expect=201)
+    await control.ask("POST", "/faults", json={"effect": "malformed", "times": 1}, expect=201)
+    for _ in range(3):
+        await control.emulator.client.get("/kling/v1/videos/image2video", headers=KLING)
+    for question, count in (
+        ("fault=fault-1", 1),
+        ("fault=fault-2", 1),
+        ("fault=fault", 0),
+        ("fault=*", 2),
+        ("", 3),
+    ):
+        assert (await control.ask("GET", f"/requests/count?{question}"))["count"] == count, question
+    assert (await control.ask("GET", "/requests/count?status=0"))["count"] == 0
+    (entry,) = (await control.ask("GET", "/requests.har?fault=fault-3"))["log"]["entries"]
+    assert entry["_emulator"]["fault"] == "fault-3: malformed"
+
+
 async def test_a_reader_pages_forward_by_the_last_id_seen(control: Control) -> None:
     """Nothing is missed and nothing comes twice, whatever comes in between."""
     seen: list[int] = []

@@ -18,13 +18,16 @@ def test_faults_are_added_listed_and_taken_back(shell: Shell) -> None:
     path = f"{shell.url}/@{shell.namespace}/kling/v1/videos/image2video/x"
     assert [httpx2.get(path, headers=KLING).status_code for _ in range(2)] == [503, 400]
     assert "fault-1: status" not in shell.run("requests").stdout
-    assert "fault-1: latency, status" in shell.run("requests").stdout
+    assert "fault-1: latency, status" in shell.run("requests", "--fault", "fault-1").stdout
     (listed,) = shell.json("faults", "list")["faults"]
     assert (listed["matched"], listed["struck"]) == (2, 1)
     (second,) = shell.json("faults", "add", '{"truncate": {"bytes": 3}}', "--on", "webhooks")["faults"]
     assert (second["on"], second["effect"]) == ("webhooks", {"truncate": {"bytes": 3}})
     assert shell.run("faults", "remove", "fault-1").stdout == "1 fault taken back.\n"
     assert shell.run("faults", "remove", "fault-1", status=1).stderr == "There is no fault 'fault-1'.\n"
+    assert [line.split()[0] for line in shell.run("faults", "preset").stdout.splitlines()[1:]] == [
+        "flaky", "hostile", "offline", "slow",
+    ]  # fmt: skip
     shell.run("faults", "preset", "flaky", "--provider", "akool")
     assert shell.run("faults", "clear").stdout == "7 faults taken back.\n"
 
