@@ -9,6 +9,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
@@ -57,7 +58,7 @@ class Settings(BaseModel):
     rate: float = Field(1.0, ge=0, le=1_000_000, description="How fast virtual time runs; 0 is frozen.")
     start: datetime | None = Field(None, description="The virtual instant a namespace begins at; by default now.")
     auth: Literal["open", "strict"] = Field("open", description="strict: only configured credentials.")
-    seed: str = Field("0", max_length=200, description="Where chance starts.")
+    seed: str = Field("0", max_length=200, coerce_numbers_to_str=True, description="Where chance starts.")
     scenario: str = Field("typical", description="The scenario of submissions that name none.")
     faults: str | None = Field(
         None, description="A preset of faults that every namespace begins with: flaky, slow, offline or hostile."
@@ -147,6 +148,10 @@ def settings_of(values: Mapping[str, Any]) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"]) or "settings"
+        if first["type"] == "extra_forbidden" and len(first["loc"]) == 1:
+            near = get_close_matches(name, Settings.model_fields, 1)
+            message = f"There is no setting {name[:80]!r}{f'; is {near[0]!r} meant?' if near else '.'}"
+            raise ConfigError(message) from None
         more = error.error_count() - 1
         wrong = f"{first['msg']}, got {str(first['input'])[:80]!r}"
         message = f"The setting {name!r} cannot be used: {wrong}{f' (and {more} more)' if more else ''}."

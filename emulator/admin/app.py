@@ -123,7 +123,7 @@ OPERATIONS: tuple[Operation, ...] = (
         query=waiting.RequestsAwaited, reply=journal.RequestsShown, waits=True),
     _at("GET", "/events", events.events, "events",
         "Everything that happens from now on: job, delivery, request, inbox, clock, reset, and how many were lost.",
-        query=events.EventsQuestion, produces="text/event-stream", waits=True),
+        query=events.EventsQuestion, produces="text/event-stream", events=events.TOLD, waits=True),
     _at("GET", "/requests.har", har.export, "export_requests", "The same as an HTTP archive, for browsers' tools.",
         query=har.HarQuestion, reply=har.Archive),
     _at("DELETE", "/requests", journal.forget, "forget_requests", "Empty the journal.",

@@ -1,20 +1,25 @@
 """Everything that happens in a namespace, as server-sent events."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from typing import Any, get_args
+from typing import Any, Literal, get_args
+
+from pydantic import BaseModel
 
 from emulator.admin.asking import Question, question
+from emulator.admin.clock import ClockShown
 from emulator.admin.clock import shown as clock_shown
-from emulator.admin.journal import redactor_of
+from emulator.admin.journal import RequestShown, redactor_of
 from emulator.admin.journal import shown as request_shown
 from emulator.admin.shapes import perhaps
-from emulator.core.delivery import Delivery
+from emulator.core.delivery import Delivery, DeliveryState
 from emulator.core.errors import BadRequest
 from emulator.core.job import Snapshot
+from emulator.core.timeline import Phase
 from emulator.engine.feed import Event, Kind, Listener
 from emulator.engine.instants import iso
 from emulator.web.call import Call
 from emulator.web.reply import Reply, Streamed, encoded
+from emulator.web.shape import Shape
 
 HEARTBEAT = 15.0
 """Real seconds of silence after which a comment is sent: proxies and clients hang up on less."""
@@ -35,6 +40,91 @@ class EventsQuestion(Question):
             message = f"There are no events of the type {unknown[0][:60]!r}; there are: {', '.join(KINDS)}."
             raise BadRequest(message)
         return asked | {"reset"}
+
+
+class JobTold(Shape):
+    """Something became of a job."""
+
+    what: Literal["submitted", "transition", "edited", "deleted"]
+    at: str
+    id: str
+    provider: str
+    account: str
+    kind: str
+    scenario: str
+    status: str
+    """The provider's word."""
+    phase: Phase
+    reason: str | None
+    code: str | None
+
+
+class DeliveryTold(Shape):
+    """Something became of a callback."""
+
+    what: Literal["made", "attempt", "delivered", "exhausted", "redelivered"]
+    """`attempt`: it was tried in vain, and will be tried again."""
+    at: str
+    id: str
+    job: str
+    provider: str
+    account: str
+    status: str
+    """The job's status that it announces."""
+    state: DeliveryState
+    url: str
+    due_at: str | None
+    attempts: int
+    answer: int | None
+    """The status that answered the last attempt."""
+    error: str | None
+
+
+class RequestTold(RequestShown):
+    """A request was answered."""
+
+    what: Literal["answered"]
+
+
+class InboxTold(Shape):
+    """An inbox caught something."""
+
+    what: Literal["caught"]
+    at: str
+    name: str
+    number: int
+
+
+class ClockTold(ClockShown):
+    """The clock jumped, or runs at another rate."""
+
+    what: Literal["jump", "rate"]
+    at: str
+
+
+class ResetTold(Shape):
+    """The namespace was emptied, or became what a state file says."""
+
+    what: Literal["reset", "restored"]
+    at: str
+    namespace: str
+
+
+class LostTold(Shape):
+    """The reader was too slow, and so many events were not kept for it; it has no id."""
+
+    count: int
+
+
+TOLD: Mapping[str, type[BaseModel]] = {
+    "job": JobTold,
+    "delivery": DeliveryTold,
+    "request": RequestTold,
+    "inbox": InboxTold,
+    "clock": ClockTold,
+    "reset": ResetTold,
+    "lost": LostTold,
+}
 
 
 async def events(call: Call) -> Reply:

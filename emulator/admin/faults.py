@@ -20,6 +20,7 @@ from emulator.admin.rooms import rooms
 from emulator.core.errors import BadRequest, Missing
 from emulator.core.orders import Fault, Match
 from emulator.engine import faults as webhooks
+from emulator.engine.faults.spelling import KIND, unfolded
 from emulator.web import faults as requests
 from emulator.web.call import Call
 from emulator.web.faults.code import Code
@@ -43,6 +44,7 @@ WRITTEN = {
             "additionalProperties": False,
             "minProperties": 1,
         },
+        {"type": "object", "properties": {KIND[0]: {"type": "string", "enum": list(EFFECTS)}}, "required": [KIND[0]]},
     ]
 }
 """Effects as the document shows them; what each of them takes is told in words."""
@@ -60,7 +62,7 @@ class FaultAsked(WhenAsked):
     match: FaultMatchAsked | None = None
     """Of a preset: what each of its faults is narrowed to."""
     effect: Annotated[str | dict[str, Any], WithJsonSchema(WRITTEN)] | None = None
-    """By name; a bare name is an effect without arguments.
+    """By name; a bare name is an effect without arguments, and `type` may name it beside its arguments.
 
     On requests: `latency` (real seconds: 2, {"uniform": [1, 3]}, {"normal": {"mean", "deviation"}}, {"lognormal":
     {"median", "sigma"}}; at most 300), `status` with `body` and `headers` beside it, `code` (of the provider's table),
@@ -117,9 +119,16 @@ class FaultsShown(Shape):
     presets: list[PresetShown]
 
 
-class FaultsAdded(Shape):
-    """Those that were added."""
+class FaultsAdded(WhenShown):
+    """Those that were added; the fields of a single one that is no preset's stand here too."""
 
+    id: str | None = None
+    on: On | None = None
+    match: MatchShown | None = None
+    effect: dict[str, Any] | None = None
+    preset: str | None = None
+    matched: int | None = None
+    struck: int | None = None
     faults: list[FaultShown]
 
 
@@ -159,7 +168,8 @@ async def add(call: Call) -> Reply:
     wanted = [_one(call, asked)] if asked.preset is None else list(_preset(call, asked, asked.preset))
     room_for(len(call.world.faults), len(wanted), "faults")
     given = await call.desk.engine.worlds.orders.give(call.world, *wanted)
-    return json_reply({"faults": await _all(call, given)}, 201)
+    shown = await _all(call, given)
+    return json_reply({**(shown[0] if asked.preset is None else {}), "faults": shown}, 201)
 
 
 async def remove(call: Call) -> Reply:
@@ -177,7 +187,8 @@ async def _removed(call: Call, ids: Iterable[str]) -> Reply:
 
 
 def _one(call: Call, asked: FaultAsked) -> Fault:
-    effects = {asked.effect: True} if isinstance(asked.effect, str) else dict(asked.effect or {})
+    written = unfolded(asked.effect, EFFECTS)
+    effects = {written: True} if isinstance(written, str) else dict(written or {})
     on = _side(effects, asked.on)
     kept = WHOSE[on].checked(effects)
     match = (asked.match or FaultMatchAsked()).fitting(call, on)

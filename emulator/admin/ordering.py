@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator
 
@@ -20,7 +20,10 @@ PATH = r"[/*][^?\[\]\s]*"
 MANY = 1_000_000_000
 Count = Annotated[int, Field(ge=1, le=MANY), BeforeValidator(whole)]
 Passed = Annotated[int, Field(ge=0, le=MANY), BeforeValidator(whole)]
-Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+Method = Annotated[
+    Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
+    BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value),
+]
 
 
 class MatchAsked(Asked):
@@ -43,6 +46,13 @@ class MatchAsked(Asked):
             message = "a path begins with / or *, and has no query, blanks or brackets"
             raise ValueError(message)
         return value
+
+    def below(self, call: Call) -> Self:
+        """Itself; a path as clients call it, below a provider's prefix, becomes that provider's."""
+        first, _, rest = (self.path or "").removeprefix("/").partition("/")
+        if not rest or first not in rooms(call).providers or self.provider not in (None, first):
+            return self
+        return self.model_copy(update={"provider": first, "path": f"/{rest}"})
 
     def checked(self, call: Call, *, begins: bool = False) -> Match:
         """As the engine takes it; `begins`: only operations that begin a job will do.
@@ -84,6 +94,8 @@ class FaultMatchAsked(MatchAsked):
 
     def fitting(self, call: Call, on: Literal["requests", "webhooks"]) -> Match:
         """As the engine takes it. Raises BadRequest where no such request, or no such callback, could ever fit."""
+        if on == "requests" and (below := self.below(call)) is not self:
+            return below.fitting(call, on)
         match = self.checked(call)
         for name in ("job", "status") if on == "requests" else ("operation", "method"):
             if getattr(self, name) is not None:

@@ -53,7 +53,7 @@ async def listed(call: Call) -> Reply:
 async def add(call: Call) -> Reply:
     """A further rule, tried after those there are."""
     asked, world, engine = body(RuleAsked, call), call.world, call.desk.engine
-    match, when = asked.match.checked(call, begins=True), asked.when()
+    match, when = asked.match.below(call).checked(call, begins=True), asked.when()
     call.desk.scenarios.named(asked.scenario, world.scenarios)
     room_for(len(world.rules), 1, "rules")
     number = await engine.number(world.namespace, "rule")

@@ -6,6 +6,7 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
@@ -45,13 +46,18 @@ def execute(url: str | None, namespace: str | None, command: tuple[str, ...], **
         raise click.UsageError(message)
     found = shutil.which(command[0])
     if found is None:
-        click.echo(f"There is no command {command[0]}.", err=True)
-        raise click.exceptions.Exit(127)
+        known = Path(command[0]).exists()
+        click.echo(f"{command[0]} cannot be executed." if known else f"There is no command {command[0]}.", err=True)
+        raise click.exceptions.Exit(126 if known else 127)
     with _server(place, settings) as there:
         values = {"EMULATOR_URL": there, "EMULATOR_NAMESPACE": world}
         for each in variables(Client(there, world).root).values():
             values.update(each)
-        status = _run([found, *command[1:]], os.environ | values)
+        try:
+            status = _run([found, *command[1:]], os.environ | values)
+        except OSError as error:
+            click.echo(f"{command[0]} cannot be executed: {error.strerror}.", err=True)
+            status = 126
     raise click.exceptions.Exit(status)
 
 

@@ -45,12 +45,21 @@ class EndingWritten(_Written):
     """One way to end."""
 
     outcome: Outcome = "succeeded"
+    """Left out: failed, where there is a reason or a code for it."""
     weight: float = Field(1.0, ge=0, le=1e9)
     """How often, in proportion to the others'."""
     reason: str | None = Field(None, min_length=1, max_length=2000)
     """Why it fails; null: in the vendor's words."""
     code: Code | None = None
     """The vendor's code for the failure; a vendor that has no such code takes its usual reason."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _reasoned(cls, value: Any) -> Any:
+        if isinstance(value, dict) and "outcome" not in value:
+            failed = value.get("reason") is not None or value.get("code") is not None
+            return {"outcome": "failed" if failed else "succeeded", **value}
+        return value
 
     @model_validator(mode="after")
     def _failing(self) -> Self:

@@ -21,7 +21,9 @@ from emulator.testing.faults import Faults
 from emulator.testing.inbox import Inbox, Message
 from emulator.testing.inprocess import InProcess
 from emulator.testing.kit import Emulator
+from emulator.testing.losing import lossy
 from emulator.testing.place import Place
+from emulator.testing.rules import Rules
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -82,6 +84,15 @@ class AsyncFaults(Twin[Faults]):
     clear = awaited(Faults.clear)
 
 
+class AsyncRules(Twin[Rules]):
+    """Which submissions go by which scenario."""
+
+    add = awaited(Rules.add)
+    all = awaited(Rules.all)
+    remove = awaited(Rules.remove)
+    clear = awaited(Rules.clear)
+
+
 class AsyncInbox(Twin[Inbox]):
     """One inbox of a namespace."""
 
@@ -109,8 +120,10 @@ class AsyncEmulator(Twin[Emulator], Place):
     def __init__(
         self, *, url: str | None = None, namespace: str = "default", token: str | None = None, **settings: Any
     ) -> None:
+        token = token or settings.get("control_token")
         unfit = settings if url is not None else {}
-        super().__init__(Emulator(url=url, namespace=namespace, token=token, **unfit))
+        self._idle = Emulator(url=url, namespace=namespace, token=token, **unfit)
+        super().__init__(self._idle)
         own = {"rate": 0, "control_token": token, "public_url": BASE, **settings}
         self._process = None if url is not None else InProcess(settings_of(own), BASE)
         self._given = (namespace, token)
@@ -134,6 +147,7 @@ class AsyncEmulator(Twin[Emulator], Place):
         """Stop it, if it is one of its own."""
         if self._process is not None and not self._borrowed:
             await self._process.stop()
+            self._of = self._idle
 
     async def __aenter__(self) -> Self:
         return await self.start()
@@ -152,8 +166,12 @@ class AsyncEmulator(Twin[Emulator], Place):
 
     @property
     def app(self) -> Any:
-        """The emulator as an ASGI app, e.g. for `httpx.ASGITransport(app=emulator.app)`."""
-        return self._own_process().app
+        """The emulator as an ASGI app, e.g. for `httpx.ASGITransport(app=emulator.app)`.
+
+        What a fault does to the connection is raised there as that client's own ReadError or, without any waiting,
+        ReadTimeout.
+        """
+        return lossy(self._own_process().app)
 
     def deliver_to(self, app: Any) -> None:
         """Bring every callback to this ASGI app, whatever its URL; those to the emulator's own inboxes stay there."""
@@ -180,6 +198,11 @@ class AsyncEmulator(Twin[Emulator], Place):
     def faults(self) -> AsyncFaults:
         """What goes wrong on purpose."""
         return AsyncFaults(self.twin.faults)
+
+    @property
+    def rules(self) -> AsyncRules:
+        """Which submissions go by which scenario."""
+        return AsyncRules(self.twin.rules)
 
     def inbox(self, name: str = "callbacks") -> AsyncInbox:
         """A place to point callbacks at, and what came to it."""
@@ -216,16 +239,20 @@ class AsyncEmulator(Twin[Emulator], Place):
     call_back = awaited(Emulator.call_back)
     clock = awaited(Emulator.clock)
     deliveries = awaited(Emulator.deliveries)
+    export = awaited(Emulator.export)
     fail = awaited(Emulator.fail)
     finish = awaited(Emulator.finish)
     freeze = awaited(Emulator.freeze)
+    har = awaited(Emulator.har)
     hold = awaited(Emulator.hold)
     job = awaited(Emulator.job)
     jobs = awaited(Emulator.jobs)
+    put_scenario = awaited(Emulator.put_scenario)
     rate = awaited(Emulator.rate)
     redeliver = awaited(Emulator.redeliver)
     requests = awaited(Emulator.requests)
     reset = awaited(Emulator.reset)
+    restore = awaited(Emulator.restore)
     run_until_idle = awaited(Emulator.run_until_idle)
     scenario = inside(Emulator.scenario)
     seen = awaited(Emulator.seen)

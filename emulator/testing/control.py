@@ -18,6 +18,14 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 M = TypeVar("M", bound=BaseModel)
 
 
+def hidden(raised: Any) -> bool:
+    """Whether pytest's traceback of what was raised ends at the test's own line: the kit's would not help anybody."""
+    return isinstance(raised.value, EmulatorError | AssertionError)
+
+
+__tracebackhide__ = hidden
+
+
 class NotThere(EmulatorError):
     """No emulator answers."""
 
@@ -185,7 +193,7 @@ class Control:
         headers = {"Accept": "application/json"}
         if self.token is not None:
             headers["Authorization"] = f"Bearer {self.token}"
-        content = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
+        content = body if body is None or isinstance(body, bytes) else _json(body)
         if content is not None:
             headers["Content-Type"] = "application/octet-stream" if isinstance(body, bytes) else "application/json"
         answer = self.channel.ask(method, f"{self.path}/_emulator{target}", content, headers)
@@ -197,6 +205,14 @@ class Control:
         if answer.status >= 400:
             raise Refused(str(read.get("detail", read)) if isinstance(read, dict) else str(read), answer.status)
         return read
+
+
+def _json(body: Any) -> bytes:
+    try:
+        return json.dumps(body, allow_nan=False).encode()
+    except ValueError:
+        message = f"Numbers must be finite; got {body}."
+        raise Refused(message, 400) from None
 
 
 def place(*parts: str) -> str:

@@ -5,7 +5,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from emulator.admin.faults import FaultsAdded, FaultShown, FaultsShown, On
-from emulator.testing.control import Control, place
+from emulator.testing.control import Control, hidden, place
+
+__tracebackhide__ = hidden
 
 
 class Faults:
@@ -41,9 +43,9 @@ class Faults:
         finally:
             self.remove(fault.id)
 
-    def preset(self, name: str) -> list[FaultShown]:
-        """A bad day of a certain kind: `flaky`, `slow`, `offline` or `hostile`."""
-        return self._added(preset=name)
+    def preset(self, name: str, match: Mapping[str, Any] | None = None, *, on: On | None = None) -> list[FaultShown]:
+        """A bad day of a certain kind: `flaky`, `slow`, `offline` or `hostile`; of what matches, or one side only."""
+        return self._added(preset=name, match=match, on=on)
 
     def all(self) -> list[FaultShown]:
         """Those there are, with how often each was looked at and struck."""

@@ -6,7 +6,9 @@ from typing import Any
 
 from emulator.admin.inbox import InboxShown, MessageShown
 from emulator.testing import waiting
-from emulator.testing.control import Control, place
+from emulator.testing.control import Control, hidden, place
+
+__tracebackhide__ = hidden
 
 
 class Message(MessageShown):

@@ -57,6 +57,7 @@ class InProcess:
             self._steps.put_nowait("lifespan.shutdown")
             lifespan, self._lifespan = self._lifespan, None
             await lifespan
+            self._app = None
 
     async def _send(self, delivery: Delivery, headers: Headers) -> Attempt:
         """One attempt, by a call instead of a connection."""

@@ -7,13 +7,10 @@ Its clock stands still unless a rate is asked for. Nothing then happens by itsel
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
-from urllib.parse import urlencode
 
 from emulator.admin.clock import ClockAdvanced, ClockShown
 from emulator.admin.deliveries import DeliveriesShown, DeliveryShown
-from emulator.admin.files import Uploaded
 from emulator.admin.jobs import JobShown, JobsShown
 from emulator.admin.journal import RequestShown, RequestsShown
 from emulator.admin.resetting import ResetDone
@@ -22,7 +19,8 @@ from emulator.engine.instants import parsed
 from emulator.providers import discover
 from emulator.settings import ConfigError, settings_of
 from emulator.testing import telling, waiting
-from emulator.testing.control import Control, Socket
+from emulator.testing.control import Control, Socket, hidden
+from emulator.testing.filing import Filing
 from emulator.testing.inbox import Inbox
 from emulator.testing.serving import Serving
 from emulator.testing.steering import Steered
@@ -30,12 +28,13 @@ from emulator.testing.steering import Steered
 if TYPE_CHECKING:
     from emulator.testing.asynchronous import AsyncEmulator
 
+__tracebackhide__ = hidden
 T = TypeVar("T")
 MOST = 500
 """Jobs, deliveries or requests that are listed at once."""
 
 
-class Emulator(Steered):
+class Emulator(Steered, Filing):
     """An emulator for a test.
 
     `with Emulator() as emulator:` starts a server on a free port; its keyword arguments are the settings of the server
@@ -49,6 +48,7 @@ class Emulator(Steered):
         if url is not None and settings:
             message = f"A server that runs already has its settings: {', '.join(settings)} cannot be given with url."
             raise ConfigError(message)
+        token = token or settings.get("control_token")
         self._given = (namespace, token)
         self._found: Control | None = None if url is None else Control(Socket(url), namespace, token)
         self._serving: Serving | None = None
@@ -214,18 +214,9 @@ class Emulator(Steered):
         """Requests, refusals with their reasons, jobs, callbacks and faults, for people."""
         return telling.seen(self)
 
-    # files
-
     def inbox(self, name: str = "callbacks") -> Inbox:
         """A place to point callbacks at, and what came to it."""
         return Inbox(self.control, name, partial(telling.safely, self))
-
-    def upload(self, file: str | Path | bytes, name: str | None = None) -> str:
-        """Host a file for use as an input; its URL."""
-        content = file if isinstance(file, bytes) else Path(file).read_bytes()
-        called = name or ("file" if isinstance(file, bytes) else Path(file).name)
-        answer = self.control.ask("POST", f"/uploads?{urlencode({'name': called})}", content)
-        return Uploaded.model_validate(answer, extra="ignore").url
 
     def reset(self, seed: str | int | None = None) -> ResetDone:
         """Empty the namespace; what is drawn by chance starts anew, by the server's seed or this one."""

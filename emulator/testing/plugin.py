@@ -7,11 +7,14 @@ import hashlib
 import os
 import re
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from emulator.testing.kit import Emulator
 
 SETTINGS = (
@@ -35,6 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="Use the lipsync-emulator at this URL instead of starting one.",
     )
     parser.addini(f"{PREFIX}url", "As --lipsync-emulator-url.", default=None)
+    parser.addini(f"{PREFIX}har", "A folder for the requests of each failed test, as an HTTP archive.", default=None)
     for name in SETTINGS:
         parser.addini(f"{PREFIX}{name}", f"The setting {name} of the lipsync-emulator that tests start.", default=None)
 
@@ -55,8 +59,11 @@ def lipsync_emulator_server(pytestconfig: pytest.Config) -> "Iterator[Emulator]"
     token = os.environ.get("EMULATOR_CONTROL_TOKEN")
     given = {name: pytestconfig.getini(f"{PREFIX}{name}") for name in SETTINGS}
     settings = {name: value for name, value in given.items() if value is not None}
-    with Emulator(url=url, token=token) if url else Emulator(**settings) as emulator:
-        yield emulator
+    with _in_a_sentence():
+        server = Emulator(url=url, token=token) if url else Emulator(**settings)
+        server.start().clock()
+    with server:
+        yield server
 
 
 @pytest.fixture
@@ -67,17 +74,18 @@ def lipsync_emulator(request: pytest.FixtureRequest, lipsync_emulator_server: "E
     """
     outside = _outside(request.config) is not None
     emulator = lipsync_emulator_server.within(_namespace(request.node.nodeid, outside=outside))
-    asked = _asked(request.node)
-    if outside:
-        given = {name: request.config.getini(f"{PREFIX}{name}") for name in ("rate", "scenario", "seed")}
-        told = {name: value for name, value in given.items() if value is not None}
-        asked = {"rate": 0, "seed": None} | told | asked
-    if "seed" in asked:
-        emulator.reset(asked["seed"])
-    if "rate" in asked:
-        emulator.rate(float(asked["rate"]))
-    if "scenario" in asked:
-        emulator.set_scenario(asked["scenario"])
+    with _in_a_sentence():
+        asked = _asked(request.node)
+        if outside:
+            given = {name: request.config.getini(f"{PREFIX}{name}") for name in ("rate", "scenario", "seed")}
+            told = {name: value for name, value in given.items() if value is not None}
+            asked = {"rate": 0} | told | asked
+        if outside or "seed" in asked:
+            emulator.reset(asked.get("seed"))
+        if "rate" in asked:
+            emulator.rate(float(asked["rate"]))
+        if "scenario" in asked:
+            emulator.set_scenario(asked["scenario"])
     if asked.get("environment"):
         emulator.set_environment(request.getfixturevalue("monkeypatch"))
     request.node.stash[EMULATOR] = emulator
@@ -86,15 +94,34 @@ def lipsync_emulator(request: pytest.FixtureRequest, lipsync_emulator_server: "E
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """A failed test says what its emulator saw."""
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failed test, or a fixture that fails before it, says what its emulator saw."""
     report = yield
     emulator = item.stash.get(EMULATOR, None)
-    if report.when == "call" and report.failed and emulator is not None:
+    if report.when != "teardown" and report.failed and emulator is not None:
         from emulator.testing.telling import safely
+        from emulator.testing.waiting import NotReached
 
-        report.sections.append(("lipsync-emulator", safely(emulator)))
+        if call.excinfo is None or not call.excinfo.errisinstance(NotReached):  # which says it itself
+            report.sections.append(("lipsync-emulator", safely(emulator)))
+        if folder := item.config.getini(f"{PREFIX}har"):
+            report.sections.append(
+                ("lipsync-emulator HTTP archive", _archived(emulator, item.config.rootpath / folder))
+            )
     return report
+
+
+def _archived(emulator: "Emulator", folder: "Path") -> str:
+    """Where the requests of a failed test are kept; or a sentence, as this must not hide the failure."""
+    file = folder / f"{emulator.namespace}.har"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        emulator.har(file)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the test's own failure matters more
+        return f"{file} cannot be written: {error}"
+    return str(file)
 
 
 def _outside(config: pytest.Config) -> str | None:
@@ -102,20 +129,36 @@ def _outside(config: pytest.Config) -> str | None:
     return url
 
 
+@contextmanager
+def _in_a_sentence() -> Iterator[None]:
+    """What cannot begin as it was asked to is an error of the test's, which a look into this file does not help."""
+    from emulator.core.errors import EmulatorError
+
+    try:
+        yield
+    except (EmulatorError, ValueError) as error:
+        message = f"The lipsync-emulator cannot begin as asked: {error}"
+        raise pytest.fail.Exception(message, pytrace=False) from None
+
+
 def _asked(item: pytest.Item) -> dict[str, Any]:
-    """What the markers say; the nearest wins."""
+    """What the markers say; the nearest wins, and None says nothing. Raises ValueError."""
     asked: dict[str, Any] = {}
     for marker in reversed(list(item.iter_markers("lipsync_emulator"))):
         if marker.args or set(marker.kwargs) - set(MARKS):
             message = (
                 f"The marker lipsync_emulator takes {', '.join(MARKS)} by name; got {marker.args or marker.kwargs}."
             )
-            raise pytest.UsageError(message)
+            raise ValueError(message)
         asked |= marker.kwargs
     named = item.get_closest_marker("scenario")
-    if named is not None and named.args:
-        asked["scenario"] = named.args[0]
-    return asked
+    if named is not None:
+        names = [*named.args, *named.kwargs.values()]
+        if len(names) != 1 or not isinstance(names[0], str) or set(named.kwargs) - {"name"}:
+            message = f"The marker scenario takes one name; got {names or 'nothing'}."
+            raise ValueError(message)
+        asked["scenario"] = names[0]
+    return {name: value for name, value in asked.items() if value is not None}
 
 
 def _namespace(nodeid: str, *, outside: bool) -> str:

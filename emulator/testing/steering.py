@@ -1,16 +1,20 @@
 """What a test decides in a namespace: how jobs go, what goes wrong, what accounts have."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from emulator.admin.accounts import AccountShown, AccountWithLedger
 from emulator.admin.deliveries import DeliveryShown
 from emulator.admin.jobs import JobShown
-from emulator.admin.scenarios import ScenariosShown
+from emulator.admin.scenarios import ScenariosShown, ScenarioWhole
 from emulator.core.errors import EmulatorError
+from emulator.testing.control import hidden
 from emulator.testing.faults import Faults
 from emulator.testing.place import Place
+from emulator.testing.rules import Rules
+
+__tracebackhide__ = hidden
 
 
 class Steered(Place):
@@ -20,6 +24,11 @@ class Steered(Place):
     def faults(self) -> Faults:
         """What goes wrong on purpose."""
         return Faults(self.control)
+
+    @property
+    def rules(self) -> Rules:
+        """Which submissions go by which scenario."""
+        return Rules(self.control)
 
     @contextmanager
     def scenario(self, name: str) -> Iterator[None]:
@@ -34,6 +43,24 @@ class Steered(Place):
     def set_scenario(self, name: str | None) -> None:
         """From now on, submissions that name no scenario get this one; none: the server's."""
         self.control.ask("PUT", "/scenarios/default", {"name": name})
+
+    def put_scenario(
+        self,
+        name: str,
+        *,
+        stages: Sequence[Mapping[str, Any]] = (),
+        endings: Sequence[Mapping[str, Any]] = (),
+        progress: str = "time",
+        description: str = "",
+    ) -> ScenarioWhole:
+        """Keep a scenario of the test's own.
+
+        `put_scenario("nap", stages=[{"phase": "running", "delay": 90}], endings=[{"outcome": "succeeded"}])`
+
+        One of the endings is drawn, by their `weight`; without any the job never ends by itself.
+        """
+        said = {"description": description, "progress": progress, "stages": list(stages), "endings": list(endings)}
+        return self.control.put(ScenarioWhole, "PUT", "scenarios", name, **said)
 
     def finish(self, job: str) -> JobShown:
         """The job succeeds now."""

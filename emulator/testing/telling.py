@@ -1,13 +1,16 @@
 """What the emulator saw, told in a few lines: the part of a failed test that nobody else can tell."""
 
 from collections.abc import Callable
+from difflib import get_close_matches
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from emulator.admin.deliveries import AttemptShown, DeliveryShown
 from emulator.admin.faults import FaultShown
 from emulator.admin.jobs import JobShown
-from emulator.admin.journal import RequestShown
+from emulator.admin.journal import RequestShown, WhyShown
+from emulator.providers import discover
 
 if TYPE_CHECKING:
     from emulator.testing.kit import Emulator
@@ -20,6 +23,12 @@ DELIVERIES = 10
 ATTEMPTS = 6
 WIDTH = 400
 """Characters of one line."""
+WITNESSES = {
+    "docs": "the documentation says",
+    "wire": "seen on the wire",
+    "assumed": "assumed",
+    "ours": "a rule of the emulator, not of the vendor",
+}
 
 
 def safely(emulator: "Emulator", *, job: str | None = None) -> str:
@@ -38,11 +47,16 @@ def seen(emulator: "Emulator", *, job: str | None = None) -> str:
     requests = emulator.requests(limit=REQUESTS if job is None else FEW)
     count = emulator.control.ask("GET", "/requests/count")["count"]
     alike = [list(same) for _, same in groupby(requests[::-1], _alike)]
-    lines += _part("requests", alike, count - len(requests), _request)
+    if count == 0:
+        lines.append(f"no requests: nothing has come to this namespace; its base URLs begin with {emulator.root}/")
+    else:
+        lines += _part("requests", alike, count - len(requests), _request)
     jobs = emulator.jobs(limit=JOBS + 1) if job is None else [emulator.job(job)]
     lines += _part("jobs", jobs[:JOBS][::-1], len(jobs) - JOBS, _job)
     deliveries = emulator.deliveries(job, limit=DELIVERIES + 1)
-    lines += _part("callbacks", deliveries[:DELIVERIES][::-1], len(deliveries) - DELIVERIES, _delivery)
+    inboxes = emulator.inbox("").url
+    told = partial(_delivery, inboxes=inboxes)
+    lines += _part("callbacks", deliveries[:DELIVERIES][::-1], len(deliveries) - DELIVERIES, told)
     struck = [fault for fault in emulator.faults.all() if fault.struck]
     if struck:
         lines += _part("faults that struck", struck, 0, _fault)
@@ -60,23 +74,33 @@ def _request(alike: list[RequestShown]) -> list[str]:
     """Polls that are answered alike are told once."""
     entry, last = alike[0], alike[-1]
     query = f"?{_cut(entry.query, 100)}" if entry.query else ""
-    job = f"  job {entry.job}" if entry.job else ""
+    job = f"  job {entry.job}" if entry.job and entry.job not in entry.path + query else ""
     more = f"  {len(alike)} times, until {_time(last.at)}" if len(alike) > 1 else ""
     lines = [f"{_time(entry.at)}  {entry.method} {entry.path}{query}  {entry.status}{job}{more}"]
     if entry.fault:
         lines.append(f"    fault: {entry.fault}")
     if entry.error:
-        lines.append(f"    refused: {entry.error}")
-        lines += _why(getattr(entry, "why", None))
+        lines += _refused(_line(entry.error), entry.why)
+        if entry.operation is None:
+            lines += _nearest(entry)
     return lines
 
 
-def _why(why: Any) -> list[str]:
-    """The rule's witness, where the journal knows it."""
-    if why is None or not why.sentence:
-        return []
-    about = f"{why.field}; " if why.field else ""
-    return [f"    because: {about}{why.witness}: {_cut(why.sentence, 200)}"]
+def _nearest(entry: RequestShown) -> list[str]:
+    """The path that is most like one that there is not: a slip of the pen, as a rule."""
+    provider = next(each for each in discover() if each.name == entry.provider)
+    near = get_close_matches(entry.path[:200], {each.path for each in provider.operations}, 1, cutoff=0.8)
+    return [f"    the nearest there is: {path}" for path in near if path != entry.path]
+
+
+def _refused(error: str, why: WhyShown | None) -> list[str]:
+    """What was wrong with which field; and the rule's witness, where one is known that says more."""
+    field = "" if why is None or why.field is None else why.field
+    about = f"{field}: " if field and field.rpartition(" ")[2] not in error.lower() else ""
+    lines = [f"    refused: {about}{error}"]
+    if why is not None and why.sentence and why.sentence != error:
+        lines.append(f"    {WITNESSES.get(why.witness, why.witness)}: {_cut(_line(why.sentence), 200)}")
+    return lines
 
 
 def _alike(entry: RequestShown) -> tuple[object, ...]:
@@ -93,24 +117,38 @@ def _job(job: JobShown) -> list[str]:
     return [*lines, f"    {' ── '.join(steps)}"]
 
 
-def _delivery(delivery: DeliveryShown) -> list[str]:
+def _delivery(delivery: DeliveryShown, inboxes: str) -> list[str]:
     state = str(delivery.state)
     if delivery.due_at is not None:
         state += f", next try {_time(delivery.due_at)}"
-    head = f"{delivery.job} {delivery.status} → {delivery.url}  {state}"
+    own = delivery.url.startswith(inboxes)
+    where = f"inbox {delivery.url.removeprefix(inboxes)}" if own else delivery.url
+    head = f"{delivery.job} {delivery.status} → {where}  {state}"
     return [head, *(f"    {_attempt(attempt)}" for attempt in delivery.attempts[-ATTEMPTS:])]
 
 
 def _attempt(attempt: AttemptShown) -> str:
+    fault = f"  ({attempt.fault})" if attempt.fault else ""
     if attempt.answer is None:
-        return f"{_time(attempt.at)}  {attempt.error}"
-    said = " ".join(attempt.answer.body.split())
-    return f"{_time(attempt.at)}  answered {attempt.answer.status}{f': {_cut(said, 80)}' if said else ''}"
+        return f"{_time(attempt.at)}  {attempt.error}{fault}"
+    said = _cut(_line(attempt.answer.body), 80)
+    return f"{_time(attempt.at)}  answered {attempt.answer.status}{f': {said}' if said else ''}{fault}"
 
 
 def _fault(fault: FaultShown) -> list[str]:
-    effects = ", ".join(f"{name} {value}" if value else name for name, value in fault.effect.items())
+    effects = ", ".join(_effect(name, value) for name, value in fault.effect.items())
     return [f"{fault.id} on {fault.on}: {effects}; struck {fault.struck} of {fault.matched} calls"]
+
+
+def _effect(name: str, value: Any) -> str:
+    """With its arguments, without the punctuation."""
+    if isinstance(value, dict):
+        return " ".join([*([] if name in value else [name]), *(_effect(*argument) for argument in value.items())])
+    return name if value is None or value is True else f"{name} {value}"
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _cut(text: str, longest: int) -> str:

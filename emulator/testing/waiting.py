@@ -8,11 +8,12 @@ from pydantic import BaseModel
 
 from emulator.engine.instants import elapsed
 from emulator.testing import telling
-from emulator.testing.control import Control, Refused
+from emulator.testing.control import Control, Refused, hidden
 
 if TYPE_CHECKING:
     from emulator.testing.kit import Emulator
 
+__tracebackhide__ = hidden
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
 PATIENCE = 10.0

@@ -167,7 +167,8 @@ class Endpoint:
 
     def _operation(self, call: Call) -> Operation:
         if not self._operations:
-            raise NoRoute(call.path)
+            message = f"There is no path {call.path}."
+            raise NoRoute(message)
         method = "GET" if call.method == "HEAD" and self._dialect.head else call.method
         operation = self._operations.get(method)
         if operation is None:
@@ -183,7 +184,7 @@ class Endpoint:
         except Exception:
             log.exception("%s could not refuse %s %s", self._dialect.name, call.method, call.path)
             return problem_of(error), "a defect of the emulator", trace
-        if reply.status == 500:
+        if reply.status == 500 and not isinstance(error, Refusal):  # which was asked for: by a fault, or in the body
             log.error("%s %s %s failed", self._dialect.name, call.method, call.path, exc_info=error)
         return reply, said(error), trace
 

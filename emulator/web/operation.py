@@ -1,6 +1,6 @@
 """One documented endpoint, declared."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -43,6 +43,8 @@ class Operation:
     """Other statuses with the same answer."""
     produces: str = "application/json"
     """The media type of the answer, for the documents."""
+    events: Mapping[str, type[BaseModel]] | None = None
+    """The models of server-sent events by their names, for the documents and the tests."""
     docs: str = ""
     """The vendor's page."""
     evidence: Evidence = "documented"

@@ -56,6 +56,56 @@ async def test_what_is_shown_may_be_asked_for_again(control: Control) -> None:
         assert second == added | {"id": second["id"]}
 
 
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ({"type": "reset"}, {"reset": True}),
+        ({"kind": "latency", "seconds": 2}, {"latency": {"fixed": 2}}),
+        ({"type": "latency", "latency": 2}, {"latency": {"fixed": 2}}),
+        ({"type": "status", "status": 503, "body": {"a": 1}}, {"status": 503, "body": {"a": 1}}),
+        ({"type": "code", "code": "1303"}, {"code": {"code": "1303"}}),
+        ({"latency": {"seconds": 2}}, {"latency": {"fixed": 2}}),
+        ({"latency": {"min": 1, "max": 2}}, {"latency": {"uniform": [1, 2]}}),
+        ({"latency": {"distribution": "fixed", "value": 2}}, {"latency": {"fixed": 2}}),
+        ({"latency": {"distribution": "uniform", "low": 1, "high": 2}}, {"latency": {"uniform": [1, 2]}}),
+        ({"latency": {"uniform": {"from": 1, "to": 2}}}, {"latency": {"uniform": [1, 2]}}),
+        ({"latency": {"type": "normal", "mean": 1, "stddev": 2}}, {"latency": {"normal": {"mean": 1, "deviation": 2}}}),
+        ({"latency": {"normal": [1, 2]}}, {"latency": {"normal": {"mean": 1, "deviation": 2}}}),
+        (
+            {"latency": {"distribution": "lognormal", "mu": 0, "sigma": 1}},
+            {"latency": {"lognormal": {"median": 1, "sigma": 1}}},
+        ),
+        ({"truncate": 0.25}, {"truncate": {"share": 0.25}}),
+        ({"type": "delay", "seconds": 3}, {"delay": {"seconds": 3}}),
+        ({"delay": {"fixed": 3}}, {"delay": {"seconds": 3}}),
+        ({"delay": {"distribution": "uniform", "min": 1, "max": 2}}, {"delay": {"uniform": [1, 2]}}),
+    ],
+    ids=str,
+)
+async def test_an_effect_may_be_written_in_all_the_usual_ways(control: Control, asked: Any, kept: Any) -> None:
+    """And is shown in one of them."""
+    added = await control.ask("POST", "/faults", json={"effect": asked}, expect=201)
+    (alone,) = added.pop("faults")
+    assert added == alone
+    assert added["effect"] == kept
+
+
+async def test_a_part_of_an_answer_to_a_receiver_may_be_written_as_a_number(control: Control) -> None:
+    """As for clients."""
+    added = await control.ask("POST", "/faults", json={"effect": {"truncate": 0.5}, "on": "webhooks"}, expect=201)
+    assert (added["on"], added["effect"]) == ("webhooks", {"truncate": {"share": 0.5}})
+
+
+async def test_a_match_may_have_the_path_that_clients_call(control: Control) -> None:
+    """A provider's prefix is that provider; methods are methods in small letters too."""
+    body = {"effect": "reset", "match": {"path": "/kling/v1/videos/*", "method": "post"}}
+    added = await control.ask("POST", "/faults", json=body, expect=201)
+    assert added["match"] == {"provider": "kling", "path": "/v1/videos/*", "method": "POST"}
+    rule = {"scenario": "stuck", "match": {"path": "/kling/v1/videos/text2video"}}
+    added = await control.ask("POST", "/rules", json=rule, expect=201)
+    assert added["match"] == {"provider": "kling", "path": "/v1/videos/text2video"}
+
+
 REFUSED: list[tuple[Any, str]] = [
     ({}, "Give either an effect or a preset. Effects: latency, status"),
     ({"effect": "reset", "preset": "flaky"}, "Give either"),
@@ -65,6 +115,11 @@ REFUSED: list[tuple[Any, str]] = [
     ({"effect": {"latency": -1}}, "greater than or equal to 0"),
     ({"effect": {"latency": 301}}, "less than or equal to 300"),
     ({"effect": {"latency": {"uniform": [3, 1]}}}, "from the smaller number to the larger"),
+    ({"effect": {"latency": {"distribution": "pareto", "min": 1, "max": 2}}}, "latency"),
+    ({"effect": {"latency": {"uniform": {"min": 1}}}}, "latency"),
+    ({"effect": {"latency": {"lognormal": {"mu": 99, "sigma": 1}}}}, "less than or equal to 300"),
+    ({"effect": {"type": "nonsense"}}, "There is no effect 'type'; there are: latency,"),
+    ({"effect": "reset", "match": {"path": "/kling/v1/x", "provider": "akool"}}, "fits none that there is"),
     ({"effect": {"latency": "soon"}}, 'write it like {"latency": 2}'),
     ({"effect": {"status": 99}}, "greater than or equal to 200"),
     ({"effect": {"status": 204, "body": "x"}}, "has no body"),

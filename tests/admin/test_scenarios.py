@@ -80,6 +80,13 @@ async def test_what_is_left_out_is_the_default(control: Control) -> None:
     }
 
 
+async def test_an_ending_with_a_reason_is_a_failure(control: Control) -> None:
+    """Nobody has to say so."""
+    put = {"endings": [{"reason": "no face"}, {"code": 1301}, {"weight": 2}]}
+    whole = await control.ask("PUT", "/scenarios/mine", json=put, expect=201)
+    assert [each["outcome"] for each in whole["endings"]] == ["failed", "failed", "succeeded"]
+
+
 async def test_jobs_go_by_a_scenario_of_the_namespaces_own(control: Control) -> None:
     """By header, magic value and default; in no other namespace."""
     await control.ask("PUT", "/scenarios/mine", json=FAILS, expect=201)
@@ -178,7 +185,7 @@ WRONG = [
     ({"endings": [{"weight": 0}, {"outcome": "failed", "weight": 0}]}, "the weights of the endings come to 0"),
     ({"endings": [{"weight": -1}]}, "greater than or equal to 0"),
     ({"endings": [{"outcome": "lost"}]}, "'succeeded', 'failed' or 'rejected', got 'lost'"),
-    ({"endings": [{"code": 1301}]}, "an ending that succeeded has no reason and no code"),
+    ({"endings": [{"outcome": "succeeded", "code": 1301}]}, "an ending that succeeded has no reason and no code"),
     ({"endings": [{"outcome": "failed", "code": 77}]}, "ends with '77', which is no vendor's code. Akool: 1003, "),
     ({"endings": [{"outcome": "failed", "code": True}]}, "'endings.0.code' in the body cannot be used"),
     ({"progress": "sometimes"}, "'time', 'polls' or 'manual', got 'sometimes'"),

@@ -166,6 +166,19 @@ def test_exec_runs_a_command_with_the_variables_set() -> None:
     assert (missing.returncode, missing.stderr) == (127, "There is no command no-such-command.\n")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions of files")
+def test_exec_says_what_cannot_be_executed(tmp_path: Path) -> None:
+    """A file without the permission, or a script that does not say by what; with the shell's own status."""
+    script = tmp_path / "script"
+    script.write_text("true\n", "utf-8")
+    for mode in (0o644, 0o755):
+        script.chmod(mode)
+        done = ran("exec", "--", str(script))
+        assert done.returncode == 126
+        assert done.stderr.startswith(f"{script} cannot be executed")
+        assert "Traceback" not in done.stderr
+
+
 def test_exec_starts_a_server_of_the_commands_own() -> None:
     """With the settings it is given; it answers while the command runs, and is gone afterwards."""
     look = "import os, urllib.request as r; url = os.environ['EMULATOR_URL']; print(url)"

@@ -15,6 +15,7 @@ from emulator.settings import ConfigError
 from emulator.testing import AsyncEmulator, Emulator, NotReached
 from emulator.testing.faults import Faults
 from emulator.testing.inbox import Inbox
+from emulator.testing.rules import Rules
 from tests.receivers import answering, failing_first, receiver
 
 pytestmark = pytest.mark.anyio
@@ -53,7 +54,8 @@ def receiving(statuses: list[int]) -> tuple[Starlette, list[Any]]:
 
 
 @pytest.mark.parametrize(
-    ("plain", "awaited"), [(Emulator, AsyncEmulator), (Faults, "AsyncFaults"), (Inbox, "AsyncInbox")]
+    ("plain", "awaited"),
+    [(Emulator, AsyncEmulator), (Faults, "AsyncFaults"), (Rules, "AsyncRules"), (Inbox, "AsyncInbox")],
 )
 async def test_the_names_are_the_same(plain: type, awaited: type | str) -> None:
     """Nothing that can be done in one way is missing in the other."""
@@ -172,3 +174,51 @@ async def test_a_failure_inside_says_what_was_seen() -> None:
             await create(customer)
             raise ZeroDivisionError
     assert "kling image2video, scenario typical" in caught.value.__notes__[0]
+
+
+@pytest.mark.parametrize(
+    ("effect", "error"),
+    [
+        ({"reset": {"when": "after"}}, httpx2.ReadError),
+        ("truncate", httpx2.ReadError),
+        ("timeout", httpx2.ReadTimeout),
+    ],
+)
+async def test_a_lost_answer_is_an_error_of_the_clients_library(
+    effect: Any, error: type[httpx2.TransportError]
+) -> None:
+    """Without a socket too, retry logic meets what it is written for; and a timeout takes no time."""
+    async with AsyncEmulator() as emulator:
+        await emulator.faults.add(effect, times=1)
+        async with client(emulator) as customer:
+            with pytest.raises(error, match="fault") as raised:
+                await create(customer)
+            assert raised.value.request.url.path == "/kling/v1/videos/image2video"
+            assert await create(customer)
+        assert (await emulator.requests())[-1].fault
+
+
+async def test_rules_and_state_are_awaited_too() -> None:
+    """A scenario of the test's own, a rule that gives it, and both in a state that comes back."""
+    async with AsyncEmulator() as emulator:
+        await emulator.put_scenario("nap", stages=[{"phase": "running", "delay": 9}], endings=[{}])
+        await emulator.rules.add("nap", match={"provider": "kling"})
+        async with client(emulator) as customer:
+            task = await create(customer)
+        state = await emulator.export()
+        await emulator.reset()
+        await emulator.restore(state)
+        assert (await emulator.job(task)).scenario == "nap"
+        assert [rule.scenario for rule in await emulator.rules.all()] == ["nap"]
+
+
+async def test_after_its_end_it_says_so_and_it_can_begin_anew() -> None:
+    """As the one with a socket."""
+    emulator = AsyncEmulator(control_token="secret")
+    for _ in range(2):
+        async with emulator:
+            assert await emulator.jobs() == []
+        with pytest.raises(EmulatorError, match="does not run"):
+            await emulator.jobs()
+        with pytest.raises(EmulatorError, match="does not run"):
+            _ = emulator.app

@@ -2,10 +2,12 @@
 
 import json
 import os
+import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 import pytest
@@ -69,6 +71,15 @@ def test_settings_are_keyword_arguments() -> None:
         Emulator(url="http://127.0.0.1:1", seed="1")
     with pytest.raises(NotThere, match="Write it like http"):
         Emulator(url="localhost:5477")
+
+
+@pytest.mark.parametrize("name", ["token", "control_token"])
+def test_a_token_that_the_server_wants_is_given_to_it(name: str) -> None:
+    """By the setting's name or by the short one; nobody else is let in."""
+    with Emulator(**{name: "secret"}) as emulator:
+        assert emulator.jobs() == []
+        with pytest.raises(Refused, match="wants its token"):
+            Emulator(url=emulator.url).jobs()
 
 
 def test_the_environment_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,6 +154,8 @@ def test_nonsense_is_refused_in_the_emulators_words(emulator: Emulator) -> None:
     with pytest.raises(Refused, match="Time goes forward only") as caught:
         emulator.advance(-1)
     assert caught.value.status == 400
+    with pytest.raises(Refused, match="Numbers must be finite"):
+        emulator.advance(float("nan"))
     with pytest.raises(Refused, match="nonsense"):
         emulator.set_scenario("nonsense")
     with pytest.raises(EmulatorError, match="There is no provider 'nobody'; there are: akool"):
@@ -319,6 +332,65 @@ def test_files_become_inputs(emulator: Emulator, tmp_path: Path) -> None:
     assert httpx2.get(url).content == path.read_bytes()
     assert httpx2.get(emulator.upload(b"abc", "a.txt")).content == b"abc"
     assert emulator.sample("video.mp4", seconds=2, fps=50).endswith("/_emulator/samples/video.mp4?seconds=2&fps=50")
+
+
+def test_rules_give_scenarios(emulator: Emulator) -> None:
+    """One's own among them; counted, and taken back."""
+    emulator.put_scenario("nap", stages=[{"phase": "running", "delay": 90}], endings=[{"outcome": "succeeded"}])
+    rule = emulator.rules.add("nap", match={"provider": "kling"}, times=1)
+    assert [emulator.job(create(emulator)).scenario for _ in range(2)] == ["nap", "typical"]
+    assert [(each.id, each.fitted) for each in emulator.rules.all()] == [(rule.id, 2)]
+    emulator.rules.remove(rule.id)
+    emulator.rules.add("stuck")
+    emulator.rules.clear()
+    assert emulator.rules.all() == []
+    with pytest.raises(Refused, match="There is no scenario 'nope'"):
+        emulator.rules.add("nope")
+
+
+def test_state_goes_out_and_comes_back(emulator: Emulator, tmp_path: Path) -> None:
+    """As a value or as a file; what is no state is refused, and changes nothing."""
+    task, file = create(emulator), tmp_path / "state.json"
+    state = emulator.export(file)
+    for kept in (state, file, str(file)):
+        emulator.reset()
+        assert emulator.restore(kept).records > 0
+        assert emulator.wait_for(task).phase == "succeeded"
+    with pytest.raises(Refused, match="state"):
+        emulator.restore({"format": "nothing"})
+    assert emulator.job(task).phase == "succeeded"
+
+
+def test_requests_come_out_as_an_archive(emulator: Emulator, tmp_path: Path) -> None:
+    """As a value, and as a file that browsers' tools read."""
+    create(emulator)
+    archive = emulator.har(tmp_path / "requests.har")
+    assert json.loads((tmp_path / "requests.har").read_text("utf-8")) == archive
+    assert [entry["response"]["status"] for entry in archive["log"]["entries"]] == [200]
+
+
+def test_a_preset_may_be_narrowed(emulator: Emulator) -> None:
+    """To one vendor, or to callbacks only."""
+    assert {fault.on for fault in emulator.faults.preset("hostile", on="webhooks")} == {"webhooks"}
+    assert {fault.match.provider for fault in emulator.faults.preset("flaky", match={"provider": "akool"})} == {"akool"}
+
+
+def test_a_reset_in_a_thread_is_a_real_one(emulator: Emulator) -> None:
+    """The server of the kit goes below ASGI too: a client sees the connection reset, not closed."""
+    emulator.faults.add("reset")
+    url = urlsplit(emulator.kling.base_url)
+    with socket.create_connection((url.hostname, url.port)) as connection:
+        connection.sendall(f"GET {url.path}/v1/videos/image2video HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        with pytest.raises(ConnectionResetError):
+            connection.recv(1)
+
+
+def test_a_seed_may_be_a_number() -> None:
+    """As it may in a reset and in a marker; and a setting that there is not is named with the nearest."""
+    with Emulator(seed=7, start="2026-03-01T12:00:00Z") as one, Emulator(seed="7", start="2026-03-01T12:00:00Z") as two:
+        assert create(one) == create(two)
+    with pytest.raises(ConfigError, match=r"There is no setting 'sed'; is 'seed' meant\?"):
+        Emulator(sed=7)
 
 
 def test_a_reset_empties_and_seeds(emulator: Emulator) -> None:

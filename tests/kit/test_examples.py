@@ -10,7 +10,13 @@ from pathlib import Path
 import pytest
 import yaml  # type: ignore[import-untyped]  # it has no types
 
+from emulator.admin.journal import RequestShown
 from emulator.cli.variables import variables
+from emulator.testing import Emulator
+from emulator.testing.faults import Faults
+from emulator.testing.inbox import Inbox
+from emulator.testing.rules import Rules
+from emulator.testing.vendors import Vendor
 from tests.e2e.serving import ENVIRONMENT, PATIENCE
 
 HERE = Path(__file__).parent / "examples"
@@ -43,6 +49,16 @@ def test_the_readme_links_every_example_it_shows() -> None:
     """And shows no other."""
     readme = (ROOT / "README.md").read_text("utf-8")
     assert sorted(re.findall(r"\(tests/kit/examples/([\w.]+)\)", readme)) == SHOWN
+
+
+def test_everything_on_the_page_is_there() -> None:
+    """Each name in the README's table is one of the kit's."""
+    page = (ROOT / "README.md").read_text("utf-8").partition("on one page</summary>")[2].partition("</details>")[0]
+    table = "\n".join(line for line in page.splitlines() if line.startswith("| "))
+    named = {name for found in re.findall(r"`(\w+)(?:\(\))?(?:\.(\w+))?", table) for name in found if name}
+    known = {name for kind in (Emulator, Faults, Inbox, Rules, Vendor) for name in dir(kind)}
+    assert named <= known | set(RequestShown.model_fields)
+    assert len(named) > 40
 
 
 @pytest.mark.skipif(shutil.which("curl") is None or sys.platform == "win32", reason="needs sh and curl")

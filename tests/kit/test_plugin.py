@@ -1,5 +1,6 @@
 """The pytest plugin, in runs of pytest inside the test."""
 
+import json
 import socket
 import subprocess
 import sys
@@ -72,18 +73,42 @@ def test_the_marker_says_how_the_emulator_begins(pytester: pytest.Pytester) -> N
     run(pytester, tests).assert_outcomes(passed=3)
 
 
-def test_a_marker_that_says_nonsense_is_an_error(pytester: pytest.Pytester) -> None:
-    """It is named with what is allowed."""
-    tests = """
-        @pytest.mark.lipsync_emulator(speed=60)
+@pytest.mark.parametrize(
+    ("marker", "wrong"),
+    [
+        ("lipsync_emulator(speed=60)", "The marker lipsync_emulator takes rate, * by name; got {'speed': 60}."),
+        ("lipsync_emulator(60)", "The marker lipsync_emulator takes rate, * by name; got (60,)."),
+        ("lipsync_emulator(rate='fast')", "could not convert string to float: 'fast'"),
+        ("scenario()", "The marker scenario takes one name; got nothing."),
+        ("scenario('stuck', 'slow')", "The marker scenario takes one name; got ['stuck', 'slow']."),
+        ("scenario('nonsense')", "There is no scenario 'nonsense'; there are: *"),
+    ],
+)
+def test_a_marker_that_says_nonsense_is_an_error(pytester: pytest.Pytester, marker: str, wrong: str) -> None:
+    """In a sentence that says what is allowed, and without the plugin's own code."""
+    tests = f"""
+        @pytest.mark.{marker}
         def test_it(lipsync_emulator):
             pass
     """
     result = run(pytester, tests)
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(
-        ["*The marker lipsync_emulator takes rate, scenario, seed, environment by name; got {'speed': 60}*"]
-    )
+    result.stdout.fnmatch_lines([f"The lipsync-emulator cannot begin as asked: {wrong.replace('[', '[[]')}"])
+    result.stdout.no_fnmatch_line("*plugin.py*")
+
+
+def test_a_marker_may_say_that_something_is_as_ever(pytester: pytest.Pytester) -> None:
+    """None takes back what the module says; and a scenario may be given by name."""
+    tests = """
+        pytestmark = pytest.mark.lipsync_emulator(rate=60)
+
+        @pytest.mark.lipsync_emulator(rate=None, seed=None, scenario=None)
+        @pytest.mark.scenario(name="stuck")
+        def test_it(lipsync_emulator):
+            assert lipsync_emulator.clock().frozen
+            assert lipsync_emulator.job(create(lipsync_emulator)).scenario == "stuck"
+    """
+    run(pytester, tests).assert_outcomes(passed=1)
 
 
 def test_settings_stand_in_the_ini_file(pytester: pytest.Pytester) -> None:
@@ -144,9 +169,106 @@ def test_a_failed_test_says_what_the_emulator_saw(pytester: pytest.Pytester) -> 
             "  * submitted → http://127.0.0.1:9/hook  waiting, next try ??:??:??.???",
             "      ??:??:??.???  *",
             "faults that struck:",
-            "  fault-1 on requests: status *; struck 1 of 3 calls",
+            "  fault-1 on requests: status 503; struck 1 of 3 calls",
         ]
     )
+
+
+def test_a_refusal_is_told_with_its_rule(pytester: pytest.Pytester) -> None:
+    """The field, what is wrong with it, and the sentence of the documentation."""
+    tests = """
+        def test_it(lipsync_emulator):
+            create(lipsync_emulator, cfg_scale=3)
+            assert False
+    """
+    run(pytester, tests).stdout.fnmatch_lines(
+        [
+            "  ??:??:??.???  POST /v1/videos/image2video  400",
+            "      refused: cfg_scale: Input should be less than or equal to 1",
+            "      the documentation says: *cfg_scale*",
+            "no jobs",
+        ]
+    )
+
+
+def test_a_path_that_there_is_not_is_told_with_the_nearest(pytester: pytest.Pytester) -> None:
+    """Where one is near."""
+    tests = """
+        import requests
+
+        def test_it(lipsync_emulator):
+            requests.post(f"{lipsync_emulator.kling.base_url}/v1/video/image2video")
+            requests.post(f"{lipsync_emulator.kling.base_url}/nothing/like/it")
+            assert False
+    """
+    result = run(pytester, tests)
+    result.stdout.fnmatch_lines(
+        [
+            "      refused: There is no path /v1/video/image2video.",
+            "      the nearest there is: /v1/videos/image2video",
+            "      refused: There is no path /nothing/like/it.",
+        ]
+    )
+    assert result.stdout.str().count("the nearest") == 1
+
+
+def test_a_fixture_that_fails_says_it_too(pytester: pytest.Pytester) -> None:
+    """The test is not reached, but its emulator has seen something."""
+    tests = """
+        @pytest.fixture
+        def task(lipsync_emulator):
+            assert create(lipsync_emulator, image="") != 400
+
+        def test_it(task):
+            pass
+    """
+    result = run(pytester, tests)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*- lipsync-emulator -*", "*refused: *image*"])
+
+
+def test_waiting_in_vain_is_told_once_and_without_the_kits_own_code(pytester: pytest.Pytester) -> None:
+    """The exception says what was seen; the traceback ends in the test."""
+    tests = """
+        @pytest.mark.scenario("stuck")
+        def test_it(lipsync_emulator):
+            lipsync_emulator.wait_for(create(lipsync_emulator))
+    """
+    result = run(pytester, tests)
+    result.assert_outcomes(failed=1)
+    said = result.stdout.str()
+    assert said.count("requests:") == 1
+    assert "control.py" not in said
+    assert "kit.py" not in said
+
+
+def test_a_test_without_requests_is_told_where_they_should_go(pytester: pytest.Pytester) -> None:
+    """A base URL that is not the namespace's is the commonest mistake."""
+    tests = """
+        def test_it(lipsync_emulator):
+            print("url", lipsync_emulator.root)
+            assert False
+    """
+    result = run(pytester, tests)
+    url = next(line.split()[1] for line in result.outlines if line.startswith("url http"))
+    result.stdout.fnmatch_lines([f"no requests: * begin with {url}/"])
+
+
+def test_the_requests_of_a_failed_test_can_be_kept(pytester: pytest.Pytester) -> None:
+    """As an HTTP archive in a folder of the project; of those that pass nothing is."""
+    tests = """
+        def test_good(lipsync_emulator):
+            create(lipsync_emulator)
+
+        def test_bad(lipsync_emulator):
+            create(lipsync_emulator)
+            assert False
+    """
+    result = run(pytester, tests, ini="lipsync_emulator_har = kept/here")
+    (kept,) = (pytester.path / "kept" / "here").iterdir()
+    result.stdout.fnmatch_lines(["*- lipsync-emulator HTTP archive -*", str(kept)])
+    assert kept.name.startswith("test_bad-")
+    assert len(json.loads(kept.read_text("utf-8"))["log"]["entries"]) == 1
 
 
 def test_a_test_that_passes_says_nothing(pytester: pytest.Pytester) -> None:
@@ -243,7 +365,9 @@ def test_an_outside_server_that_is_not_there_is_named(pytester: pytest.Pytester)
     """
     result = run(pytester, tests, ini="lipsync_emulator_url = http://127.0.0.1:9")
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*NotThere: There is no emulator at http://127.0.0.1:9*"])
+    result.stdout.fnmatch_lines(
+        ["The lipsync-emulator cannot begin as asked: There is no emulator at http://127.0.0.1:9*"]
+    )
 
 
 def test_a_run_is_the_same_as_the_last_one(pytester: pytest.Pytester) -> None:

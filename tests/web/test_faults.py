@@ -88,6 +88,15 @@ async def test_a_code_is_the_vendor_s_own_refusal(emulator: Emulator) -> None:
     assert await jobs(emulator) == 0
 
 
+async def test_what_was_asked_for_is_no_failure_of_the_server(
+    emulator: Emulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A vendor's own 500 leaves no line in the log."""
+    await let(emulator, {"code": 5000}, Match(provider="kling"), times=1)
+    assert (await create(emulator)).status_code == 500
+    assert not [each for each in caplog.records if each.name.startswith("emulator")]
+
+
 @pytest.mark.parametrize(
     ("provider", "path", "status", "retry_after"),
     [
@@ -335,3 +344,11 @@ async def test_nothing_of_it_runs_where_there_is_no_fault(emulator: Emulator) ->
         sys.setprofile(None)
     assert entered == []
     assert not any("fault" in name for name in await emulator.app.engine.storage.numbers("default"))
+
+
+async def test_a_code_that_was_asked_for_is_no_defect(emulator: Emulator, caplog: pytest.LogCaptureFixture) -> None:
+    """An internal error of the vendor's is answered as one, and leaves no trace in our own log."""
+    path = "/v1/videos/image2video"
+    await emulator.client.post("/_emulator/faults", json={"effect": {"code": 5000}, "match": {"path": path}})
+    assert (await emulator.client.get(f"/kling{path}")).json()["code"] == 5000
+    assert [record for record in caplog.records if record.name.startswith("emulator")] == []

@@ -48,6 +48,7 @@ class Effect:
             value = {}
         elif cls.NUMBER is not None and _is_number(value):
             value = {cls.NUMBER: value}
+        value = cls.spelled(value)
         given = {each.name: each for each in fields(cls)}
         if not isinstance(value, Mapping) or not all(
             name in given and _fits(given[name].metadata, each) for name, each in value.items()
@@ -55,6 +56,11 @@ class Effect:
             message = f"The effect {cls.NAME!r} cannot be used so; write it like {cls.USAGE}."
             raise BadRequest(message)
         return cls(**value).agreeing()
+
+    @classmethod
+    def spelled(cls, value: object) -> object:
+        """The arguments, where there are other ways to write them."""
+        return value
 
     def agreeing(self) -> Self:
         """Itself, if its arguments agree with each other. Raises BadRequest."""

@@ -9,6 +9,7 @@ from emulator.core.delivery import Delivery, Strike
 from emulator.core.errors import BadRequest
 from emulator.engine.chance import Draws
 from emulator.engine.faults.base import LONGEST, Effect, number, struck
+from emulator.engine.faults.spelling import duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,12 @@ class Delay(Effect):
     NUMBER: ClassVar[str | None] = "seconds"
     seconds: float | None = number(0, LONGEST, None)
     uniform: Sequence[float] | None = number(0, LONGEST, None, pair=True)
+
+    @classmethod
+    def spelled(cls, value: object) -> object:
+        """A distribution may be written in all the usual ways."""
+        value = duration(value)
+        return {"seconds": value["fixed"]} if isinstance(value, dict) and value.keys() == {"fixed"} else value
 
     def agreeing(self) -> Self:
         """One of the two."""

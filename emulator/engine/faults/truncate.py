@@ -17,6 +17,12 @@ class Truncate(Effect):
     bytes: int | None = number(0, 2**31, None, whole=True)
     share: float | None = number(0, 0.999, None)
 
+    @classmethod
+    def spelled(cls, value: object) -> object:
+        """A broken number is a share."""
+        part = value.get("bytes") if isinstance(value, dict) and len(value) == 1 else None
+        return {"share": part} if isinstance(part, float) and not part.is_integer() else value
+
     def agreeing(self) -> Self:
         """At most one of the two."""
         if self.bytes is not None and self.share is not None:

@@ -210,10 +210,11 @@ def _check_precision(number: Decimal) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """FloatField, of a number between two that are themselves excluded."""
+    """FloatField; `above` and `below` are themselves excluded, `most` is not."""
 
     above: float | None = None
     below: float | None = None
+    most: float | None = None
 
     def __call__(self, value: Any) -> float:
         """The number. Raises Wrong."""
@@ -232,6 +233,8 @@ class Number:
             raise Wrong(f"Ensure this value is greater than {self.above:g}.")
         if self.below is not None and found >= self.below:
             raise Wrong(f"Ensure this value is less than {self.below:g}.")
+        if self.most is not None and found > self.most:
+            raise Wrong(f"Ensure this value is less than or equal to {self.most:g}.")
         return found
 
 

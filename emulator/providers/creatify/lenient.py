@@ -11,6 +11,8 @@ Url = Annotated[str, Field(json_schema_extra={"format": "uri"})]
 Key = Annotated[str, Field(json_schema_extra={"format": "uuid"})]
 Offset = Annotated[str, Field(json_schema_extra={"format": "decimal", "pattern": r"^-?(0|0?\.([0-4]\d?|50?))$"})]
 UUIDS = "^{0}(,{0})*$".format("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+TEXT = r"^[^\x00]*[^\s\x00-\x1f\x85][^\x00]*$"
+"""Not blank, as Python takes blanks, and without NUL."""
 _ALSO: dict[str, dict[str, Any]] = {
     "string": {"type": "number"},
     "boolean": {"enum": ["true", "false", "1", "0", 1, 0]},
@@ -37,7 +39,7 @@ class Lenient(Body):
                 continue
             for each in meant:
                 if each.get("type") == "string" and "format" not in each:
-                    each["pattern"] = r"\S"
+                    each["pattern"] = TEXT
             also = [_ALSO[kind] for each in meant if (kind := each.get("format", each.get("type"))) in _ALSO]
             if also:
                 fields[name] = {"anyOf": [*meant, *also], **said}

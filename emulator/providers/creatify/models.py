@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field, GetJsonSchemaHandler, RootModel
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import CoreSchema
 
-from emulator.providers.creatify.lenient import UUIDS, Key, Lenient, Offset, Url
+from emulator.providers.creatify.lenient import TEXT, UUIDS, Key, Lenient, Offset, Url
 from emulator.providers.creatify.tables import LONGEST_SCRIPT, STYLES
 from emulator.web.shape import Body, Shape, known, needed
 
@@ -169,12 +169,17 @@ class PersonaRequest(Lenient):
     keywords: str | None = Field(None, max_length=255, description="Comma-separated.")
     lipsync_input: Url | SkipJsonSchema[None] = Field(None, description="The URL of a video of a person who speaks.")
     gdown_url: Url | SkipJsonSchema[None] = Field(None, description="The same on Google Drive.")
-    labels: list[Annotated[str, Field(json_schema_extra={"pattern": r"\S"})]] = Field(default_factory=list)
+    labels: list[Annotated[str, Field(json_schema_extra={"pattern": TEXT})]] = Field(default_factory=list)
     webhook_url: Url | None = Field(None, max_length=200)
 
 
 class PersonaV2Request(PersonaRequest):
     """A custom avatar, from uploaded videos."""
+
+    # A file is neither null nor a list, so it is enough that one of them is there.
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": ["lipsync_input"]}, {"required": ["gdown_url"]}]}
+    )
 
     gender: Literal["m", "f", "nb"]
     lipsync_input: bytes | SkipJsonSchema[None] = Field(None, description="A video of a person who speaks.")  # type: ignore[assignment]
@@ -186,7 +191,8 @@ class PersonaV2Request(PersonaRequest):
         schema = super().__get_pydantic_json_schema__(core_schema, handler)
         for field in handler.resolve_ref_schema(schema)["properties"].values():
             if "anyOf" in field:
-                field["anyOf"] = [each for each in field["anyOf"] if each != {"type": "null"}]
+                several = [each for each in field.pop("anyOf") if each != {"type": "null"}]
+                field |= several[0] if len(several) == 1 else {"anyOf": several}
         return schema
 
 

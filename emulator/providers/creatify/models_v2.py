@@ -7,6 +7,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from emulator.providers.creatify.lenient import Key, Lenient, Url
 from emulator.providers.creatify.models import AspectRatio, ModelVersion, Status
+from emulator.providers.creatify.rules import LONGEST_SCENE
 from emulator.providers.creatify.tables import EFFECTS, FITS, TRANSITIONS, VISUAL_STYLES
 from emulator.web.shape import Shape
 
@@ -39,7 +40,9 @@ class SceneVoice(Lenient):
     type: Literal["text"] = "text"
     input_text: str | None = Field(None, max_length=2000)
     voice_id: Key | None = Field(None, description="The id of a voice's accent.")
-    duration: float | None = Field(None, gt=0, description="Seconds; assumed to be the scene's.")
+    duration: float | None = Field(
+        None, gt=0, le=LONGEST_SCENE, description="Seconds; assumed to be the scene's, and at most an hour."
+    )
     volume: float = 0.8
 
 

@@ -44,6 +44,9 @@ MOST_IDS = 100
 # the second is for what encoders add
 LONGEST_INPUT = 3601.0
 """Seconds."""
+# assumed: no longest scene is documented, so one may last as long as a file
+LONGEST_SCENE = 3600.0
+"""Seconds."""
 # assumed: what has no length lasts for one
 A_MOMENT = 1.0
 # wire: 91 characters gave 4.8 s

@@ -2,7 +2,7 @@
 
 from emulator.providers.creatify.fields import Choice, Number, Text, Url, boolean, identifier, offset, related, upload
 from emulator.providers.creatify.fields import whole as integer
-from emulator.providers.creatify.rules import MODELS, SIZES
+from emulator.providers.creatify.rules import LONGEST_SCENE, MODELS, SIZES
 from emulator.providers.creatify.serializers import MISSING, Field, Many, Object, Values
 
 # docs: post-apilipsyncs, caption_style
@@ -143,7 +143,7 @@ _VOICE = Object(
         # docs: lipsyncs_v2/post-apilipsyncs-preview, maximum length 2000; assumed: optional, as it is not marked
         Field("input_text", Text(2000), null=True),
         Field("voice_id", Text(), null=True),
-        Field("duration", Number(above=0), null=True),
+        Field("duration", Number(above=0, most=LONGEST_SCENE), null=True),
         Field("volume", Number(), default=0.8),
     )
 )

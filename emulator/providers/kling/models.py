@@ -15,6 +15,8 @@ from emulator.web.shape import EVIDENCE, Body, known, needed
 LONGEST_URL = 2048
 """Characters."""
 _HALF = re.compile("[\ud800-\udfff]")
+LARGEST = (1 << 63) - 1
+"""A whole number's; a larger one is no whole number any more by the time it has been read."""
 _SAID = ("title", "description", "default", EVIDENCE)
 """What a schema says of a field beside what it takes."""
 _CONFINED = {"minLength", "pattern", "format", "enum", "const"}
@@ -72,6 +74,8 @@ def _number(value: Any) -> Any:
 
 
 def _text(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer() and abs(value) <= LARGEST:
+        return str(int(value))
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
@@ -90,8 +94,10 @@ def _link(value: str) -> str:
 
 
 Number = BeforeValidator(_number)
-Text = BeforeValidator(_text, json_schema_input_type=str | int)
-Milliseconds = Annotated[int, Field(ge=0), Number]
+Whole = Annotated[int, Field(ge=-LARGEST, le=LARGEST)]
+# assumed: a whole number for a text is one of 64 bits, however it is written
+Text = BeforeValidator(_text, json_schema_input_type=str | Whole)
+Milliseconds = Annotated[int, Field(ge=0, le=LARGEST), Number]
 Volume = Annotated[float, Field(ge=0, le=2), Number]
 Movement = Annotated[float, Field(ge=-10, le=10), Number]
 Prompt = Annotated[str, Field(max_length=2500)]

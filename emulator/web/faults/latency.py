@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field, model_validator
 
 from emulator.engine.chance import Draws
+from emulator.engine.faults.spelling import duration
 from emulator.web.faults.base import LONGEST, Arguments, Effect, Mishap, Role, seconds
 
 Seconds = Annotated[float, Field(ge=0, le=LONGEST)]
@@ -43,8 +44,8 @@ class Latency(Effect):
 
     @classmethod
     def spelled(cls, value: Any) -> Any:
-        """A number is fixed."""
-        return {"fixed": value} if seconds(value) else value
+        """A number is fixed; a distribution may be written in all the usual ways."""
+        return {"fixed": value} if seconds(value) else duration(value)
 
     @model_validator(mode="after")
     def _one(self) -> "Latency":

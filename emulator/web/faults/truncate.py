@@ -19,7 +19,9 @@ class Truncate(Effect):
 
     @classmethod
     def spelled(cls, value: Any) -> Any:
-        """A number is bytes."""
+        """A whole number is bytes, a broken one a share."""
+        if isinstance(value, float):
+            return {"share": value}
         return {"bytes": value} if isinstance(value, int) and not isinstance(value, bool) else value
 
     @model_validator(mode="after")

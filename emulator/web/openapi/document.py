@@ -19,6 +19,7 @@ from emulator.web.openapi.failures import Failure, failures, needs_body
 from emulator.web.operation import Operation
 from emulator.web.shape import EVIDENCE
 
+EVENTS = "x-emulator-events"
 REF = "#/components/schemas/{model}"
 _PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 References = Mapping[tuple[type[BaseModel], str], dict[str, str]]
@@ -76,6 +77,7 @@ def _schemas(described: Documented, operations: Iterable[Operation]) -> tuple[di
     for each in operations:
         pairs.update((model, "validation") for model in (each.body, each.query) if model)
         pairs.update((model, "serialization") for model in (each.reply, each.callback) if model)
+        pairs.update((model, "serialization") for model in (each.events or {}).values())
     if described.failure is not None:
         pairs.add((described.failure, "serialization"))
     ordered = sorted(pairs, key=lambda pair: (pair[0].__name__, pair[1]))
@@ -160,10 +162,21 @@ def _responses(
     else:
         text = {"schema": {"type": "string"}}
         served["content"] = {operation.produces: text if operation.produces.startswith("text/") else {}}
+    if operation.events is not None:
+        served["content"][operation.produces] = _stream(operation.events, references)
     responses = {str(status): served for status in (operation.status, *operation.also)}
     for failure in failures(described, operation):
         _add(responses, failure, None if described.failure is None else references[described.failure, "serialization"])
     return responses
+
+
+def _stream(events: Mapping[str, type[BaseModel]], references: References) -> dict[str, Any]:
+    """Server-sent events; which OpenAPI 3.1 has no word for, so what `data` holds is told by an extension."""
+    said = (
+        f"Server-sent events. `event` is one of {', '.join(events)}, `data` is JSON as `{EVENTS}` has it by this name."
+    )
+    shapes = {name: references[model, "serialization"] for name, model in events.items()}
+    return {"schema": {"type": "string", "description": said}, EVENTS: shapes}
 
 
 def _add(responses: dict[str, Any], failure: Failure, schema: dict[str, str] | None) -> None:

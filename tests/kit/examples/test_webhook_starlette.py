@@ -1,6 +1,6 @@
 """A webhook receiver in Starlette (or FastAPI) and the client of the vendor, without a single socket."""
 
-import httpx2
+import httpx2  # or httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.responses import Response

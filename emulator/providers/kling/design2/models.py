@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from emulator.providers.kling.models import Link, Name, Number, Request, Watermark
+from emulator.providers.kling.models import Link, Name, Request, Text, Watermark
 from emulator.providers.kling.refusals import invalid, refusal
 from emulator.web.shape import Body, known, needed
 
@@ -85,7 +85,7 @@ class Material(Request):
     type: Any = Field("", description="prompt, first_frame, last_frame; element with 3.0, voice with 2.6.")
     text: str | None = Field(None, description="Of a prompt.")
     url: str | None = Field(None, description="Of a picture: URL or Base64; .jpg/.png, up to 50 MB, from 300 px.")
-    element_id: Annotated[str | int | None, Number] = None
+    element_id: Annotated[str, Text] | None = None
     voice_id: str | None = Field(None, max_length=128)
     id: str | None = Field(None, max_length=128, description="What the prompt calls it: @id.")
 
