@@ -9,6 +9,7 @@ from typing import Any
 from starlette.routing import Route, Router
 
 from emulator.admin.rooms import PLACE, Rooms
+from emulator.core.errors import BadRequest
 from emulator.web import bodies
 from emulator.web.call import Call
 from emulator.web.desk import Desk
@@ -59,6 +60,12 @@ class ControlEndpoint:
         if not operation.public and not self._brought(call):
             raise Unproven
         if call.method not in ("GET", "HEAD"):
+            if operation.query is None and not operation.public and call.query:
+                # DELETE /requests?provider=… must not delete all, nor POST /reset?seed=… take another seed.
+                message = (
+                    f"{call.method} {operation.path} takes nothing in its query; got {next(iter(call.query))[:60]!r}."
+                )
+                raise BadRequest(message)
             limit = self._desk.body_limit if operation.reads == "json" else self._rooms.upload_limit
             call.raw = await self._desk.intake.read(receive, call.header(b"content-length"), limit)
         answer = operation.handler(call)

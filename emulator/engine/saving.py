@@ -68,11 +68,11 @@ class Saved:
 
     def reached(self, base: str) -> "Saved":
         """The same at a server that is reached at `base`: one on this machine had another port when it was saved."""
-        if urlsplit(base).hostname not in _HERE:
+        if not _here(base):
             return self
         records = (
             replace(each, body=replace(each.body, base=base))
-            if isinstance(each.body, Job) and urlsplit(each.body.base).hostname in _HERE
+            if isinstance(each.body, Job) and _here(each.body.base)
             else each
             for each in self.records
         )
@@ -126,11 +126,6 @@ def _job(job: Job, namespace: str, of: str, now: int) -> Record:
     if not instants or sorted(instants) != instants or instants[-1] > END_OF_TIME * 2:
         message = f"The plan of job {job.id!r} is not in the order of time."
         raise BadRequest(message)
-    try:
-        urlsplit(job.base)
-    except ValueError:
-        message = f"The base of job {job.id!r} is no URL."
-        raise BadRequest(message) from None
     if not 0 <= job.announced <= len(instants):
         message = f"Of job {job.id!r} more is announced than planned."
         raise BadRequest(message)
@@ -142,6 +137,14 @@ def _base(base: str, was: str, namespace: str) -> str:
     if was == namespace:
         return base
     return base.removesuffix(f"/@{was}") + ("" if namespace == DEFAULT_NAMESPACE else f"/@{namespace}")
+
+
+def _here(base: str) -> bool:
+    """Whether it leads to this machine; it was made of a client's Host, which may be anything."""
+    try:
+        return urlsplit(base).hostname in _HERE
+    except ValueError:
+        return False
 
 
 def _delivery(delivery: Delivery, namespace: str, of: str, now: int) -> Record:

@@ -155,3 +155,20 @@ async def test_what_is_not_there_is_named_in_a_line(control: Control, path: str)
     """However long its name was."""
     method = "DELETE" if path.startswith("/rules") else "GET"
     assert len(await control.ask(method, path.format(id="x" * 5000), expect=404)) < 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("DELETE", "/requests?provider=akool"),
+        ("POST", "/reset?seed=7"),
+        ("DELETE", "/faults?id=1"),
+        ("PATCH", "/clock?x="),
+    ],
+)
+async def test_a_change_takes_nothing_in_its_query(control: Control, method: str, path: str) -> None:
+    """What is not looked at would be taken for a choice of what is deleted."""
+    task = await control.submit()
+    assert "takes nothing in its query" in await control.ask(method, path, expect=400)
+    await control.ask("GET", f"/jobs/{task}")
+    assert (await control.ask("GET", "/requests/count"))["count"] == 1

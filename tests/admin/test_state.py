@@ -61,16 +61,21 @@ async def test_a_file_can_be_put_into_another_namespace(control: Control) -> Non
 
 
 @pytest.mark.parametrize(
-    ("host", "leads_to"),
-    [("localhost:1234", "http://127.0.0.1:5477/media/"), ("emulator.test:5477", "http://emulator.test:5477/media/")],
+    ("named", "leads_to"),
+    [
+        ("localhost:1234", "http://127.0.0.1:5477/media/"),
+        ("emulator.test:5477", "http://emulator.test:5477/media/"),
+        ("[", "http://[/media/"),
+    ],
 )
-async def test_a_file_of_another_server_leads_to_this_one(control: Control, host: str, leads_to: str) -> None:
+async def test_a_file_of_another_server_leads_to_this_one(control: Control, named: str, leads_to: str) -> None:
     """Where that one was reached on this machine, at a port of its own; a name goes wherever it goes."""
     client = control.emulator.client
     order = {"image": "https://files.test/a.png", "prompt": "a presenter"}
     path = "/kling/v1/videos/image2video"
-    created = await client.post(path, headers={**KLING, "host": host}, json=order)
-    await control.ask("PUT", "/state", json=await control.ask("GET", "/state"))
+    created = await client.post(path, headers={**KLING, "host": named}, json=order)
+    for host in ("[", "127.0.0.1:5477"):
+        await control.ask("PUT", "/state", json=await control.ask("GET", "/state"), headers={"host": host})
     await control.ask("POST", "/clock/advance", json={"idle": True})
     answer = await client.get(f"{path}/{created.json()['data']['task_id']}", headers=KLING)
     assert answer.json()["data"]["task_result"]["videos"][0]["url"].startswith(leads_to)
