@@ -1,6 +1,7 @@
 """The faults of a namespace: what goes wrong with requests and callbacks, and how often it did."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import fields, replace
 from typing import Annotated, Any, Literal
 
@@ -35,9 +36,20 @@ ONE_SIDED = ("operation", "path", "method", "contains", "job", "status")
 
 
 EFFECTS = tuple(dict.fromkeys((*requests.EFFECTS, *webhooks.EFFECTS)))
+
+
+def _bare(name: str) -> bool:
+    """Whether an effect needs no arguments, on one side at least."""
+    for side in WHOSE.values():
+        with suppress(BadRequest):
+            if name in side.EFFECTS and side.checked({name: True}):
+                return True
+    return False
+
+
 WRITTEN = {
     "anyOf": [
-        {"type": "string", "enum": list(EFFECTS)},
+        {"type": "string", "enum": [name for name in EFFECTS if _bare(name)]},
         {
             "type": "object",
             "properties": {name: {} for name in (*EFFECTS, *requests.BESIDE)},

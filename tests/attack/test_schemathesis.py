@@ -54,7 +54,8 @@ BEYOND_SHAPE: dict[str, str] = {
     "creatify": r"has not been generated yet|Insufficient credits|a valid UUID|file is empty",
     "kling": (
         r"not found|already exists|mutually exclusive|cannot be empty|is required|must be earlier|"
-        r"a URL, or Base64|cannot be used together|format is invalid|is null|"
+        r"a URL, or Base64|cannot be used (together|simultaneously)|format is invalid|is null|"
+        r"(is|are) (only|not) supported|only supports|support at most|it can only be|mode value '4k'|"
         r"(cursor|duration|resolution|external_task_id|key|model_name|contents\[\d\]\S*) value"
     ),
 }

@@ -196,3 +196,14 @@ def test_the_documents_say_of_a_body_what_is_checked(model: Any) -> None:
 
 ALTERED = {"y", "scale", "style", "font_size", "background_color", "line_height"}
 """Defaults that depend on where an object is: the documents say so in words."""
+
+
+@pytest.mark.parametrize("path", ["lipsyncs/multi_avatar", "lipsyncs_v2", "lipsyncs_v2/preview"])
+@pytest.mark.parametrize("duration", [3600.5, 1e308, 1.7976931348623157e308, 10**300])
+async def test_a_scene_lasts_an_hour_at_most(emulator: Emulator, path: str, duration: float) -> None:
+    """However many of them there are: their sum is a number."""
+    voice = {"input_text": "Hi.", "duration": duration}
+    body = {"video_inputs": [{"character": {"avatar_id": "a"}, "voice": voice}] * 2}
+    response = await emulator.client.post(f"/api/{path}/", headers=HEADERS, json=body)
+    each = {"voice": {"duration": ["Ensure this value is less than or equal to 3600."]}}
+    assert (response.status_code, response.json()) == (400, {"video_inputs": [each, each]})

@@ -288,3 +288,18 @@ async def test_an_external_id_of_the_new_design_is_taken_too(kling: Kling) -> No
     await kling.post("/text-to-video/kling-2.6", named)
     refused = await kling.refused("POST", "/v1/videos/text2video", {"prompt": "p", "external_task_id": "mine"})
     assert refused == (400, 1201, "External_task_id mine already exists")
+
+
+@pytest.mark.parametrize("element", [829836802793406551, "829836802793406551", 5.0])
+async def test_a_whole_number_passes_for_a_text(kling: Kling, element: Any) -> None:
+    """However it is written; JSON knows but one kind of number."""
+    await kling.post("/v1/videos/omni-video", {**OMNI, "element_list": [{"element_id": element}], "duration": "3"})
+
+
+@pytest.mark.parametrize("element", [1e31, 10**30, 0.5, True])
+async def test_a_number_that_is_none_of_64_bits_does_not(kling: Kling, element: Any) -> None:
+    """It is named by its field."""
+    body = {**OMNI, "element_list": [{"element_id": element}], "duration": "3"}
+    status, code, message = await kling.refused("POST", "/v1/videos/omni-video", body)
+    assert (status, code) == (400, 1201)
+    assert message.startswith("element_id value '")

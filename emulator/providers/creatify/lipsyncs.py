@@ -3,6 +3,7 @@
 from emulator.providers.creatify import answers, inputs, models, rules
 from emulator.providers.creatify.jobs import CREATES, DOCS, ERRORS, LISTS
 from emulator.providers.creatify.lipsyncs_v2 import MULTI, shown_v1_or_v2
+from emulator.providers.creatify.models_v2 import LipsyncOfEither
 from emulator.providers.creatify.videos import Videos
 from emulator.web.call import Call, Draft
 from emulator.web.operation import Operation
@@ -39,7 +40,7 @@ operations = (
     ),
     Operation(
         "GET", "/api/lipsyncs/{id}/", LIPSYNCS.one, "lipsyncs_retrieve", "Get a lipsync task",
-        reply=models.Lipsync, docs=f"{_PAGE}/get-apilipsyncs-", errors=(*ERRORS, "not_found"),
+        reply=LipsyncOfEither, docs=f"{_PAGE}/get-apilipsyncs-", errors=(*ERRORS, "not_found"),
     ),
     Operation(
         "POST", "/api/lipsyncs/{id}/render/", LIPSYNCS.render, "lipsyncs_render_create",

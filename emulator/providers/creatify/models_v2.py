@@ -6,7 +6,7 @@ from pydantic import Field, RootModel
 from pydantic.json_schema import SkipJsonSchema
 
 from emulator.providers.creatify.lenient import Key, Lenient, Url
-from emulator.providers.creatify.models import AspectRatio, ModelVersion, Status
+from emulator.providers.creatify.models import AspectRatio, Lipsync, ModelVersion, Status
 from emulator.providers.creatify.rules import LONGEST_SCENE
 from emulator.providers.creatify.tables import EFFECTS, FITS, TRANSITIONS, VISUAL_STYLES
 from emulator.web.shape import Shape
@@ -164,6 +164,10 @@ class LipsyncV2(Shape):
     media_job: str | None
     webhook_url: str | None
     model_version: ModelVersion
+
+
+class LipsyncOfEither(RootModel[Lipsync | LipsyncV2]):
+    """A job of lipsyncs, or one that the deprecated multi_avatar made."""
 
 
 class WordAlignment(Shape):

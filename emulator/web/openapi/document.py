@@ -7,6 +7,7 @@ kept fresh by a test.
 import json
 import re
 from collections.abc import Iterable, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from pydantic import BaseModel
@@ -159,7 +160,7 @@ def _responses(
         if replies := examples.replies(operation.name, operation.status):
             content["examples"] = replies
         served["content"] = {operation.produces: content}
-    else:
+    elif operation.status != HTTPStatus.NO_CONTENT:
         text = {"schema": {"type": "string"}}
         served["content"] = {operation.produces: text if operation.produces.startswith("text/") else {}}
     if operation.events is not None:
