@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from django.core.validators import BaseValidator
+from django.core.validators import BaseValidator, MaxValueValidator
 from django.db import models
 from rest_framework import serializers
 
@@ -247,7 +247,7 @@ class Voice(serializers.Serializer):
     type = choice(["text"], default="text")
     input_text = text(2000)
     voice_id = text()
-    duration = serializers.FloatField(required=False, allow_null=True, max_value=3600, validators=[Above(0)])
+    duration = serializers.FloatField(required=False, allow_null=True, validators=[Above(0), MaxValueValidator(3600)])
     volume = number(0.8)
 
 
