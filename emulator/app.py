@@ -123,6 +123,7 @@ def create_app(
         rate=settings.rate,
         start=None if settings.start is None else round(settings.start.timestamp() * 1_000_000),
     )
+    engine.worlds.shared = settings.workers > 1
     uploads = Uploads(settings.upload_limit)
     files = Files(engine, Library(StubRenderer()), uploads)
     desk = Desk(

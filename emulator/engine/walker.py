@@ -58,6 +58,9 @@ class Walker:
         while not world.retired:
             world.changed.clear()
             try:
+                if self._worlds.shared:
+                    await self._worlds.refresh(world)
+                    world.changed.clear()
                 async with world.walking:
                     await self._walk_to_now(group, world)
                 world.wakes_at = await self._storage.next_due(world.namespace)

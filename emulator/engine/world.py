@@ -26,6 +26,8 @@ class World:
     """The stored version of `state`; 0: not stored yet."""
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     walking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    keeping: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Whose turn it is to store `state`, or to look at what is stored."""
     stepping: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Whose turn it is, of those who wait, to let frozen time go on to the next event."""
     feed: Feed = field(default_factory=Feed)
@@ -51,6 +53,8 @@ class World:
     """Jobs whose first callbacks come before the response: nobody else announces them until this is set."""
     requests: int = 0
     """Requests answered since the start or the last reset: where the chance of one of them starts."""
+    others: int = 0
+    """The store's word for what other processes had written when it was last asked."""
     retired: bool = False
     """It was reset and gave its place back; whoever names it next gets another, or it if it is still in use."""
     looping: bool = False
@@ -67,10 +71,16 @@ class World:
         """The virtual instant."""
         return self.state.clock.now(self.real())
 
+    def forget_accounts(self) -> None:
+        """What is at hand of accounts: somebody else may have changed them."""
+        for kept in (self.accounts, self.secrets, self.slots):
+            kept.clear()
+
     def forget(self) -> None:
         """What is at hand of records that are no more."""
-        for kept in (self.accounts, self.secrets, self.slots, self.windows, self.held):
-            kept.clear()
+        self.forget_accounts()
+        self.windows.clear()
+        self.held.clear()
         self.scenarios, self.rules, self.faults = {}, (), ()
         self.requests = 0
         self.version = 0

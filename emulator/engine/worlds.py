@@ -12,7 +12,7 @@ from emulator.engine.instants import RealClock
 from emulator.engine.orders import Orders
 from emulator.engine.repository import WorldState, world_record
 from emulator.engine.world import World
-from emulator.storage.base import Missing, Record, Storage
+from emulator.storage.base import Conflict, Missing, Record, Storage
 
 
 class Full(EmulatorError):
@@ -38,6 +38,8 @@ class Worlds:
         self._worlds: dict[str, World] = {}
         self._left: WeakValueDictionary[str, World] = WeakValueDictionary()
         """Retired worlds that a request under way still has in hand: there must not be two of one namespace."""
+        self.shared = False
+        """Whether other processes write to the store too."""
         self.begins_with: tuple[Fault, ...] = ()
         """The faults of every namespace from its first use, and again after a reset."""
         self._beginning = asyncio.Lock()
@@ -68,7 +70,7 @@ class Worlds:
                 )
                 raise Full(message) from None
             world = self._made(namespace, self._fresh(None))
-            if self.begins_with:
+            if (not self.shared or await self._first(world)) and self.begins_with:
                 return await self._begun(world)
         await self.orders.load(world)
         if namespace in self._worlds:  # made by someone else while the store was asked
@@ -119,10 +121,58 @@ class Worlds:
 
     async def keep(self, world: World, state: WorldState) -> None:
         """Store the world's state and wake its loop: everything it planned may have moved."""
-        world.state = state
-        world.version += 1
-        await self._storage.put(world_record(world.namespace, state, world.version))
+        async with world.keeping:
+            world.state = state
+            while True:
+                world.version += 1
+                try:
+                    await self._storage.put(world_record(world.namespace, state, world.version))
+                except Conflict:  # another process kept it at the same time; the last word stands
+                    world.version = await self._version(world)
+                else:
+                    break
         world.changed.set()
+
+    async def _first(self, world: World) -> bool:
+        """Store a new world, so that all processes have the same clock; or take over the one that another stored."""
+        try:
+            await self._storage.put(world_record(world.namespace, world.state))
+        except Conflict:
+            record = await self._storage.get("world", world.namespace, "world")
+            assert isinstance(record.body, WorldState)
+            world.state, world.version = record.body, record.version
+            return False
+        world.version = 1
+        return True
+
+    async def _version(self, world: World) -> int:
+        try:
+            return (await self._storage.get("world", world.namespace, "world")).version
+        except Missing:
+            return 0
+
+    async def refresh(self, world: World) -> None:
+        """What other processes have made of the namespace since this was last asked; where the store is shared."""
+        if world.walking.locked():
+            return  # time is being let pass: what is at hand now is newer than what is stored
+        async with world.walking, world.keeping:
+            others = await self._storage.others()
+            if others == world.others:
+                return
+            world.others = others
+            try:
+                record = await self._storage.get("world", world.namespace, "world")
+            except Missing:
+                world.forget()  # it has been reset
+                world.state = self._fresh(None)
+                await self._first(world)
+            else:
+                assert isinstance(record.body, WorldState)
+                if (record.version, record.body) != (world.version, world.state):
+                    world.state, world.version = record.body, record.version
+                    world.changed.set()
+            world.forget_accounts()
+            await self.orders.load(world)
 
     async def restore(
         self, world: World, state: WorldState, records: Sequence[Record], numbers: Mapping[str, int]

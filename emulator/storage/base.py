@@ -149,6 +149,10 @@ class Storage(Protocol):
         """
         ...
 
+    async def others(self) -> int:
+        """A number that is another one whenever somebody else, another process, has written to the store."""
+        ...
+
     async def namespaces(self) -> list[str]:
         """The namespaces that hold any record, sorted."""
         ...

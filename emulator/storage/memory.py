@@ -226,6 +226,9 @@ class MemoryStorage:
         table.counters.update(numbers)
         self._tables[namespace] = table
 
+    async def others(self) -> int:
+        return 0  # nobody else can
+
     async def namespaces(self) -> list[str]:
         return sorted(name for name, table in self._tables.items() if any(table.records.values()))
 

@@ -173,6 +173,9 @@ class SqliteStorage:
         encoded = [(record, self._codec.encode(record.kind, record.body)) for record in records]
         await self._run(self._restore, namespace, encoded, dict(numbers))
 
+    async def others(self) -> int:
+        return int((await self._run(self._rows, "PRAGMA data_version", ()))[0][0])
+
     async def namespaces(self) -> list[str]:
         rows = await self._run(self._rows, "SELECT DISTINCT namespace FROM record ORDER BY namespace", ())
         return [row[0] for row in rows]

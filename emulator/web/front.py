@@ -72,6 +72,8 @@ class FrontDoor:
             except Full as error:
                 await transmit(problem_of(error), send)
                 return
+        if self._worlds.shared:
+            await self._worlds.refresh(world)
         scope["emulator.world"] = world
         world.requests += 1
         if root or prefix:

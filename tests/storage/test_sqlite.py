@@ -166,3 +166,15 @@ def test_listings_use_their_index(path: Path) -> None:
                 assert len(steps) == 1, "no sorting"
             assert all("(namespace=?" in step for step in searches), (question, steps)
             assert not any(step.startswith("SCAN record") for step in steps), (question, steps)
+
+
+async def test_what_others_write_is_noticed(path: Path, codec: JsonCodec) -> None:
+    """One's own writes are nothing new; another connection's are, once it has written."""
+    one, two = SqliteStorage(path, codec), SqliteStorage(path, codec)
+    before = await one.others()
+    await one.put(JOB)
+    assert await one.others() == before
+    await two.number("default", "job")
+    assert await one.others() != before
+    await one.close()
+    await two.close()
