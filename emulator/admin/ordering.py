@@ -96,22 +96,34 @@ class FaultMatchAsked(MatchAsked):
         """As the engine takes it. Raises BadRequest where no such request, or no such callback, could ever fit."""
         if on == "requests" and (below := self.below(call)) is not self:
             return below.fitting(call, on)
+        if on == "webhooks":
+            return self._called_back(call)
         match = self.checked(call)
-        for name in ("job", "status") if on == "requests" else ("operation", "method"):
+        for name in ("job", "status"):
             if getattr(self, name) is not None:
-                other = "callbacks; a request is told by its path" if on == "requests" else "requests"
-                message = f"{name!r} in 'match' is for faults on {other}."
+                message = f"{name!r} in 'match' is for faults on callbacks; a request is told by its path."
                 raise BadRequest(message)
-        if on == "requests":
-            self._reachable(_operations(call, self.provider))
-        elif self.status is not None:
-            there = rooms(call)
-            asked = there.providers.values() if self.provider is None else (there.provider(self.provider),)
+        self._reachable(_operations(call, self.provider))
+        return match
+
+    def _called_back(self, call: Call) -> Match:
+        """For callbacks: the operation is the one that began the job, path and method are the callback's own."""
+        self.model_copy(update={"path": None, "method": None}).checked(call)
+        there = [each for each in _operations(call, self.provider) if each.callback is not None]
+        if self.operation is not None and self.operation not in {each.name for each in there}:
+            message = f"What {self.operation} begins is not called back; these are: {_names(there)}."
+            raise BadRequest(message)
+        if self.method not in (None, "POST"):
+            message = f"Callbacks are made with POST; got the method {self.method}."
+            raise BadRequest(message)
+        if self.status is not None:
+            room = rooms(call)
+            asked = room.providers.values() if self.provider is None else (room.provider(self.provider),)
             words = dict.fromkeys(word for each in asked for kind in each.lifecycles.values() for word in kind.words())
             if self.status not in words:
                 message = f"No job can have the status {self.status!r}; there are: {', '.join(words)}."
                 raise BadRequest(message)
-        return match
+        return Match(**{name: getattr(self, name) for name in self.model_fields_set})
 
     def _reachable(self, found: Iterable[Operation]) -> None:
         """A path that nothing has is fitted by a pattern which fits paths that there are too."""

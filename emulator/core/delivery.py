@@ -1,8 +1,7 @@
 """Callbacks as values: what to say, the intent to say it, each try, and when to try again.
 
-An announcement is what the provider wants to say about one transition. A delivery is the intent to say it to one URL;
-it is written in the same put as the transition it announces (an outbox), so neither can be lost without the other. An
-attempt is one try. When to try again is arithmetic, so it is here.
+An announcement is what the provider says about one transition. A delivery is the intent to say it to one URL, written
+in the same put as the transition (an outbox), so neither is lost without the other. An attempt is one try.
 """
 
 from collections.abc import Mapping
@@ -122,6 +121,7 @@ class Delivery:
     """Pauses after which it goes out once more, each when it has been delivered or given up."""
     held: bool = False
     """It waits for the job's next callback, behind which it goes."""
+    operation: str | None = None
 
     @property
     def scope(self) -> str:
@@ -156,6 +156,6 @@ class Delivery:
     ) -> "Delivery":  # fmt: skip
         """Written out, as `replace` costs three times as much and every delivery passes here twice."""
         return Delivery(
-            self.id, self.namespace, self.provider, self.account, self.job, self.number, self.status,
-            self.announcement, self.created_at, due_at, state, attempts, tries, self.strikes, spoiling, again,
+            self.id, self.namespace, self.provider, self.account, self.job, self.number, self.status, self.announcement,
+            self.created_at, due_at, state, attempts, tries, self.strikes, spoiling, again, operation=self.operation,
         )  # fmt: skip

@@ -69,6 +69,8 @@ class Job:
     """The group of jobs with which it shares the account's slots; none: it takes none."""
     announced: int = 0
     """How many of the plan's transitions have been announced."""
+    operation: str | None = None
+    """The operation that began it, by name."""
 
     @property
     def scope(self) -> str:
@@ -89,7 +91,7 @@ class Job:
         return Job(
             self.id, self.namespace, self.provider, self.account, self.kind, self.number, self.timeline,
             self.lifecycle, self.scenario, self.base, self.request, self.facts, self.outputs, self.callback_url,
-            self.alias, self.progress, self.cost, self.cost_at_rest, self.slot, announced,
+            self.alias, self.progress, self.cost, self.cost_at_rest, self.slot, announced, self.operation,
         )  # fmt: skip
 
     def with_timeline(self, timeline: Timeline) -> "Job":

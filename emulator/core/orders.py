@@ -1,8 +1,7 @@
 """Standing orders as values: which calls one is about, which of these it takes, and what it asks for.
 
-A rule gives submissions a scenario, a fault lets something go wrong. Whether an order takes a call is a function of its
-own call index (of those that fit it, counted from 1) and of chance keyed by that index; so it is the same in every
-rerun, whatever other orders there are.
+A rule gives submissions a scenario, a fault lets something go wrong. Whether an order takes a call is a function of how
+many have fitted it before and of chance keyed by that: the same in every rerun, whatever other orders there are.
 """
 
 from collections.abc import Mapping
@@ -16,7 +15,7 @@ from emulator.core.scenario import Chance
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """One request, or one callback about to be made, as an order sees it."""
+    """One request, or one callback about to be made for a job that an operation began, as an order sees it."""
 
     provider: str
     operation: str | None

@@ -245,6 +245,7 @@ class Walker:
             announcement=announcement,
             created_at=at,
             due_at=max(at, world.now()),
+            operation=job.operation,
         )
         if world.faults:
             delivery = await shaped(self._worlds.orders, world, delivery, ahead=ahead)

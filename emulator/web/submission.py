@@ -53,6 +53,7 @@ def job(call: "Call", draft: "Draft", work: "Work", scenario: Scenario, request:
         slot=work.slot,
         # Where nobody is called back, the first status has nothing to announce: the loop need not wake for it.
         announced=int(work.callback_url is None),
+        operation=call.operation_name or None,
     )
 
 

@@ -50,8 +50,23 @@ async def test_what_went_wrong_is_shown(control: Control) -> None:
     assert "fault" not in _shown(whole)
 
 
+async def test_a_callback_fits_by_the_operation_that_began_its_job(control: Control) -> None:
+    """Whether the fault shapes callbacks or spoils attempts; another operation's are left alone."""
+    for name in ("create_image2video", "create_text2video"):
+        match = {"provider": "kling", "operation": name, "method": "POST"}
+        for effect in ("drop", "truncate"):
+            body = {"effect": effect, "on": "webhooks", "match": match, "after": int(effect == "drop")}
+            await control.ask("POST", "/faults", json=body, expect=201)
+    await control.submit(scenario="instant")
+    first, second, third = await deliveries(control)
+    assert first["attempts"][0]["fault"] == "fault-2: truncate"
+    assert [each["fault"] for each in (first, second, third)] == [None, "fault-1: drop", "fault-1: drop"]
+    found = (await control.ask("GET", "/faults"))["faults"]
+    assert [each["matched"] for each in found] == [3, 1, 0, 0]
+
+
 async def test_a_callback_fits_by_its_status_path_and_body(control: Control) -> None:
-    """Its path is that of its URL; no operation called it."""
+    """Its path is that of its URL; its operation is the one that began the job."""
     parts = (
         Match(path="/hook", method="POST"), Match(path="/other"), Match(contains="task_status"),
         Match(contains="nowhere"), Match(status="succeed", provider="kling"), Match(operation="identify_face"),

@@ -143,7 +143,9 @@ REFUSED: list[tuple[Any, str]] = [
     ({"effect": "reset", "match": {"path": "/v1/*", "provider": "kling", "method": "PATCH"}}, "the method PATCH"),
     ({"effect": "reset", "match": {"status": "succeed"}}, "'status' in 'match' is for faults on callbacks"),
     ({"effect": "reset", "match": {"job": "x"}}, "'job' in 'match' is for faults on callbacks"),
-    ({"effect": "drop", "match": {"operation": "create_image2video"}}, "is for faults on requests"),
+    ({"effect": "drop", "match": {"operation": "get_image2video"}}, "get_image2video begins is not called back"),
+    ({"effect": "drop", "match": {"operation": "nothing"}}, "operation 'nothing'; there are: "),
+    ({"effect": "drop", "match": {"method": "GET"}}, "Callbacks are made with POST"),
     (
         {"effect": "drop", "match": {"provider": "kling", "status": "done"}},
         "No job can have the status 'done'; there are: succeed",

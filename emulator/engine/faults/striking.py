@@ -93,5 +93,12 @@ def _occasion(delivery: Delivery) -> Occasion:
     said = delivery.announcement
     path = said.url.partition("://")[2].partition("/")[2].partition("?")[0].partition("#")[0]
     return Occasion(
-        delivery.provider, None, delivery.account, f"/{path}", "POST", said.body, delivery.job, delivery.status
+        delivery.provider,
+        delivery.operation,
+        delivery.account,
+        f"/{path}",
+        "POST",
+        said.body,
+        delivery.job,
+        delivery.status,
     )
