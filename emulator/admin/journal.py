@@ -1,6 +1,8 @@
 """The journal: what clients asked of the providers and what they were answered, without credentials."""
 
+import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from itertools import islice
 from typing import Annotated, Any, Literal
@@ -248,20 +250,10 @@ def body_shown(kept: bytes, size: int, redactor: Redactor) -> str:
 
 
 _parsed = lru_cache(maxsize=64)(parsed)
+_PLAIN = re.compile(r"[?[]")
+"""What stands for something else in a pattern of the standard library, and does not here."""
 
 
 def _like(pattern: str, path: str) -> bool:
-    """Whether a path is as the pattern has it, piece by piece: a regular expression could be made to take for ever."""
-    first, *pieces = pattern.split("*")
-    if not pieces:
-        return path == first
-    *middle, last = pieces
-    if not path.startswith(first):
-        return False
-    at = len(first)
-    for piece in middle:
-        at = path.find(piece, at)
-        if at < 0:
-            return False
-        at += len(piece)
-    return len(path) - len(last) >= at and path.endswith(last)
+    """Whether a path is as the pattern has it, in which only `*` has a meaning."""
+    return fnmatchcase(path, _PLAIN.sub(r"[\g<0>]", pattern))
