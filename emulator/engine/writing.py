@@ -28,7 +28,7 @@ Code = Annotated[str, BeforeValidator(as_code, json_schema_input_type=str | int)
 
 
 class _Written(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False, defer_build=True)
 
 
 class StageWritten(_Written):

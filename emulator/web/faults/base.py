@@ -76,7 +76,7 @@ class Mishap:
 class Arguments(BaseModel):
     """What is given to an effect, checked: nothing surplus, nothing converted."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False, defer_build=True)
 
     USAGE: ClassVar[str]
     """How it is written, for people who wrote it otherwise."""
