@@ -29,6 +29,11 @@ class Struck:
     draws: Draws
 
 
+def numbered(fault: Fault, number: int) -> Fault:
+    """The fault as its namespace's `number`th."""
+    return replace(fault, id=f"fault-{number}", number=number)
+
+
 class Orders:
     """Keeps them, and says which of them take a call."""
 
@@ -52,12 +57,14 @@ class Orders:
         world.faults += tuple(each for each in orders if isinstance(each, Fault))
 
     async def give(self, world: World, *faults: Fault) -> tuple[Fault, ...]:
-        """Keep new faults, each with a number and an id of the namespace's own; as they are kept."""
-        given = []
-        for fault in faults:
-            number = await self._storage.number(world.namespace, "fault")
-            given.append(replace(fault, id=f"fault-{number}", number=number))
+        """Keep new faults; as they are kept."""
+        given = await self.new(world, *faults)
         await self.add(world, *given)
+        return given
+
+    async def new(self, world: World, *faults: Fault) -> tuple[Fault, ...]:
+        """New faults, each with a number and an id of the namespace's own; not kept yet."""
+        given = [numbered(fault, await self._storage.number(world.namespace, "fault")) for fault in faults]
         return tuple(given)
 
     async def remove(self, world: World, kind: type[Order], ids: Iterable[str]) -> int:

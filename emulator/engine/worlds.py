@@ -9,8 +9,8 @@ from emulator.core.clock import Clock
 from emulator.core.errors import EmulatorError
 from emulator.core.orders import Fault
 from emulator.engine.instants import RealClock
-from emulator.engine.orders import Orders
-from emulator.engine.repository import WorldState, world_record
+from emulator.engine.orders import Orders, numbered
+from emulator.engine.repository import WorldState, order_record, world_record
 from emulator.engine.world import World
 from emulator.storage.base import Conflict, Missing, Record, Storage
 
@@ -42,7 +42,7 @@ class Worlds:
         """Whether other processes write to the store too."""
         self.begins_with: tuple[Fault, ...] = ()
         """The faults of every namespace from its first use, and again after a reset."""
-        self._beginning = asyncio.Lock()
+        self._entering = asyncio.Lock()
         self.on_new: Callable[[World], None] = lambda world: None
         """Told of each world as it appears, so that its loop can be started."""
 
@@ -58,10 +58,15 @@ class Worlds:
         found = self._worlds.get(namespace)
         if found is not None:
             return found
+        async with self._entering:
+            if namespace not in self._worlds:  # otherwise someone else was faster
+                self._entered(await self._found(namespace, among))
+            return self._worlds[namespace]
+
+    async def _found(self, namespace: str, among: int | None) -> World:
+        """The world of a namespace as it is stored, or a new one. Raises Full."""
         try:
-            record = await self._storage.get("world", namespace, "world")
-            assert isinstance(record.body, WorldState)
-            world = self._made(namespace, record.body, record.version)
+            world = self._made(namespace, *await self._stored(namespace))
         except Missing:
             if among is not None and len(self._worlds) >= among:
                 message = (
@@ -70,12 +75,9 @@ class Worlds:
                 )
                 raise Full(message) from None
             world = self._made(namespace, self._fresh(None))
-            if (not self.shared or await self._first(world)) and self.begins_with:
-                return await self._begun(world)
+            if self.shared or self.begins_with:
+                await self._begun(world)
         await self.orders.load(world)
-        if namespace in self._worlds:  # made by someone else while the store was asked
-            return self._worlds[namespace]
-        self._entered(world)
         return world
 
     def _made(self, namespace: str, state: WorldState, version: int = 0) -> World:
@@ -95,14 +97,18 @@ class Worlds:
         if not world.looping:
             self.on_new(world)
 
-    async def _begun(self, world: World) -> World:
-        """A new namespace with the faults that it begins with; stored, so that it begins but once."""
-        async with self._beginning:
-            if world.namespace not in self._worlds:
-                await self.orders.give(world, *self.begins_with)
-                await self.keep(world, world.state)
-                self._entered(world)
-        return self._worlds[world.namespace]
+    async def _begun(self, world: World) -> None:
+        """Store a new world with the faults that it begins with; or take over the one that another process stored.
+
+        One write, so that it begins but once and everywhere alike. Its orders are not loaded yet.
+        """
+        faults = await self.orders.new(world, *self.begins_with)
+        orders = (order_record(world.namespace, fault) for fault in faults)
+        try:
+            await self._storage.put(world_record(world.namespace, world.state), *orders)
+            world.version = 1
+        except Conflict:
+            world.state, world.version = await self._stored(world.namespace)
 
     def _fresh(self, seed: str | None) -> WorldState:
         real = self.real()
@@ -133,21 +139,15 @@ class Worlds:
                     break
         world.changed.set()
 
-    async def _first(self, world: World) -> bool:
-        """Store a new world, so that all processes have the same clock; or take over the one that another stored."""
-        try:
-            await self._storage.put(world_record(world.namespace, world.state))
-        except Conflict:
-            record = await self._storage.get("world", world.namespace, "world")
-            assert isinstance(record.body, WorldState)
-            world.state, world.version = record.body, record.version
-            return False
-        world.version = 1
-        return True
+    async def _stored(self, namespace: str) -> tuple[WorldState, int]:
+        """What is stored of a world, and its version. Raises Missing."""
+        record = await self._storage.get("world", namespace, "world")
+        assert isinstance(record.body, WorldState)
+        return record.body, record.version
 
     async def _version(self, world: World) -> int:
         try:
-            return (await self._storage.get("world", world.namespace, "world")).version
+            return (await self._stored(world.namespace))[1]
         except Missing:
             return 0
 
@@ -161,15 +161,14 @@ class Worlds:
                 return
             world.others = others
             try:
-                record = await self._storage.get("world", world.namespace, "world")
+                stored = await self._stored(world.namespace)
             except Missing:
                 world.forget()  # it has been reset
                 world.state = self._fresh(None)
-                await self._first(world)
+                await self._begun(world)
             else:
-                assert isinstance(record.body, WorldState)
-                if (record.version, record.body) != (world.version, world.state):
-                    world.state, world.version = record.body, record.version
+                if stored != (world.state, world.version):
+                    world.state, world.version = stored
                     world.changed.set()
             world.forget_accounts()
             await self.orders.load(world)
@@ -179,30 +178,37 @@ class Worlds:
     ) -> None:
         """Put this in place of all that the namespace is and holds, or (on StorageError) change nothing."""
         async with world.walking:
-            await self._storage.restore(world.namespace, (*records, world_record(world.namespace, state)), numbers)
-            world.forget()
-            world.version = 1
-            world.state = state
+            await self._replaced(world, state, records, numbers)
             world.remember(records)
-            await self.orders.load(world)
-            world.changed.set()
             world.feed.tell("reset", "restored", world.now(), world.namespace)
+
+    async def _replaced(
+        self, world: World, state: WorldState, records: Sequence[Record], numbers: Mapping[str, int]
+    ) -> None:
+        """One write: no other process finds the namespace empty meanwhile."""
+        await self._storage.restore(world.namespace, (*records, world_record(world.namespace, state)), numbers)
+        world.forget()
+        world.version = 1
+        world.state = state
+        await self.orders.load(world)
+        world.changed.set()
 
     async def reset(self, world: World, seed: str | None = None) -> None:
         """Empty the namespace: records, numbers, accounts, clock. The seed is the server's unless one is given."""
         async with world.walking:
-            await self._storage.clear(world.namespace)
-            world.forget()
             if seed is None and world.namespace != DEFAULT_NAMESPACE and not world.feed.ears:
                 # As it was before its first use: it gives its place back, and its loop ends.
+                await self._storage.clear(world.namespace)
+                world.forget()
                 world.state = self._fresh(None)
                 world.retired = True
                 self._worlds.pop(world.namespace, None)
                 self._left[world.namespace] = world
                 world.changed.set()
             else:
-                await self.orders.give(world, *self.begins_with)
-                await self.keep(world, self._fresh(seed))
+                faults = [numbered(fault, number) for number, fault in enumerate(self.begins_with, 1)]
+                orders = [order_record(world.namespace, fault) for fault in faults]
+                await self._replaced(world, self._fresh(seed), orders, {"fault": len(faults)} if faults else {})
                 world.feed.tell("reset", "reset", world.now(), world.namespace)
 
     def end(self) -> None:

@@ -102,3 +102,28 @@ async def test_a_namespace_begins_but_once(both: list[httpx2.AsyncClient]) -> No
         presets = [fault["id"] for fault in answer.json()["faults"]]
         assert len(presets) == len(set(presets)) > 0
     assert answers[0].json()["faults"] == answers[1].json()["faults"]
+
+
+async def test_a_namespace_that_one_has_reset_begins_anew_in_the_other(both: list[httpx2.AsyncClient]) -> None:
+    """With the faults of the beginning, whichever of them is asked first."""
+    one, two = both
+    path = "/@again/_emulator/faults"
+    begun = [(await client.get(path)).json()["faults"] for client in both]
+    assert begun[0] == begun[1]
+    await one.post("/@again/_emulator/reset")
+    again = [(await client.get(path)).json()["faults"] for client in (two, one)]
+    assert [[fault["id"] for fault in each] for each in again] == [[fault["id"] for fault in begun[0]]] * 2
+
+
+async def test_a_start_with_faults_keeps_what_was_ordered_before(tmp_path: Path, anyio_backend: str) -> None:
+    """A namespace that gets the faults of the beginning only now has its rules still."""
+    store = f"sqlite:///{tmp_path / 'state.db'}"
+    for faults in (None, "slow"):
+        app = create_app(Settings.model_validate({"store": store, "faults": faults}))
+        transport = httpx2.ASGITransport(app=app)
+        async with app.engine.running(), httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            if faults is None:
+                await control(client, "POST", "/rules", {"scenario": "stuck"}, 201)
+            rules = (await control(client, "GET", "/rules"))["rules"]
+            assert [rule["scenario"] for rule in rules] == ["stuck"]
+        await app.close()
