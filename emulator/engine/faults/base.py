@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Self, TypeVar
 from emulator.core.delivery import Delivery, Strike
 from emulator.core.errors import BadRequest
 from emulator.engine.chance import Draws
+from emulator.engine.faults.spelling import is_number
 
 LONGEST = 31_536_000.0
 """Virtual seconds that a fault puts off a callback at most: a year."""
@@ -46,7 +47,7 @@ class Effect:
         """The effect as somebody wrote it: `true`, a number, or an object. Raises BadRequest."""
         if value is True:
             value = {}
-        elif cls.NUMBER is not None and _is_number(value):
+        elif cls.NUMBER is not None and is_number(value):
             value = {cls.NUMBER: value}
         value = cls.spelled(value)
         given = {each.name: each for each in fields(cls)}
@@ -100,11 +101,6 @@ def _fits(bounds: Mapping[str, Any], value: object) -> bool:
 
 
 def _within(bounds: Mapping[str, Any], value: object) -> bool:
-    if not _is_number(value) or (bounds["whole"] and not isinstance(value, int)):
+    if not is_number(value) or (bounds["whole"] and not isinstance(value, int)):
         return False
-    assert isinstance(value, int | float)
     return bool(bounds["least"] <= value <= bounds["most"])
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from math import exp
-from typing import Any
+from typing import Any, TypeGuard
 
 KIND = ("type", "kind", "name", "distribution")
 """Under which the kind of a thing may be written, beside its arguments."""
@@ -49,9 +49,19 @@ def duration(value: Any) -> Any:
     if name == "uniform" and arguments.keys() == {"min", "max"}:
         return {name: [arguments["min"], arguments["max"]]}
     mu = arguments.get("mu")
-    if name == "lognormal" and isinstance(mu, int | float) and not isinstance(mu, bool) and abs(mu) < 100:
+    if name == "lognormal" and is_number(mu) and abs(mu) < 100:
         arguments = {"median": exp(mu), **{key: each for key, each in arguments.items() if key != "mu"}}
     return {name: arguments}
+
+
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Whether it is one; `true` is none, whatever Python says."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def is_whole(value: object) -> TypeGuard[int]:
+    """Whether it is a number written without a fraction."""
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _renamed(name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
