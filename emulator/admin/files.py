@@ -36,12 +36,6 @@ class UploadQuestion(Question):
     name: str | None = None
 
 
-class UploadForm(Question):
-    """A multipart upload, for the documents."""
-
-    file: bytes
-
-
 async def upload(call: Call) -> Reply:
     """Host a file for use as an input."""
     asked = question(UploadQuestion, call)

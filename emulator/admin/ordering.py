@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator
@@ -73,7 +74,7 @@ class MatchAsked(Asked):
                 )
                 raise BadRequest(message)
         if self.method is not None and (self.operation is not None or begins):
-            methods = sorted({each.method for each in found} | {"HEAD" for each in found if each.method == "GET"})
+            methods = _methods(found)
             if self.method not in methods:
                 message = f"{self.method} cannot fit: {_named(self.operation)} {', '.join(methods)} only."
                 raise BadRequest(message)
@@ -108,7 +109,7 @@ class FaultMatchAsked(MatchAsked):
 
     def _called_back(self, call: Call) -> Match:
         """For callbacks: the operation is the one that began the job, path and method are the callback's own."""
-        self.model_copy(update={"path": None, "method": None}).checked(call)
+        match = self.model_copy(update={"path": None, "method": None}).checked(call)
         there = [each for each in _operations(call, self.provider) if each.callback is not None]
         if self.operation is not None and self.operation not in {each.name for each in there}:
             message = f"What {self.operation} begins is not called back; these are: {_names(there)}."
@@ -123,7 +124,7 @@ class FaultMatchAsked(MatchAsked):
             if self.status not in words:
                 message = f"No job can have the status {self.status!r}; there are: {', '.join(words)}."
                 raise BadRequest(message)
-        return Match(**{name: getattr(self, name) for name in self.model_fields_set})
+        return replace(match, path=self.path, method=self.method)
 
     def _reachable(self, found: Iterable[Operation]) -> None:
         """A path that nothing has is fitted by a pattern which fits paths that there are too."""
@@ -133,7 +134,7 @@ class FaultMatchAsked(MatchAsked):
             there = _some(each.path for each in found)
             message = f"The path {str(self.path)[:100]!r} fits none that there is: {there}."
             raise BadRequest(message)
-        methods = sorted({each.method for each in paths} | {"HEAD" for each in paths if each.method == "GET"})
+        methods = _methods(paths)
         if self.method is not None and self.method not in methods:
             message = f"Nothing there has the method {self.method}; there are: {', '.join(methods)}."
             raise BadRequest(message)
@@ -212,6 +213,12 @@ def _operations(call: Call, provider: str | None) -> list[Operation]:
 def _names(operations: Iterable[Operation], *, begins: bool = False) -> str:
     shown = (each for each in operations if each.listed and (each.begins_job or not begins))
     return ", ".join(dict.fromkeys(each.name for each in shown))
+
+
+def _methods(operations: Iterable[Operation]) -> list[str]:
+    """Those by which they are asked: what is asked by GET may be asked by HEAD."""
+    there = {each.method for each in operations}
+    return sorted(there | ({"HEAD"} if "GET" in there else set()))
 
 
 def _some(texts: Iterable[str]) -> str:

@@ -18,9 +18,7 @@ Seed = Annotated[str, Field(max_length=200), BeforeValidator(as_code, json_schem
 class ResetAsked(Asked):
     """Where chance starts anew."""
 
-    seed: Annotated[str, Field(max_length=200), BeforeValidator(as_code, json_schema_input_type=str | int)] | None = (
-        None
-    )
+    seed: Seed | None = None
     """By default the server's."""
 
 

@@ -43,8 +43,7 @@ class Client:
 
     def get(self, path: str, /, *, patience: float = PATIENCE, **query: Any) -> Any:
         """What is there."""
-        given = {name: value for name, value in query.items() if value is not None}
-        return self.ask("GET", path + (f"?{urlencode(given)}" if given else ""), None, patience)
+        return self.ask("GET", _asking(path, query), None, patience)
 
     def post(self, path: str, body: Mapping[str, Any], *, patience: float = PATIENCE) -> Any:
         """What comes of it."""
@@ -88,8 +87,7 @@ class Client:
 
     def lines(self, path: str, **query: Any) -> Iterator[str]:
         """A stream, line by line as it comes, until the server ends it. Raises NoServer, Refused."""
-        given = {name: value for name, value in query.items() if value is not None}
-        with self._answer("GET", path + (f"?{urlencode(given)}" if given else ""), None, PATIENCE) as answer:
+        with self._answer("GET", _asking(path, query), None, PATIENCE) as answer:
             for line in answer:
                 yield line.decode("utf-8", "replace").rstrip("\r\n")
 
@@ -113,6 +111,11 @@ class Client:
             context.check_hostname, context.verify_mode = False, ssl.CERT_NONE  # our own, self-signed
             handlers.append(HTTPSHandler(context=context))
         return build_opener(*handlers)
+
+
+def _asking(path: str, query: Mapping[str, Any]) -> str:
+    given = {name: value for name, value in query.items() if value is not None}
+    return path + (f"?{urlencode(given)}" if given else "")
 
 
 def segment(text: str) -> str:

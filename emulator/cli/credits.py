@@ -1,11 +1,10 @@
 """`credits`: accounts, what they have left, what their calls would have cost, and why."""
 
 from typing import Any
-from urllib.parse import quote
 
 import click
 
-from emulator.cli.client import Client, client_options
+from emulator.cli.client import Client, client_options, segment
 from emulator.cli.tables import table, when
 
 EPILOG = """\b
@@ -27,7 +26,7 @@ def credits(client: Client, provider: str | None, account: str | None) -> None:
         message = "A ledger belongs to an account: lipsync-emulator credits PROVIDER ACCOUNT"
         raise click.UsageError(message)
     else:
-        client.show(client.get(f"/accounts/{quote(provider, safe='')}/{quote(account, safe='')}"), _ledger)
+        client.show(client.get(f"/accounts/{segment(provider)}/{segment(account)}"), _ledger)
 
 
 def _accounts(answer: Any) -> str:

@@ -1,11 +1,13 @@
 """`faults`: what goes wrong."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import click
 
 from emulator.cli.client import Client, client_options, segment
+from emulator.cli.orders import WHEN, match_options, ordered, when_options
 from emulator.cli.tables import table
 
 EPILOG = """\b
@@ -20,23 +22,14 @@ Examples:
   lipsync-emulator faults remove fault-1
   lipsync-emulator faults clear
 """
-MATCH = {
-    "provider": "Only this provider's.",
-    "operation": "Only this operation's.",
-    "account": "Only this account's.",
-    "path": "Only those to this path; * stands for any characters.",
-    "method": "Only those with this method.",
-    "contains": "Only those with this text in the body.",
-    "job": "Only this job's callbacks.",
-    "status": "Only callbacks that announce this status.",
-}
 
 
-def match_options(verb: Any) -> Any:
-    """What a fault is about."""
-    for name, text in reversed(MATCH.items()):
-        verb = click.option(f"--{name}", metavar="TEXT", help=text)(verb)
-    return click.option("--on", type=click.Choice(["requests", "webhooks"]), help="Where the effect fits both.")(verb)
+def fault_options(verb: Callable[..., Any]) -> Callable[..., Any]:
+    """What a fault is about: requests or callbacks."""
+    verb = click.option("--status", metavar="WORD", help="Only callbacks that announce this status.")(verb)
+    verb = click.option("--job", metavar="ID", help="Only this job's callbacks.")(verb)
+    on = click.option("--on", type=click.Choice(["requests", "webhooks"]), help="Where the effect fits both.")
+    return on(match_options(verb))
 
 
 @click.group(invoke_without_command=True, epilog=EPILOG)
@@ -57,30 +50,26 @@ def listed(client: Client) -> None:
 @faults.command()
 @client_options
 @click.argument("effects", nargs=-1, required=True, metavar="EFFECT...")
-@match_options
-@click.option("--times", type=int, metavar="N", help="Only the first so many that fit.")
-@click.option("--every", type=int, metavar="N", help="Only every so manyth.")
-@click.option("--after", type=int, metavar="N", help="Leave the first so many alone.")
-@click.option("--probability", type=float, metavar="P", help="Only with this chance, by the seed.")
+@fault_options
+@when_options
 def add(client: Client, effects: tuple[str, ...], on: str | None, **given: Any) -> None:
     """Let something go wrong: each EFFECT is a name, NAME=VALUE, or a JSON object; together they are one fault."""
     effect: dict[str, Any] = {}
     for each in effects:
         effect |= _effect(each)
-    when = {name: given.pop(name) for name in ("times", "every", "after", "probability")}
-    client.show(client.post("/faults", {"effect": effect} | _asked(on, given, when)), _table)
+    client.show(client.post("/faults", {"on": on, "effect": effect} | ordered(given)), _table)
 
 
 @faults.command()
 @client_options
 @click.argument("name", required=False)
-@match_options
+@fault_options
 def preset(client: Client, name: str | None, on: str | None, **match: Any) -> None:
     """Let everything go wrong that the preset NAME has: flaky, slow, offline or hostile; without a name, list them."""
     if name is None:
         client.show(client.get("/faults"), _presets)
         return
-    client.show(client.post("/faults", {"preset": name} | _asked(on, match, {})), _table)
+    client.show(client.post("/faults", {"on": on, "preset": name} | ordered(match)), _table)
 
 
 @faults.command()
@@ -116,11 +105,6 @@ def _value(text: str) -> Any:
         return text
 
 
-def _asked(on: str | None, match: dict[str, Any], when: dict[str, Any]) -> dict[str, Any]:
-    asked = {"on": on, "match": {name: value for name, value in match.items() if value is not None} or None, **when}
-    return {name: value for name, value in asked.items() if value is not None}
-
-
 def _table(answer: Any) -> str:
     columns = ("fault", "on", "effect", "match", "when", "matched", "struck", "preset")
     rows = [
@@ -129,8 +113,7 @@ def _table(answer: Any) -> str:
             each["on"],
             _plain(each["effect"]),
             _plain(each["match"]) or "all",
-            _plain({name: each[name] for name in ("times", "every", "after", "probability") if name in each})
-            or "always",
+            _plain({name: each[name] for name in WHEN if name in each}) or "always",
             each["matched"],
             each["struck"],
             each["preset"],

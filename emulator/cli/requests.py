@@ -8,6 +8,7 @@ import click
 
 from emulator.cli.client import Client, client_options, segment
 from emulator.cli.tables import cell, fields, table, when
+from emulator.testing.witnesses import WITNESSES
 
 EPILOG = """\b
 Examples:
@@ -16,13 +17,6 @@ Examples:
   lipsync-emulator requests show 17
   lipsync-emulator requests --har session.har
 """
-WITNESSES = {
-    "docs": "the documentation says",
-    "wire": "seen on the wire",
-    "assumed": "assumed",
-    "ours": "a rule of the emulator, not of the vendor",
-    "unknown": "unknown",
-}
 
 
 @click.group(invoke_without_command=True, epilog=EPILOG)

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from emulator.cli.client import Client, client_options, segment
+from emulator.cli.orders import WHEN, match_options, ordered, when_options
 from emulator.cli.tables import fields, table
 
 EPILOG = """\b
@@ -43,8 +44,6 @@ Examples:
   lipsync-emulator scenarios rules delete rule-1
   lipsync-emulator scenarios rules clear
 """
-
-WHEN = ("after", "times", "every", "probability")
 
 
 @click.group(invoke_without_command=True, epilog=EPILOG)
@@ -99,21 +98,11 @@ def rules(client: Client) -> None:
 @rules.command()
 @client_options
 @click.argument("scenario")
-@click.option("--provider", metavar="NAME", help="Only this vendor's.")
-@click.option("--operation", metavar="NAME", help="Only this operation's, as the vendor's document names it.")
-@click.option("--account", metavar="ID", help="Only this account's.")
-@click.option("--path", metavar="PATH", help="Only at this path, with * for any characters.")
-@click.option("--method", metavar="METHOD", help="Only by this method.")
-@click.option("--contains", metavar="TEXT", help="Only with this text in the body.")
-@click.option("--times", type=int, metavar="N", help="Only the first N of them.")
-@click.option("--every", type=int, metavar="N", help="Only every Nth of them.")
-@click.option("--after", type=int, metavar="N", help="Leave the first N of them alone.")
-@click.option("--probability", type=float, metavar="P", help="Only so often, 0 to 1, drawn by the seed.")
+@match_options
+@when_options
 def add(client: Client, scenario: str, **given: Any) -> None:
     """Give submissions SCENARIO: all of them, or those that fit every option."""
-    parts = {name: value for name, value in given.items() if value is not None}
-    rule: dict[str, Any] = {name: parts.pop(name) for name in WHEN if name in parts}
-    answer = client.post("/rules", {"match": parts, "scenario": scenario, **rule})
+    answer = client.post("/rules", {"scenario": scenario} | ordered(given))
     client.show(answer, lambda rule: _rules({"rules": [rule]}))
 
 

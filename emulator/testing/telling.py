@@ -11,6 +11,7 @@ from emulator.admin.faults import FaultShown
 from emulator.admin.jobs import JobShown
 from emulator.admin.journal import RequestShown, WhyShown
 from emulator.providers import discover
+from emulator.testing.witnesses import WITNESSES
 
 if TYPE_CHECKING:
     from emulator.testing.kit import Emulator
@@ -23,12 +24,6 @@ DELIVERIES = 10
 ATTEMPTS = 6
 WIDTH = 400
 """Characters of one line."""
-WITNESSES = {
-    "docs": "the documentation says",
-    "wire": "seen on the wire",
-    "assumed": "assumed",
-    "ours": "a rule of the emulator, not of the vendor",
-}
 
 
 def safely(emulator: "Emulator", *, job: str | None = None) -> str:
@@ -99,7 +94,7 @@ def _refused(error: str, why: WhyShown | None) -> list[str]:
     about = f"{field}: " if field and field.rpartition(" ")[2] not in error.lower() else ""
     lines = [f"    refused: {about}{error}"]
     if why is not None and why.sentence and why.sentence != error:
-        lines.append(f"    {WITNESSES.get(why.witness, why.witness)}: {_cut(_line(why.sentence), 200)}")
+        lines.append(f"    {WITNESSES[why.witness]}: {_cut(_line(why.sentence), 200)}")
     return lines
 
 

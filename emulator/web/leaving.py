@@ -12,19 +12,20 @@ T = TypeVar("T")
 
 async def unless_gone(receive: Receive, work: Awaitable[T]) -> T:
     """What comes of the work, which ends when the client goes away. Raises Disconnected then."""
-    task, gone = asyncio.ensure_future(work), asyncio.create_task(_gone(receive))
+    task, left = asyncio.ensure_future(work), asyncio.create_task(gone(receive))
     try:
-        await asyncio.wait((task, gone), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((task, left), return_when=asyncio.FIRST_COMPLETED)
         if not task.done():
             message = "The client went away before there was an answer."
             raise Disconnected(message)
         return task.result()
     finally:
         task.cancel()
-        gone.cancel()
-        await asyncio.gather(task, gone, return_exceptions=True)
+        left.cancel()
+        await asyncio.gather(task, left, return_exceptions=True)
 
 
-async def _gone(receive: Receive) -> None:
+async def gone(receive: Receive) -> None:
+    """Done when the client has gone away; what it still sends is not read."""
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -59,6 +59,16 @@ def duration(value: Any) -> Any:
     return {name: arguments}
 
 
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Whether it is one; `true` is none, whatever Python says."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def is_whole(value: object) -> TypeGuard[int]:
+    """Whether it is a number written without a fraction."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def _renamed(name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
     called = {alias: key for key, aliases in NAMES[name].items() for alias in aliases}
     return {called.get(key, key): each for key, each in arguments.items()}

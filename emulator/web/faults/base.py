@@ -105,8 +105,3 @@ class Effect(Arguments):
     def befall(self, mishap: Mishap, draws: Draws) -> None:
         """Add it to what goes wrong."""
         raise NotImplementedError
-
-
-def seconds(value: Any) -> bool:
-    """Whether it is a number of seconds."""
-    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from emulator.core.errors import EmulatorError
 from emulator.engine.chance import Draws
+from emulator.engine.faults.spelling import is_whole
 from emulator.web.faults.base import Effect, Mishap, Role
 
 
@@ -28,16 +29,12 @@ class Code(Effect):
     @classmethod
     def spelled(cls, value: Any) -> Any:
         """A number or a word is the code."""
-        if isinstance(value, dict) and _number(value.get("code")):
+        if isinstance(value, dict) and is_whole(value.get("code")):
             return {**value, "code": str(value["code"])}
-        return {"code": str(value)} if isinstance(value, str) or _number(value) else value
+        return {"code": str(value)} if isinstance(value, str) or is_whole(value) else value
 
     def befall(self, mishap: Mishap, draws: Draws) -> None:
         """Answer so."""
         if not mishap.decided:
             mishap.answer = Coded(self.code)
             mishap.fired.append(self.NAME)
-
-
-def _number(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)

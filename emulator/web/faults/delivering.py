@@ -8,6 +8,7 @@ from emulator.web.call import Call
 from emulator.web.faults.base import Lost, Mishap, Unanswered, Wire
 from emulator.web.faults.malformed import malformed
 from emulator.web.journal import KEPT_BYTES
+from emulator.web.leaving import gone
 from emulator.web.reply import Reply, Send, transmit
 
 WIRE = "emulator.wire"
@@ -65,7 +66,7 @@ async def _cut(reply: Reply, length: int, call: Call, send: Send, wire: Wire | N
 async def _waited(seconds: float, call: Call, receive: Receive) -> bool:
     """Let these real seconds pass; false if the client went away before, or the server ends."""
     wire = _wire(call)
-    waits: list[asyncio.Future[Any]] = [asyncio.ensure_future(_gone(receive))]
+    waits: list[asyncio.Future[Any]] = [asyncio.ensure_future(gone(receive))]
     if wire is not None:
         waits.append(asyncio.ensure_future(wire.ending.wait()))
     try:
@@ -75,11 +76,6 @@ async def _waited(seconds: float, call: Call, receive: Receive) -> bool:
             wait.cancel()
         await asyncio.gather(*waits, return_exceptions=True)
     return not done
-
-
-async def _gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
 
 
 def _wire(call: Call) -> Wire | None:

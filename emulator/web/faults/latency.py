@@ -6,8 +6,8 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field, model_validator
 
 from emulator.engine.chance import Draws
-from emulator.engine.faults.spelling import duration
-from emulator.web.faults.base import LONGEST, Arguments, Effect, Mishap, Role, seconds
+from emulator.engine.faults.spelling import duration, is_number
+from emulator.web.faults.base import LONGEST, Arguments, Effect, Mishap, Role
 
 Seconds = Annotated[float, Field(ge=0, le=LONGEST)]
 
@@ -45,7 +45,7 @@ class Latency(Effect):
     @classmethod
     def spelled(cls, value: Any) -> Any:
         """A number is fixed; a distribution may be written in all the usual ways."""
-        return {"fixed": value} if seconds(value) else duration(value)
+        return {"fixed": value} if is_number(value) else duration(value)
 
     @model_validator(mode="after")
     def _one(self) -> "Latency":

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from emulator.engine.chance import Draws
+from emulator.engine.faults.spelling import is_whole
 from emulator.web.faults.base import Effect, Mishap, Role
 from emulator.web.refusals import Throttled
 
@@ -21,7 +22,7 @@ class RateLimit(Effect):
     @classmethod
     def spelled(cls, value: Any) -> Any:
         """A number is when to try again."""
-        return {"retry_after": value} if isinstance(value, int) and not isinstance(value, bool) else value
+        return {"retry_after": value} if is_whole(value) else value
 
     def befall(self, mishap: Mishap, draws: Draws) -> None:
         """Answer so."""

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from pydantic import Field, field_validator, model_validator
 
 from emulator.engine.chance import Draws
+from emulator.engine.faults.spelling import is_whole
 from emulator.web.faults.base import Effect, Mishap, Role
 from emulator.web.reply import Reply, encoded, json_reply, text_reply
 
@@ -34,7 +35,7 @@ class Status(Effect):
     @classmethod
     def spelled(cls, value: Any) -> Any:
         """A number is the status."""
-        return {"status": value} if isinstance(value, int) and not isinstance(value, bool) else value
+        return {"status": value} if is_whole(value) else value
 
     @field_validator("headers")
     @classmethod

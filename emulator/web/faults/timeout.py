@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from emulator.engine.chance import Draws
-from emulator.web.faults.base import LONGEST, Effect, Mishap, Moment, Role, seconds
+from emulator.engine.faults.spelling import is_number
+from emulator.web.faults.base import LONGEST, Effect, Mishap, Moment, Role
 
 
 class Timeout(Effect):
@@ -24,7 +25,7 @@ class Timeout(Effect):
         """A number is seconds, a word the moment."""
         if isinstance(value, str):
             return {"when": value}
-        return {"seconds": value} if seconds(value) else value
+        return {"seconds": value} if is_number(value) else value
 
     def befall(self, mishap: Mishap, draws: Draws) -> None:
         """Leave the client alone."""

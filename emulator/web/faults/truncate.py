@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from pydantic import Field, model_validator
 
 from emulator.engine.chance import Draws
+from emulator.engine.faults.spelling import is_whole
 from emulator.web.faults.base import Effect, Mishap, Role
 
 
@@ -22,7 +23,7 @@ class Truncate(Effect):
         """A whole number is bytes, a broken one a share."""
         if isinstance(value, float):
             return {"share": value}
-        return {"bytes": value} if isinstance(value, int) and not isinstance(value, bool) else value
+        return {"bytes": value} if is_whole(value) else value
 
     @model_validator(mode="after")
     def _one(self) -> "Truncate":
