@@ -15,11 +15,6 @@ NAMES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 """Distributions, their arguments, and what these are called too."""
 
 
-def is_number(value: object) -> TypeGuard[int | float]:
-    """Whether it is one; `true` is none."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
 def unfolded(value: Any, kinds: Collection[str]) -> Any:
     """`{"type": "reset", …}` as `{"reset": {…}}`; anything else as it is."""
     if isinstance(value, Mapping):
