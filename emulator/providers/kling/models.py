@@ -86,8 +86,18 @@ def _name(value: str) -> str:
     return value
 
 
+def is_link(text: str) -> bool:
+    """Whether this is meant as a URL, not as Base64."""
+    return text.lower().startswith(("http://", "https://"))
+
+
+def usable(url: str) -> bool:
+    """Whether a URL is one that could be fetched."""
+    return len(url) <= LONGEST_URL and url.isprintable()
+
+
 def _link(value: str) -> str:
-    if len(value) > LONGEST_URL or not value.lower().startswith(("http://", "https://")) or not value.isprintable():
+    if not is_link(value) or not usable(value):
         message = "an http or https URL"
         raise ValueError(message)
     return value
