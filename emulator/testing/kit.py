@@ -165,7 +165,7 @@ class Emulator(Steered, Filing):
         is in real seconds. Raises NotReached, which shows what happened instead.
         """
         if callable(what):
-            return waiting.until(self, what, timeout)
+            return waiting.until(self, what, told=partial(telling.safely, self), timeout=timeout)
         asked = {"status": status, "phase": phase, "timeout": timeout}
         told = partial(telling.safely, self, job=what)
         return waiting.asked(self.control, JobShown, "jobs", what, told=told, **asked)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import BaseModel
 
 from emulator.engine.instants import elapsed
-from emulator.testing import telling
 from emulator.testing.control import Control, Refused, hidden
 
 if TYPE_CHECKING:
@@ -39,13 +38,13 @@ def asked(control: Control, model: type[M], *path: str, told: Callable[[], str],
     raise NotReached(message)
 
 
-def until(emulator: "Emulator", look: Callable[[], T], timeout: float) -> T:
+def until(emulator: "Emulator", look: Callable[[], T], *, told: Callable[[], str], timeout: float) -> T:
     """What `look` returns, once that is something true. Raises NotReached."""
     end = elapsed() + timeout
     while not (found := look()):
         if elapsed() > end:
             message = f"What was waited for has not become true within {timeout:g} real seconds; it was {found!r}."
-            raise NotReached(f"{message}\n{telling.safely(emulator)}")
+            raise NotReached(f"{message}\n{told()}")
         if not _skipped(emulator):
             threading.Event().wait(PAUSE)
     return found

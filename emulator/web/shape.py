@@ -8,6 +8,8 @@ from pydantic.config import JsonDict
 from emulator.web.operation import Evidence
 
 EVIDENCE = "x-emulator-evidence"
+_SAID = ("title", "description", "default", EVIDENCE)
+"""What a schema says of a field beside what it takes."""
 
 
 class Body(BaseModel):
@@ -26,6 +28,12 @@ def needed(*names: str) -> JsonDict:
     """For a model's `json_schema_extra`: at least one of these optional fields is given, and not empty."""
     nothing: JsonDict = {"not": {"enum": [None, "", []]}}
     return {"anyOf": [{"required": [name], "properties": {name: nothing}} for name in names]}
+
+
+def parted(field: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A field's schema in two: what it says of the field, and what the field takes."""
+    said = {key: value for key, value in field.items() if key in _SAID}
+    return said, {key: value for key, value in field.items() if key not in _SAID}
 
 
 def known(evidence: Evidence, *arguments: Any, **keywords: Any) -> Any:

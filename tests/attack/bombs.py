@@ -8,6 +8,8 @@ from emulator.media.samples import sample
 
 LOOP = 5_000
 """Frames, boxes, tags: more than any honest file has, in a file that is still small."""
+ENDLESS = b"II*\0\x08\0\0\0" + struct.pack("<H", 0) + struct.pack("<I", 8)
+"""A TIFF whose directory leads to itself; MediaInfo follows it for ever."""
 
 
 def bombs() -> Iterator[tuple[str, bytes]]:
@@ -44,7 +46,7 @@ def _pictures() -> Iterator[tuple[str, bytes]]:
     animated = b"VP8X" + struct.pack("<I", 10) + b"\2\0\0\0" + b"\xff" * 6
     frames = (b"ANMF" + struct.pack("<I", 24) + b"\0" * 24) * LOOP
     yield "frames.webp", b"RIFF" + struct.pack("<I", len(animated + frames) + 4) + b"WEBP" + animated + frames
-    yield "itself.tif", b"II*\0\x08\0\0\0" + struct.pack("<H", 0) + struct.pack("<I", 8)
+    yield "itself.tif", ENDLESS
     yield "large.bmp", b"BM" + struct.pack("<IIIIiiHH", 100, 0, 54, 40, 2**31 - 1, 2**31 - 1, 1, 32) + b"\0" * 30
 
 

@@ -1,7 +1,6 @@
 """Probing: what files are, and that hostile ones cost nothing."""
 
 import struct
-import zlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from emulator.media.inspecting import Inspector
 from emulator.media.probe import probe
 from emulator.media.reading import Library, Reader, Readers
 from emulator.media.samples import sample
+from tests.attack.bombs import ENDLESS, png
 
 
 def made(name: str, **query: object) -> bytes:
@@ -63,16 +63,6 @@ def test_cut_off_files_are_unreadable(name: str, part: float, reader: Reader) ->
         probe(content[: int(len(content) * part)], reader)
 
 
-def png(width: int, height: int) -> bytes:
-    """A PNG that promises any size and holds ten bytes."""
-
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(bytes(10))) + chunk(b"IEND", b"")
-
-
 def test_a_huge_picture_costs_nothing(reader: Reader) -> None:
     """A PNG of 60000x60000 pixels is believed, not unpacked."""
     found = probe(png(60_000, 60_000), reader)
@@ -100,11 +90,6 @@ def test_ten_hours_in_a_kilobyte(reader: Reader) -> None:
     assert found.seconds in (None, 1.0, 36_000.0)
 
 
-def endless() -> bytes:
-    """A TIFF whose directory leads to itself; MediaInfo follows it for ever."""
-    return b"II*\0\x08\0\0\0" + struct.pack("<H", 0) + struct.pack("<I", 8)
-
-
 @pytest.mark.parametrize("table", [b"stts", b"stsc", b"stsz", b"stco"])
 def test_a_table_without_end_is_refused_at_once(table: bytes) -> None:
     """An MP4 whose table claims two thousand million entries reaches no reader."""
@@ -120,7 +105,7 @@ def test_an_endless_file_is_given_up() -> None:
     reader = Reader(0.4, "mediainfo")
     try:
         with pytest.raises(Unreadable):
-            probe(endless(), reader)
+            probe(ENDLESS, reader)
     finally:
         reader.close()
     patient = Reader(library="mediainfo")
@@ -136,7 +121,7 @@ def test_an_endless_file_keeps_nobody_waiting() -> None:
     """Another reader looks at the next file meanwhile."""
     readers = Readers(2, 3.0, "mediainfo")
     with ThreadPoolExecutor(1) as others:
-        stuck = others.submit(probe, endless(), readers)
+        stuck = others.submit(probe, ENDLESS, readers)
         for _ in range(3):
             assert probe(made("speech.wav", seconds=1), readers).seconds == 1.0
         assert not stuck.done()

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
-from emulator.web.shape import EVIDENCE, Body
+from emulator.web.shape import Body, parted
 
 Url = Annotated[str, Field(json_schema_extra={"format": "uri"})]
 Key = Annotated[str, Field(json_schema_extra={"format": "uuid"})]
@@ -20,8 +20,6 @@ _ALSO: dict[str, dict[str, Any]] = {
     "decimal": {"type": "number", "minimum": -0.5, "maximum": 0.5, "multipleOf": 0.01},
 }
 """What Django REST framework takes for a value of this format or type, beside it."""
-_SAID = ("title", "description", "default", EVIDENCE)
-"""What a schema says of a field beside what it takes."""
 
 
 class Lenient(Body):
@@ -33,8 +31,8 @@ class Lenient(Body):
         schema = handler(core_schema)
         fields = handler.resolve_ref_schema(schema).get("properties", {})
         for name, field in fields.items():
-            said = {key: value for key, value in field.items() if key in _SAID}
-            meant = field.get("anyOf") or [{key: value for key, value in field.items() if key not in _SAID}]
+            said, taken = parted(field)
+            meant = taken.get("anyOf") or [taken]
             if any("enum" in each or "const" in each for each in (field, *meant)):
                 continue
             for each in meant:

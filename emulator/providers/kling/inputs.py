@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from emulator.providers.kling import rules
+from emulator.providers.kling.models import is_link, usable
 from emulator.providers.kling.refusals import invalid, refusal
 from emulator.web.call import Call
 from emulator.web.refusals import Refusal
@@ -69,7 +70,7 @@ async def sound(
 ) -> float | None:
     """The seconds of a sound, URL or Base64; none when it is taken on trust. Raises Refusal."""
     formats = ("mp3", "wav") if call.options.refuse_m4a else ("mp3", "wav", "m4a", "aac")
-    if file.lower().startswith(("http://", "https://")):
+    if is_link(file):
         found = await _fetched(call, field, file)
         if found.probe is None and _M4A.search(file) and call.options.refuse_m4a:
             raise refusal(1201, "Audio format is invalid", field=field)
@@ -90,7 +91,7 @@ async def sound(
 
 async def image(call: Call, field: str, file: str, largest: int = rules.LARGEST_IMAGE) -> Clip | None:
     """The picture of a field, URL or Base64; none when it is taken on trust. Raises Refusal."""
-    if file.lower().startswith(("http://", "https://")):
+    if is_link(file):
         found = await _fetched(call, field, file)
     else:
         # docs: image-to-video: "do not add any prefix, such as data:image/png;base64,"
@@ -118,7 +119,7 @@ def faces_asked(url: str) -> int | None:
 
 
 async def _fetched(call: Call, field: str, url: str) -> "Inspection":
-    if len(url) > 2048 or not url.isprintable():
+    if not usable(url):
         raise invalid(field, url)
     return await call.inspect(url)
 

@@ -10,15 +10,13 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, GetJson
 from pydantic_core import CoreSchema
 
 from emulator.providers.kling.refusals import invalid
-from emulator.web.shape import EVIDENCE, Body, known, needed
+from emulator.web.shape import Body, known, needed, parted
 
 LONGEST_URL = 2048
 """Characters."""
 _HALF = re.compile("[\ud800-\udfff]")
 LARGEST = (1 << 63) - 1
 """A whole number's; a larger one is no whole number any more by the time it has been read."""
-_SAID = ("title", "description", "default", EVIDENCE)
-"""What a schema says of a field beside what it takes."""
 _CONFINED = {"minLength", "pattern", "format", "enum", "const"}
 """What a text is not empty under."""
 
@@ -54,8 +52,7 @@ class Request(Body):
 
 
 def _or_nothing(field: dict[str, Any]) -> dict[str, Any]:
-    said = {key: value for key, value in field.items() if key in _SAID}
-    taken = {key: value for key, value in field.items() if key not in _SAID}
+    said, taken = parted(field)
     if not taken:
         return field
     several = [*taken["anyOf"]] if taken.keys() == {"anyOf"} else [taken]
@@ -86,8 +83,18 @@ def _name(value: str) -> str:
     return value
 
 
+def is_link(text: str) -> bool:
+    """Whether this is meant as a URL, not as Base64."""
+    return text.lower().startswith(("http://", "https://"))
+
+
+def usable(url: str) -> bool:
+    """Whether a URL is one that could be fetched."""
+    return len(url) <= LONGEST_URL and url.isprintable()
+
+
 def _link(value: str) -> str:
-    if len(value) > LONGEST_URL or not value.lower().startswith(("http://", "https://")) or not value.isprintable():
+    if not is_link(value) or not usable(value):
         message = "an http or https URL"
         raise ValueError(message)
     return value

@@ -6,6 +6,7 @@ Its page is gone, but it is served; what it says of a bad request was read off t
 from collections.abc import Sequence
 
 from emulator.providers.kling import inputs, prices, rules, sources
+from emulator.providers.kling.models import is_link
 from emulator.providers.kling.product import Order
 from emulator.providers.kling.refusals import clipped, invalid, refusal
 from emulator.providers.kling.requests import AUDIO_TYPES, LANGUAGES, MODES, OldLipSyncInput
@@ -119,7 +120,7 @@ async def _seconds(call: Call, asked: OldLipSyncInput) -> float | None:
     if asked.audio_type == "url":
         return await inputs.sound(call, asked.audio_url or "", field="input.audio_url")
     file = asked.audio_file or ""
-    if file.lower().startswith(("http://", "https://")):
+    if is_link(file):
         # assumed: what is no Base64 is no sound
         raise refusal(1201, "Audio format is invalid", field="input.audio_file")
     return await inputs.sound(call, file, field="input.audio_file")

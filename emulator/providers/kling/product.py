@@ -120,14 +120,9 @@ def queries(
 
 async def polled(call: Call, kind: str, id: str) -> Snapshot:
     """The account's task of this id, which is ours or the customer's own. Raises Refusal."""
-    try:
-        if ids.is_id(id):
-            snapshot = await call.poll(id)
-            if call.owns(snapshot.job) and snapshot.job.kind == kind:
-                return snapshot
-    except Missing:
-        pass
-    call.job = None
+    snapshot = await own_task(call, id, (kind,))
+    if snapshot is not None:
+        return snapshot
     try:
         if id.isprintable():
             return await call.poll_alias(kind, id)
@@ -135,6 +130,20 @@ async def polled(call: Call, kind: str, id: str) -> Snapshot:
         pass
     # wire: "Task not found by id/external id": both are taken
     raise not_found("Task", id, "path id")
+
+
+async def own_task(call: Call, id: str, kinds: Sequence[str]) -> Snapshot | None:
+    """The account's task of this id of ours, if it is of one of these kinds."""
+    if not ids.is_id(id):
+        return None
+    try:
+        snapshot = await call.poll(id)
+    except Missing:
+        return None
+    if call.owns(snapshot.job) and snapshot.job.kind in kinds:
+        return snapshot
+    call.job = None
+    return None
 
 
 def taken(external_id: str | None) -> Refusal:

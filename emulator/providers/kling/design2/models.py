@@ -1,7 +1,7 @@
 """What clients send to the new design: a prompt or contents, settings, options."""
 
 from contextlib import suppress
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
@@ -9,9 +9,15 @@ from emulator.providers.kling.models import Link, Name, Request, Text, Watermark
 from emulator.providers.kling.refusals import invalid, refusal
 from emulator.web.shape import Body, known, needed
 
+# wire: what each setting takes, as refusals of 2026-09 list it; 480p is then refused for videos
+Resolution = Literal["480p", "720p", "1080p", "4k"]
+Audio = Literal["native", "off", "original"]
+Ratio = Literal["16:9", "9:16", "1:1"]
 
-def _choice(field: str, *values: str, word: str = "allowed") -> BeforeValidator:
-    """The value is one of these. Raises Refusal."""
+
+def _choice(field: str, literal: Any, word: str = "allowed") -> BeforeValidator:
+    """The value is one of the literal's. Raises Refusal."""
+    values: tuple[str, ...] = get_args(literal)
 
     def check(value: Any) -> Any:
         if not isinstance(value, str) or value not in values:
@@ -46,17 +52,16 @@ def _seconds(value: Any) -> Any:
 class Output(Request):
     """What the video shall be like. A setting that a model does not have is ignored."""
 
-    # wire: what each setting takes, as refusals of 2026-09 list it; 480p is then refused for videos
-    resolution: Annotated[
-        Literal["480p", "720p", "1080p", "4k"], _choice("settings.resolution", "480p", "720p", "1080p", "4k")
-    ] = Field("720p", description="No model makes videos of 480p.")
+    resolution: Annotated[Resolution, _choice("settings.resolution", Resolution)] = Field(
+        "720p", description="No model makes videos of 480p."
+    )
     duration: Annotated[int, BeforeValidator(_seconds)] = Field(
         5,
         json_schema_extra={"minimum": 3, "maximum": 15},
         description="Seconds: 3 to 15 with 3.0 and 3.0 Turbo, else 5 or 10.",
     )
-    audio: Annotated[Literal["native", "off", "original"], _choice("settings.audio", "native", "off", "original")] = (
-        Field("off", description="native or off; not of 2.5 Turbo, and 3.0 Turbo always sounds.")
+    audio: Annotated[Audio, _choice("settings.audio", Audio)] = Field(
+        "off", description="native or off; not of 2.5 Turbo, and 3.0 Turbo always sounds."
     )
     multi_shot: bool = Field(True, description="3.0 only.")
 
@@ -64,9 +69,7 @@ class Output(Request):
 class WideOutput(Output):
     """What a video described in words shall be like."""
 
-    aspect_ratio: Annotated[
-        Literal["16:9", "9:16", "1:1"], _choice("aspect_ratio", "16:9", "9:16", "1:1", word="supported")
-    ] = "16:9"
+    aspect_ratio: Annotated[Ratio, _choice("aspect_ratio", Ratio, "supported")] = "16:9"
 
 
 class TaskOptions(Request):

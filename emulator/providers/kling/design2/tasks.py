@@ -6,11 +6,12 @@ from pydantic import Field
 
 from emulator.core.errors import Missing
 from emulator.core.job import Snapshot
-from emulator.providers.kling import ids, rules
+from emulator.providers.kling import rules
 from emulator.providers.kling.design2 import answers
 from emulator.providers.kling.envelope import succeeded
 from emulator.providers.kling.models import Number
 from emulator.providers.kling.paging import Paged, page, resumed
+from emulator.providers.kling.product import own_task
 from emulator.providers.kling.refusals import refusal
 from emulator.web.call import Call
 from emulator.web.reply import Reply
@@ -45,7 +46,7 @@ async def by_id(call: Call, kinds: tuple[str, ...]) -> Reply:
         raise refusal(1201, "task_ids and external_task_ids cannot be used simultaneously", field="query task_ids")
     found: dict[str, Snapshot] = {}
     for id in ours:
-        snapshot = await _ours(call, id)
+        snapshot = await own_task(call, id, kinds)
         if snapshot is not None:
             found[snapshot.job.id] = snapshot
     for id in theirs:
@@ -85,17 +86,3 @@ def _listed(call: Call, name: str) -> list[str]:
     return [
         each for each in (part.strip() for part in call.query.get(name, "").split(",")) if each.isprintable() and each
     ]
-
-
-async def _ours(call: Call, id: str) -> Snapshot | None:
-    """The account's task of this id."""
-    if not ids.is_id(id):
-        return None
-    try:
-        snapshot = await call.poll(id)
-    except Missing:
-        return None
-    if call.owns(snapshot.job) and snapshot.job.kind not in AT_ONCE:
-        return snapshot
-    call.job = None
-    return None
