@@ -234,7 +234,7 @@ def test_waiting_in_vain_is_told_once_and_without_the_kits_own_code(pytester: py
         def test_it(lipsync_emulator):
             lipsync_emulator.wait_for(create(lipsync_emulator))
     """
-    result = run(pytester, tests)
+    result = run(pytester, tests, "-rN")  # under CI pytest's summary repeats the whole message
     result.assert_outcomes(failed=1)
     said = result.stdout.str()
     assert said.count("requests:") == 1
