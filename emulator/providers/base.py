@@ -9,11 +9,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from emulator.core.delivery import Announcement, Delivery, RetryPolicy
 from emulator.core.errors import BadRequest
-from emulator.core.job import Snapshot
+from emulator.core.job import Job, Snapshot
 from emulator.core.lifecycle import Lifecycle
 from emulator.core.scenario import Scenario
 from emulator.engine.accounts import Account
 from emulator.engine.chance import Draws
+from emulator.studio.errors import Unmade
+from emulator.studio.film import Production
 from emulator.web.admission import Credential
 from emulator.web.bodies import json_body
 from emulator.web.call import Call
@@ -104,6 +106,16 @@ def none_more(options: Any) -> tuple[Operation, ...]:
     return ()
 
 
+def undirected(job: Job) -> tuple[Production, ...]:
+    """Nothing is known of what its files show: the stub makes them."""
+    return ()
+
+
+def unexplained(unmade: Unmade) -> tuple[str | None, str | None]:
+    """The usual reason of a failure, without a code."""
+    return None, None
+
+
 def unopened(headers: Mapping[str, str], body: bytes, accounts: Sequence[Account]) -> Opened | None:
     """Nothing is recognised."""
     return None
@@ -146,6 +158,10 @@ class Provider:
     opened: Callable[[Mapping[str, str], bytes, Sequence[Account]], Opened | None] = unopened
     """Decrypt and verify a callback as a receiver would: its headers (lower-case names), its body, and the accounts
     whose secrets may fit. None: not one of this vendor's, or not to be told from anybody's."""
+    direct: Callable[[Job], tuple[Production, ...]] = undirected
+    """What a job's files show and say, by its request and facts alone; asked at any time, always with one answer."""
+    explain: Callable[[Unmade], tuple[str | None, str | None]] = unexplained
+    """The reason and code with which a job fails whose film could not be made; none: the usual one."""
     options: type[Options] = Options
     """What of its behaviour can be chosen."""
     chosen: Callable[[Any], tuple[Operation, ...]] = none_more

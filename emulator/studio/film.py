@@ -1,0 +1,275 @@
+"""What a result file shows and says, in words that no vendor owns: values that providers write and renderers read.
+
+A `Production` is one film and the files that are taken from it. A `Film` is a row of scenes; a `Scene` is one view
+(somebody in front of something) and the lines that are said in it. Times are seconds, sizes are pixels as displayed,
+volumes are factors (1: as it is). Equal productions over equal files give equal results, so they are a cache's key.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+SyncMode = Literal["cut_off", "loop", "bounce", "silence", "remap"]
+"""What is done where a scene's view and its lines differ in length: see `cutting.syncing`."""
+Fit = Literal["cover", "contain"]
+Gender = Literal["female", "male", ""]
+Box = tuple[float, float, float, float]
+"""Left, top, width, height."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An input file. One that is out of reach is replaced by a stand-in of this length and size."""
+
+    url: str
+    """`http`, `https` or `data:`."""
+    seconds: float = 0.0
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who speaks. The same character always sounds the same; different ones differ as far as the engine has voices."""
+
+    language: str = "en-US"
+    """A BCP 47 tag; empty: told from the text."""
+    character: str = ""
+    """The vendor's id of the voice."""
+    gender: Gender = ""
+    speed: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """A text that is spoken."""
+
+    text: str
+    voice: Voice = Voice()
+    seconds: float | None = None
+    """It is spoken just so fast that it takes this long, as far as a voice can; the rest is silence, or cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """The sound of a file, or of a part of it."""
+
+    file: File
+    start: float = 0.0
+    end: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What somebody says in a scene."""
+
+    sound: Speech | Recording
+    at: float = 0.0
+    """Seconds into the scene."""
+    volume: float = 1.0
+    face: "Box | None" = None
+    """Whose lips move: the face that is here at `seen_at` in the view; none: the largest."""
+    seen_at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Footage:
+    """A video. Speech that is already in it is removed from the lips where somebody speaks in it."""
+
+    file: File
+    volume: float = 0.0
+    """Of its own sound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture, which comes to life: it sways, breathes and blinks."""
+
+    file: File
+    lively: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Presenter:
+    """A person drawn by the program: the same name always looks the same."""
+
+    name: str
+    gender: Gender = ""
+    skin: str = ""
+    """`light`, `tan`, `brown`, `dark`, or by the name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invention:
+    """A plausible clip for a prompt, from a picture if there is one: camera moves, not a generated world."""
+
+    prompt: str
+    file: File | None = None
+    tail: File | None = None
+    """The last picture, where one was given."""
+    finish: Literal["plain", "rich"] = "rich"
+    """How much trouble is taken: what a vendor calls std or pro."""
+
+
+View = Footage | Photo | Presenter | Invention
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where in the frame the person stands: a scale and an offset from the middle, in shares of the frame."""
+
+    scale: float = 1.0
+    x: float = 0.0
+    y: float = 0.0
+    shape: Literal["full", "circle"] = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What is behind a person: a colour (`#rrggbb`), or a picture or video that covers the frame."""
+
+    colour: str = ""
+    file: File | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Captions:
+    """What is said, written over the picture, timed by words."""
+
+    style: str = "normal-black"
+    """A name of the vendor's documented styles; see `cutting.captions`."""
+    x: float = 0.0
+    y: float = 0.4
+    """From the middle of the frame, in shares of its width and height."""
+    font_size: float = 70.0
+    """As of a frame 1080 pixels wide or high, whichever is less."""
+    font: str = ""
+    colour: str = ""
+    text_shadow: bool = False
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A text with a logo over the picture, e.g. a call to action."""
+
+    text: str = ""
+    logo: File | None = None
+    x: float = 0.0
+    y: float = 0.0
+    scale: float = 1.0
+    colour: str = ""
+    background: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """How a scene takes over from the one before it."""
+
+    name: str = "none"
+    """A name of the vendor's documented transitions; see `cutting.transitions`."""
+    seconds: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One view and what is said in it."""
+
+    view: View | None
+    """None: nothing is seen."""
+    lines: tuple[Line, ...] = ()
+    seconds: float | None = None
+    """None: as `sync` says of the view and the lines; for what has no length of its own, as long as the lines."""
+    sync: SyncMode = "cut_off"
+    fit: Fit = "cover"
+    placement: Placement = Placement()
+    background: Background | None = None
+    captions: Captions | None = None
+    card: Card | None = None
+    transition: Transition = Transition()
+    """Into this scene; the first has none."""
+    text: str = ""
+    """What is said, where only a recording of it is at hand: for its captions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """Scenes in order, at one size and rate."""
+
+    scenes: tuple[Scene, ...]
+    width: int = 0
+    height: int = 0
+    """0: those of the first view, as displayed."""
+    fps: float = 0.0
+    """0: that of the first view, at most 30."""
+    seconds: float | None = None
+    """How long it is to the frame, where that was promised; shorter ones hold their last frame, longer ones are cut."""
+    music: Recording | None = None
+    """Under everything, again from its beginning where it is shorter."""
+    music_volume: float = 0.1
+    silent: bool = False
+    """It has no sound track."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The film as a video file."""
+
+    watermark: str = ""
+    """A further text over the picture: the vendor's own watermark, where one is asked for."""
+    alpha: bool = False
+    """Where nothing is behind the person it can be seen through (WebM)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """A frame of the film as a picture file, JPEG or PNG."""
+
+    at: float = 0.0
+    """Seconds into it; beyond its end: its last."""
+    width: int = 0
+    height: int = 0
+    """0: as the film."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """The film's sound as an audio file, MP3 or WAV."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """A part of a frame of an input file as a picture file, square, with this face in its middle."""
+
+    file: File
+    face: Box
+    at: float = 0.0
+    width: int = 256
+    height: int = 256
+
+
+Take = Whole | Still | Sound | Crop
+
+
+@dataclass(frozen=True, slots=True)
+class Production:
+    """A film, and what is taken from it: by the name of the job's output, whose ending says the format."""
+
+    film: Film | None = None
+    """None: nothing but crops are taken."""
+    takes: Mapping[str, Take] = field(default_factory=dict)
+    watermark: bool = True
+    """Whether the films may carry the program's own word "emulated" (a setting turns it off everywhere)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody seen in a file."""
+
+    box: Box
+    """The face where it is seen best."""
+    at: float
+    """When that is."""
+    start: float
+    end: float
+    """From when to when; who was away for over a second is somebody else."""

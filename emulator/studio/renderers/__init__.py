@@ -1,0 +1,1 @@
+"""What makes a face speak: one file or folder per renderer behind one contract (base.py)."""
