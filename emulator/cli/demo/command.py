@@ -16,9 +16,10 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from emulator.cli.demo import akool, ausynclab, creatify, kling
+from emulator.cli.demo import akool, ausynclab, creatify, keeping, kling
 from emulator.cli.demo.stage import DemoError, Inbox, Stage, Story
 from emulator.media.errors import MediaError
+from emulator.studio.tools import RENDERERS, RendererName
 
 Script = Callable[[Stage], Awaitable[None]]
 SCRIPTS: tuple[tuple[str, str, Script], ...] = (
@@ -37,11 +38,15 @@ LOOK = 0.02
 @click.option("--rate", default=10.0, show_default=True, help="How fast the demo's virtual time runs.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Keep the result files in this folder.")
 @click.option("--keep", is_flag=True, help="Leave the server up until Ctrl-C.")
-def demo(rate: float, out: Path | None, keep: bool) -> None:
+@click.option(
+    "--renderer", type=click.Choice(RENDERERS), default="stub", show_default=True, help="What makes result files."
+)
+def demo(rate: float, out: Path | None, keep: bool, renderer: RendererName) -> None:
     """Drive every vendor end to end over real HTTP and show what came.
 
     Starts a server of its own on a free port; nothing leaves the machine. Ends with status 0 only if every status was
-    seen, every callback verified and every result played.
+    seen, every callback verified and every result played. With --out the results, a thumbnail of each and a contact
+    sheet of their frames are kept.
     """
     if rate <= 0:
         message = "The demo needs a clock that runs: --rate must be above 0."
@@ -49,7 +54,7 @@ def demo(rate: float, out: Path | None, keep: bool) -> None:
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
     console = Console()
-    with _server(rate) as root:
+    with _server(rate, renderer) as root:
         console.print(
             f"The emulator listens on [bold]{root}[/]; virtual time runs {rate:g} times as fast as real time."
         )
@@ -60,7 +65,9 @@ def demo(rate: float, out: Path | None, keep: bool) -> None:
             if story.error:
                 console.print(f"[red]{story.vendor}: {story.error}[/]")
         if out is not None:
-            console.print(f"The files are in {out}.")
+            with console.status("Cutting a contact sheet …"):
+                kept = keeping.pictures(out)
+            console.print(f"The files are in {out}{kept}.")
         if keep:
             console.print("The server stays up until Ctrl-C.")
             signal.pause()
@@ -69,14 +76,15 @@ def demo(rate: float, out: Path | None, keep: bool) -> None:
 
 
 @contextmanager
-def _server(rate: float) -> Iterator[str]:
+def _server(rate: float, renderer: RendererName) -> Iterator[str]:
     """A server in a process of its own, on a port that it picks."""
     with tempfile.TemporaryDirectory() as folder:
         port_file = Path(folder, "port")
         command = [sys.executable, "-m", "emulator", "serve", "--port", "0", "--port-file", str(port_file)]
+        made_by = ("--renderer", renderer, *(() if renderer == "stub" else ("--renderer-required",)))
         quiet = {name: value for name, value in os.environ.items() if not name.startswith("EMULATOR_")}
         process = subprocess.Popen(
-            [*command, "--rate", str(rate)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=quiet, cwd=folder
+            [*command, "--rate", str(rate), *made_by], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=quiet, cwd=folder
         )
         try:
             yield f"http://127.0.0.1:{_port(process, port_file)}"
