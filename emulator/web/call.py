@@ -270,7 +270,7 @@ class Call:
     @property
     def filmed(self) -> bool:
         """Whether results show what was asked for: the renderer of this call is not the stub."""
-        return self.desk.studio is not None
+        return (self.header(b"x-emulator-renderer") or "stub") != "stub"
 
     async def people(self, file: File) -> tuple[Person, ...]:
         """Who is seen in a video or picture, as the studio finds them. Raises Unmade."""
