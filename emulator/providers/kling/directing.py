@@ -1,6 +1,5 @@
 """What Kling's results show and say: a task's script (see `script`) as a film, and the files taken from it."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,11 +14,9 @@ from emulator.studio.film import (
     File,
     Film,
     Footage,
-    Gender,
     Invention,
     Line,
     Photo,
-    Presenter,
     Production,
     Recording,
     Scene,
@@ -27,7 +24,6 @@ from emulator.studio.film import (
     Speech,
     SyncMode,
     Take,
-    View,
     Voice,
     Whole,
 )
@@ -38,15 +34,6 @@ FPS = 24.0
 WATERMARK = "KlingAI"
 # docs: text-to-speech, voice_language: zh, en
 LANGUAGES = {"en": "en-US", "zh": "zh-CN"}
-
-# assumed: a prompt that speaks of somebody shows somebody, so that there is a face for lip-sync to find
-_WOMAN = re.compile(r"\b(?:wom[ae]n|girls?|lad(?:y|ies)|females?|she|her|mother|actress)\b|[女她妈]", re.IGNORECASE)
-_MAN = re.compile(r"\b(?:m[ae]n|boys?|guys?|gentlem[ae]n|males?|he|his|father|actor)\b|[男他爸]", re.IGNORECASE)
-_SOMEBODY = re.compile(
-    r"\b(?:persons?|people|humans?|presenters?|hosts?|speakers?|anchors?|teachers?|doctors?|reporters?|singers?"
-    r"|child(?:ren)?|kids?|somebody|someone|faces?|portraits?|avatars?|selfies?)\b|[人孩脸]",
-    re.IGNORECASE,
-)
 
 
 def direct(job: Job) -> tuple[Production, ...]:
@@ -99,19 +86,14 @@ def _scenes(script: Mapping[str, Any], seconds: float) -> tuple[Scene, ...]:
 def _shots(shots: Sequence[Mapping[str, Any]], seconds: float, *, rich: bool) -> tuple[Scene, ...]:
     """As long as each was asked for, or all alike; the last as long as is left."""
     share = seconds / len(shots)
-    *earlier, last = ((_view(each, rich=rich), each.get("seconds", share)) for each in shots)
+    *earlier, last = ((_clip(each, rich=rich), each.get("seconds", share)) for each in shots)
     left = seconds - sum(length for _, length in earlier)
     return (*(Scene(view, (), length) for view, length in earlier), Scene(last[0], (), left))
 
 
-def _view(shot: Mapping[str, Any], *, rich: bool) -> View:
-    prompt = shot["prompt"]
+def _clip(shot: Mapping[str, Any], *, rich: bool) -> Invention:
     first, last = (_file(shot[name]) if name in shot else None for name in ("first", "last"))
-    woman, man = (found.search(prompt) is not None for found in (_WOMAN, _MAN))
-    if first is None and last is None and (woman or man or _SOMEBODY.search(prompt)):
-        gender_: Gender = "" if woman == man else "female" if woman else "male"
-        return Presenter(prompt, gender_)
-    return Invention(prompt, first, last, "rich" if rich else "plain")
+    return Invention(shot["prompt"], first, last, "rich" if rich else "plain")
 
 
 def _line(said: Mapping[str, Any]) -> Line:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from emulator.providers.kling import inputs, prices, rules, script
-from emulator.providers.kling.models import ImageToVideoRequest, TextToVideoRequest, VideoRequest, Voice
+from emulator.providers.kling.models import CameraControl, ImageToVideoRequest, TextToVideoRequest, VideoRequest, Voice
 from emulator.providers.kling.product import Order
 from emulator.providers.kling.refusals import empty, refusal
 from emulator.providers.kling.versions import check_model, check_sound, check_tail, slot
@@ -22,7 +22,7 @@ async def from_text(call: Call) -> Order:
         raise refusal(
             1201, "camera_control is only supported in std mode with 5s duration and kling-v1", field="camera_control"
         )
-    return _order(call, body, body.aspect_ratio, script.shot(body.prompt))
+    return _order(call, body, body.aspect_ratio, script.shot(_words(body.prompt, body.camera_control)))
 
 
 async def from_image(call: Call) -> Order:
@@ -44,7 +44,7 @@ async def from_image(call: Call) -> Order:
     for each in body.dynamic_masks:
         await inputs.image(call, "mask", each.mask)
     # assumed: the video is upright, wide or square as its first picture is
-    shot = script.shot(body.prompt, first, last)
+    shot = script.shot(_words(body.prompt, body.camera_control), first, last)
     order = _order(call, body, "16:9" if clip is None else clip.ratio, shot, voices=body.voice_list)
     if body.image_tail is not None:
         check_tail(body.model_name, body.mode, body.duration)
@@ -66,6 +66,34 @@ def check_camera(body: VideoRequest) -> None:
     # docs: text-to-video, camera_control: config is required for type simple
     if camera is not None and camera.type == "simple" and camera.config is None:
         raise empty("config")
+
+
+# docs: text-to-video, camera_control: what each type does, and what a value below and above 0 does
+_TURNS = {
+    "down_back": "zooms out and descends",
+    "forward_up": "zooms in and rises",
+    "right_turn_forward": "turns right",
+    "left_turn_forward": "turns left",
+}
+_SHIFTS = {
+    "horizontal": ("moves left", "moves right"),
+    "vertical": ("descends", "rises"),
+    "pan": ("tilts down", "tilts up"),
+    "tilt": ("pans left", "pans right"),
+    "roll": ("rolls to the left", "rolls to the right"),
+    "zoom": ("zooms in", "zooms out"),
+}
+
+
+def _words(prompt: str | None, camera: CameraControl | None) -> str:
+    """What the video is to show: the prompt, and the camera's movement in words."""
+    move = "" if camera is None else _TURNS.get(camera.type or "", "")
+    if camera is not None and camera.config is not None and not move:
+        shifts: dict[str, float] = camera.config.model_dump()
+        # docs: text-to-video, config: one of the six is other than 0; assumed: of several the largest
+        name = max(shifts, key=lambda each: abs(shifts[each]))
+        move = _SHIFTS[name][shifts[name] > 0] if shifts[name] else ""
+    return " ".join(filter(None, (f"The camera {move}." if move else "", prompt)))
 
 
 def _order(call: Call, body: VideoRequest, ratio: str, shot: script.Script, *, voices: Sequence[Voice] = ()) -> Order:
