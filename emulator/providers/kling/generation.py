@@ -80,7 +80,7 @@ _SHIFTS = {
     "vertical": ("descends", "rises"),
     "pan": ("tilts down", "tilts up"),
     "tilt": ("pans left", "pans right"),
-    "roll": ("rolls to the left", "rolls to the right"),
+    "roll": ("rolls anticlockwise", "rolls clockwise"),
     "zoom": ("zooms in", "zooms out"),
 }
 
