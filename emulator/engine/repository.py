@@ -8,9 +8,9 @@ from typing import Any
 from emulator.core.clock import Clock
 from emulator.core.delivery import Delivery
 from emulator.core.job import Job, nothing
-from emulator.core.orders import Fault, Rule
 from emulator.core.scenario import Scenario
 from emulator.engine.accounts import Account, Line
+from emulator.engine.standing import Fault, Rule
 from emulator.storage.base import Record
 
 

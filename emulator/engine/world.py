@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 from emulator.core.clock import Clock
 from emulator.core.delivery import Delivery
-from emulator.core.orders import Fault, Rule
 from emulator.core.scenario import Scenario
 from emulator.engine.accounts import Account
 from emulator.engine.feed import Feed
 from emulator.engine.instants import RealClock
 from emulator.engine.repository import WorldState
+from emulator.engine.standing import Fault, Rule
 from emulator.storage.base import Record
 
 
