@@ -108,8 +108,8 @@ class Engine:
     ) -> Advanced:
         """Let time pass: by seconds, until an instant, to the next event, or (nothing given) until nothing is due.
 
-        When it returns, everything that fell due has happened, attempts and files included. Raises BadRequest for a step
-        back.
+        When it returns, everything that fell due has happened, attempts and files included. Raises BadRequest for a
+        step back.
         """
         if self._group is None:
             message = "The engine is not running; time is advanced inside `running()`."

@@ -108,7 +108,7 @@ class Renders:
 
     @asynccontextmanager
     async def stopped(self, world: World) -> AsyncIterator[None]:
-        """While inside, nothing of the namespace is being made: what was is cancelled. What is left then begins anew."""
+        """Inside, nothing of the namespace is being made: what was is cancelled. What is left then begins anew."""
         world.halted += 1
         try:
             tasks = [task for render in world.renders.values() for task in render.tasks]
@@ -123,6 +123,9 @@ class Renders:
     async def _made(self, world: World, job: Job) -> None:
         try:
             await self._land(world, job, await self._outcome(world, job))
+        except Exception:
+            # It is still awaited, and begun anew at the next start; nobody else shall suffer.
+            log.exception("the ending of %s was lost on the way", job.id)
         finally:
             render = world.renders.get(job.id)
             if render is not None and render.task is asyncio.current_task():
