@@ -17,8 +17,8 @@ from emulator.studio.errors import Unmade
 
 ORDERS = 50
 """After so many orders a process is replaced: libraries leak."""
-GROWN = 1 << 30
-"""Bytes of memory with which it is replaced before."""
+GROWN = 4
+"""When it holds a quarter of the memory that it may take, it is replaced before."""
 LONGEST = 4 << 20
 """Characters of an answer."""
 log = logging.getLogger("emulator.studio")
@@ -49,7 +49,7 @@ class Worker:
             answer = None
         if answer is None:
             raise Unmade("crashed", f"The worker process {self.kill()}.")
-        self.spent |= self._orders >= ORDERS or answer["memory"] > GROWN or "spent" in answer
+        self.spent |= self._orders >= ORDERS or answer["memory"] > self._memory // GROWN or "spent" in answer
         if "unmade" in answer:
             if "trace" in answer:
                 log.warning("a film was not made\n%s", answer["trace"])
