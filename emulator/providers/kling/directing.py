@@ -84,11 +84,12 @@ def _scenes(script: Mapping[str, Any], seconds: float) -> tuple[Scene, ...]:
 
 
 def _shots(shots: Sequence[Mapping[str, Any]], seconds: float, *, rich: bool) -> tuple[Scene, ...]:
-    """As long as each was asked for, or all alike; the last as long as is left."""
-    share = seconds / len(shots)
-    *earlier, last = ((_clip(each, rich=rich), each.get("seconds", share)) for each in shots)
-    left = seconds - sum(length for _, length in earlier)
-    return (*(Scene(view, (), length) for view, length in earlier), Scene(last[0], (), left))
+    """Each for its share of the time; the last for what is left."""
+    unit = seconds / sum(each.get("weight", 1) for each in shots)
+    *earlier, last = (_clip(each, rich=rich) for each in shots)
+    lengths = [each.get("weight", 1) * unit for each in shots[:-1]]
+    scenes = [Scene(view, (), length) for view, length in zip(earlier, lengths, strict=True)]
+    return (*scenes, Scene(last, (), seconds - sum(lengths)))
 
 
 def _clip(shot: Mapping[str, Any], *, rich: bool) -> Invention:

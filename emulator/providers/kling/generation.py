@@ -1,6 +1,7 @@
 """What text-to-video and image-to-video tasks are made of: where most `video_id`s come from."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from emulator.providers.kling import inputs, prices, rules, script
 from emulator.providers.kling.models import CameraControl, ImageToVideoRequest, TextToVideoRequest, VideoRequest, Voice
@@ -22,7 +23,7 @@ async def from_text(call: Call) -> Order:
         raise refusal(
             1201, "camera_control is only supported in std mode with 5s duration and kling-v1", field="camera_control"
         )
-    return _order(call, body, body.aspect_ratio, script.shot(_words(body.prompt, body.camera_control)))
+    return _order(call, body, body.aspect_ratio, _shots(body, body.prompt))
 
 
 async def from_image(call: Call) -> Order:
@@ -44,8 +45,8 @@ async def from_image(call: Call) -> Order:
     for each in body.dynamic_masks:
         await inputs.image(call, "mask", each.mask)
     # assumed: the video is upright, wide or square as its first picture is
-    shot = script.shot(_words(body.prompt, body.camera_control), first, last)
-    order = _order(call, body, "16:9" if clip is None else clip.ratio, shot, voices=body.voice_list)
+    shots = _shots(body, body.prompt, first, last)
+    order = _order(call, body, "16:9" if clip is None else clip.ratio, shots, voices=body.voice_list)
     if body.image_tail is not None:
         check_tail(body.model_name, body.mode, body.duration)
     return order
@@ -85,6 +86,16 @@ _SHIFTS = {
 }
 
 
+def _shots(
+    body: VideoRequest, prompt: str | None, first: list[Any] | None = None, last: list[Any] | None = None
+) -> list[script.Script]:
+    """What is seen: the customer's own shots, or one."""
+    if not (body.multi_shot and body.multi_prompt):
+        return [script.shot(_words(prompt, body.camera_control), first, last)]
+    shots = script.sequence(body.multi_prompt, [] if first is None else [first])
+    return shots if last is None else [*shots[:-1], {**shots[-1], "last": last}]
+
+
 def _words(prompt: str | None, camera: CameraControl | None) -> str:
     """What the video is to show: the prompt, and the camera's movement in words."""
     move = "" if camera is None else _TURNS.get(camera.type or "", "")
@@ -96,7 +107,9 @@ def _words(prompt: str | None, camera: CameraControl | None) -> str:
     return " ".join(filter(None, (f"The camera {move}." if move else "", prompt)))
 
 
-def _order(call: Call, body: VideoRequest, ratio: str, shot: script.Script, *, voices: Sequence[Voice] = ()) -> Order:
+def _order(
+    call: Call, body: VideoRequest, ratio: str, shots: list[script.Script], *, voices: Sequence[Voice] = ()
+) -> Order:
     model, mode = body.model_name, body.mode
     check_model(model, mode, call.options)
     length = rules.length(model, body.duration)
@@ -105,7 +118,7 @@ def _order(call: Call, body: VideoRequest, ratio: str, shot: script.Script, *, v
     if body.sound == "on":
         check_sound(model, mode)
         feature = prices.VOICE if voices else prices.SOUND
-    film = script.shots(shot, silent=body.sound == "off", rich=mode != "std")
+    film = script.shots(*shots, silent=body.sound == "off", rich=mode != "std")
     return made(model, mode, ratio, length, prices.video(model, mode, feature).of(length), film)
 
 

@@ -53,12 +53,7 @@ def the_shots(body: OmniVideoRequest, pictures: Mapping[str, list[list[Any]]]) -
     further = pictures.get("", [])
     if body.multi_shot and body.shot_type == "customize":
         # docs: omni-video, multi_prompt: index, prompt and duration of each; assumed: each goes by the next picture
-        by_index = sorted(body.multi_prompt, key=lambda each: each.index)
-        seen = [*([] if first is None else [first]), *further, *([None] * len(by_index))]
-        return [
-            script.shot(each.prompt, picture, seconds=int(each.duration))
-            for each, picture in zip(by_index, seen, strict=False)
-        ]
+        return script.sequence(body.multi_prompt, [*([] if first is None else [first]), *further])
     if first is None and further:
         return [script.shot(body.prompt, picture) for picture in further]
     return [script.shot(body.prompt, first, last)]

@@ -5,14 +5,16 @@ shapes that is kept beside it, whole. Files are `[url, seconds, width, height]`,
 times are seconds. `directing` reads it.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from emulator.providers.kling.inputs import Clip
-from emulator.providers.kling.models import is_link
+from emulator.providers.kling.models import Shot, is_link
 from emulator.web.call import Call
 
 Script = dict[str, Any]
+_DIGITS = re.compile("[1-9][0-9]?")
 
 
 def kept(call: Call, film: Mapping[str, Any]) -> Script:
@@ -60,7 +62,17 @@ def shots(*each: Script, silent: bool = True, music: list[Any] | None = None, ri
     return {**film, **({"silent": True} if silent else {}), **({} if music is None else {"music": music})}
 
 
+def sequence(shots: Iterable[Shot], pictures: Sequence[list[Any]]) -> list[Script]:
+    """A customer's own shots, in the order of their index; each begins with the next picture, while there is one."""
+    in_order = sorted(shots, key=lambda each: each.index)
+    seen: list[list[Any] | None] = [*pictures, *([None] * len(in_order))]
+    return [
+        shot(each.prompt, picture, weight=int(each.duration) if _DIGITS.fullmatch(each.duration) else 1)
+        for each, picture in zip(in_order, seen, strict=False)
+    ]
+
+
 def shot(prompt: str | None, first: list[Any] | None = None, last: list[Any] | None = None, **more: Any) -> Script:
-    """One shot: its words, the picture that it begins with, and that it ends with."""
+    """One shot: its words, the picture that it begins with, and that it ends with; `weight` is its share of time."""
     given = {"prompt": prompt or "", "first": first, "last": last, **more}
     return {name: value for name, value in given.items() if value is not None}

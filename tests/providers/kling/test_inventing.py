@@ -131,13 +131,27 @@ async def test_an_omni_video_goes_from_frame_to_frame(director: Director) -> Non
     assert (film.width, film.height) == (1440, 1440)
 
 
+SHOTS = [{"index": 2, "prompt": "then a dog", "duration": "3"}, {"index": 1, "prompt": "a cat", "duration": "2"}]
+
+
 async def test_customized_shots_follow_one_another(director: Director) -> None:
-    """In the order of their index, each with its words and length."""
-    shots = [{"index": 2, "prompt": "then a dog", "duration": "3"}, {"index": 1, "prompt": "a cat", "duration": "2"}]
-    body = {"multi_shot": True, "shot_type": "customize", "multi_prompt": shots, "aspect_ratio": "16:9"}
+    """In the order of their index, each with its words and its share of the length."""
+    body = {"multi_shot": True, "shot_type": "customize", "multi_prompt": SHOTS, "aspect_ratio": "16:9"}
     film = await director.film("omni-video", {**body, "image_list": [{"image_url": UPRIGHT}]})
     assert views(film) == [Invention("a cat", FIRST), Invention("then a dog")]
-    assert [scene.seconds for scene in film.scenes] == pytest.approx([2, 3.041])
+    assert [scene.seconds for scene in film.scenes] == pytest.approx([5.041 * 2 / 5, 5.041 * 3 / 5])
+
+
+async def test_shots_of_the_third_version_do_too(director: Director) -> None:
+    """The first begins with the picture, the last ends with it."""
+    body = {"multi_shot": True, "model_name": "kling-v3", "multi_prompt": SHOTS, "mode": "pro"}
+    film = await director.film("text2video", body)
+    assert views(film) == [Invention("a cat"), Invention("then a dog")]
+    assert [scene.seconds for scene in film.scenes] == pytest.approx([5.041 * 2 / 5, 5.041 * 3 / 5])
+    film = await director.film("image2video", {**body, "image": UPRIGHT, "image_tail": SQUARE})
+    assert views(film) == [Invention("a cat", FIRST), Invention("then a dog", None, LAST)]
+    film = await director.film("text2video", {**body, "multi_shot": False, "prompt": "p"})
+    assert views(film) == [Invention("p")]
 
 
 @pytest.mark.parametrize(("keep", "volume"), [("yes", 1.0), ("no", 0.0), (None, 0.0)])
