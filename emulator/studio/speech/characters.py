@@ -10,7 +10,11 @@ _VARIANTS = {
     "male": ("m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8"),
 }
 """Those of eSpeak's that sound like people, and hardly hoarse. An older engine that lacks one takes its plain voice."""
-_PLAIN = {"female": Traits("f2", 50, 50, 1.0), "male": Traits("", 50, 50, 1.0), "": Traits("", 50, 50, 1.0)}
+_PLAIN = {
+    "female": Traits(True, "f2", 50, 50, 1.0),
+    "male": Traits(False, "", 50, 50, 1.0),
+    "": Traits(False, "", 50, 50, 1.0),
+}
 """Nobody in particular."""
 
 
@@ -22,6 +26,7 @@ def traits(voice: Voice) -> Traits:
     gender = voice.gender or ("female" if digest[0] % 2 else "male")
     variants = _VARIANTS[gender]
     return Traits(
+        gender == "female",
         variants[digest[1] % len(variants)],
         pitch=38 + digest[2] % 25,
         liveliness=40 + digest[3] % 41,

@@ -26,6 +26,7 @@ class Phoneme(NamedTuple):
 class Traits:
     """How somebody sounds."""
 
+    female: bool
     variant: str
     """Of eSpeak's voices, e.g. `f3`; empty: the language's own."""
     pitch: int

@@ -8,7 +8,9 @@ from itertools import pairwise
 
 from emulator.studio.speech.values import Word
 
-_UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_SYLLABLES = "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわ"
+_UNSPACED = f"\u3040-\u30ff{_HAN}"
 _CLOSING = "\u3001\u3002\uff01\uff0c\uff1a\uff1b\uff1f\uff09\u300d\u300f\u2026\u201d\u2019!,.:;?)\\]"
 _WORD = re.compile(
     f"[{_UNSPACED}][{_CLOSING}\u3063\u30c3\u30e3\u30e5\u30e7\u3083\u3085\u3087\u30fc]*|[^\\s{_UNSPACED}]+"
@@ -30,8 +32,13 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", sound)
 
 
-def speakable(text: str) -> str:
-    """A clean text of the same length without pictures, which vendors' voices do not read out."""
+def speakable(text: str, language: str) -> str:
+    """A clean text of the same length without pictures, which vendors' voices do not read out.
+
+    Chinese characters in Japanese, which eSpeak cannot read, become any syllable: the same the same.
+    """
+    if language.startswith("ja"):
+        text = re.sub(f"[{_HAN}]", lambda match: _SYLLABLES[ord(match[0]) % len(_SYLLABLES)], text)
     return "".join(
         " " if letter >= _PICTURES and unicodedata.category(letter) in ("So", "Sk", "Me") else letter for letter in text
     ).replace("\ufe0f", " ")
