@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 from emulator.studio.renderers.puppet.inside import Opening, paint
 from emulator.studio.renderers.puppet.placing import BOTTOM, RIGHT, TOP, units
 from emulator.studio.renderers.puppet.planes import Floats
+
+if TYPE_CHECKING:
+    from emulator.studio.renderers.base import Curves
 
 FINENESS = 28
 """Samples a unit: fields are smooth, so coarser than the picture is enough (and 44 took twice the memory)."""
@@ -60,12 +63,21 @@ class Step(NamedTuple):
 REST = Step(0, 0, 0)
 
 
-def step(opened: float, wide: float, teeth: float) -> Step:
-    """The nearest of the shapes."""
-    part = round(float(np.clip(opened, -1, 1)) * OPEN_STEPS)
-    shown = round(float(np.clip(teeth, 0, 1)) * TEETH_STEPS)
+def steps(curves: "Curves", build: Build, fps: float) -> list[Step]:
+    """The nearest shape for every frame."""
+    opened, wide, teeth = np.clip(np.nan_to_num(curves.astype(np.float64).T), [[0], [-1], [0]], 1)
+    if build.gap:
+        # In speech the lips meet over the teeth; in silence they are seen again.
+        reach = max(1, round(0.25 * fps))
+        around = np.lib.stride_tricks.sliding_window_view(np.pad(opened, reach), 2 * reach + 1)
+        weights = np.hanning(2 * reach + 3)[1:-1]
+        speaks = np.clip(around @ weights / weights.sum() * 8, 0, 1)
+        opened = speaks * (SMILING * opened - max(build.gap - 0.04, 0) / WIDEST * (1 - opened))
+    parts = np.rint(opened * OPEN_STEPS).astype(int)
+    wides = np.rint(wide * WIDE_STEPS).astype(int)
     # Teeth behind closed lips are not seen.
-    return Step(part, round(float(np.clip(wide, -1, 1)) * WIDE_STEPS), shown if part else 0)
+    shown = np.where(parts > 0, np.rint(teeth * TEETH_STEPS), 0).astype(int)
+    return [Step(*(int(each) for each in row)) for row in zip(parts, wides, shown, strict=True)]
 
 
 def smooth(low: float, high: float, value: Floats) -> Floats:
@@ -85,7 +97,7 @@ def shape(build: Build, at: Step) -> Shape:
     opened, wide = at.open / OPEN_STEPS, at.wide / WIDE_STEPS
     teeth = at.teeth / TEETH_STEPS
     gap = WIDEST * opened + (PARTED * teeth * min(1.0, opened * 8) if opened > 0 else 0.0)
-    stretch = 0.13 * wide if wide > 0 else 0.36 * wide
+    stretch = (0.13 if wide > 0 else 0.20 if build.gap else 0.36) * wide
     # The jaw's swing takes the corners down and the cheeks in.
     sag = 0.13 * max(gap, 0) * U**2 * np.exp(-((np.abs(U) / 1.35) ** 4) - (V / 0.75) ** 2)
     v = V - build.bend * U**2 * np.exp(-((np.abs(U) / 1.5) ** 4)) - sag
@@ -94,7 +106,7 @@ def shape(build: Build, at: Step) -> Shape:
     u_from = U / (1 + stretch * squeeze) * (1 + hollow)
     reach = 0.95 * (1 + 0.62 * stretch) * (1 - 0.07 * max(opened, 0))
     arch = np.clip(1 - (U / reach) ** 2, 0, None) ** 0.72
-    teeth_rest = build.gap * np.clip(1 - (U / 0.97) ** 2, 0, None) ** 0.72
+    teeth_rest = build.gap * np.clip(1 - (u_from / 0.97) ** 2, 0, None) ** 0.72
     if build.gap:
         # Upper teeth and lip stay with the skull; the lower lip falls, or rises over the teeth.
         up = -0.5 * teeth_rest
