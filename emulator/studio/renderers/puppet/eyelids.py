@@ -11,7 +11,7 @@ from emulator.studio.renderers.puppet.planes import Floats, Plane, Planes, Regio
 
 HALF_EYE = 0.27
 """Half an eye's width as a share of the eyes' distance; the unit of what follows."""
-SKIN_TOP, SKIN_BOTTOM = -0.92, -0.66
+SKIN_TOP, SKIN_BOTTOM = -0.82, -0.62
 """The skin between brow and lid."""
 UPPER, LOWER = -0.42, 0.34
 """The middle of the upper and of the lower lid of an open eye."""
@@ -61,13 +61,16 @@ class Lids(NamedTuple):
         cover = soft * lid
         luma = _drawn(part.y, map_x, map_y, cover)
         luma += (16 - luma) * (0.14 * depth**2 * cover)
-        luma += (np.minimum(dark, luma) - luma) * (lash * 0.85 * min(1.0, 0.35 + share))
+        lash = lash * (0.85 * min(1.0, 0.35 + share))
+        luma += (np.minimum(dark, luma) - luma) * lash
         part.y[...] = luma + 0.5
         half = part.u.shape[1], part.u.shape[0]
-        maps = (cv2.resize(each.astype(np.float32), half, interpolation=cv2.INTER_AREA) for each in (map_x, map_y, cover))
-        small_x, small_y, small = maps
+        small_x, small_y, small, grey = (
+            cv2.resize(each.astype(np.float32), half, interpolation=cv2.INTER_AREA) for each in (map_x, map_y, cover, lash)
+        )
         for plane in (part.u, part.v):
-            plane[...] = _drawn(plane, (small_x - 0.5) / 2, (small_y - 0.5) / 2, small) + 0.5
+            colour = _drawn(plane, (small_x - 0.5) / 2, (small_y - 0.5) / 2, small)
+            plane[...] = colour + (128 - colour) * (0.8 * grey) + 0.5
 
 
 def _drawn(plane: Plane, map_x: Floats, map_y: Floats, cover: Floats) -> Floats:

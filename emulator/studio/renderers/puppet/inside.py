@@ -12,8 +12,8 @@ from emulator.studio.renderers.puppet.planes import Floats
 DARK = (27.0, 124.0, 137.0)
 THROAT = (16.0, 127.0, 131.0)
 TONGUE = (100.0, 117.0, 153.0)
-TEETH = (192.0, 121.0, 130.0)
-LOWER_TEETH = (172.0, 119.0, 131.0)
+TEETH = (200.0, 121.0, 130.0)
+LOWER_TEETH = (178.0, 119.0, 131.0)
 
 GAPS = (0.0, 0.30, 0.53, 0.72)
 """Where teeth meet, from the middle outwards: each looks narrower, as the row bends back."""
@@ -30,6 +30,7 @@ class Opening(NamedTuple):
     reach: float
     """How far from the middle the lips part."""
     open: float
+    """0 to 1; below 0 where the lower lip rises over teeth."""
     teeth: float
 
 
@@ -59,7 +60,7 @@ def paint(of: Opening, *, under_teeth: bool, light: float, side: float) -> NDArr
     tip = of.lower - 0.36 * np.maximum(gap - 0.12, 0) + 0.30 * across**2 * gap
     tongue = _ramp((of.v - tip) / 0.12) * _ramp((0.80 - across) / 0.3) * _ramp((gap - 0.14) / 0.2)
     hump = 0.62 + 0.38 * np.exp(-(((of.v - tip - 0.10) / 0.10) ** 2)) - 0.16 * np.exp(-((u / 0.05) ** 2))
-    _lay(picture, TONGUE, hump * lit * (0.55 + 0.45 * of.open), 0.85 * tongue)
+    _lay(picture, TONGUE, hump * lit * (0.55 + 0.45 * max(of.open, 0.0)), 0.85 * tongue)
 
     lower = _ramp(of.teeth * 1.6 - 0.45) * _ramp((of.v - of.lower + np.minimum(0.15, 0.34 * gap)) / 0.035)
     lower *= _ramp((0.74 - across) / 0.16)
@@ -80,6 +81,9 @@ def paint(of: Opening, *, under_teeth: bool, light: float, side: float) -> NDArr
     soft = 0.075
     cover = _ramp((np.minimum(depth, of.lower - of.v) + 0.02) / soft) * _ramp(gap / 0.06 - 0.25)
     cover *= _ramp((1.0 - across) / 0.10)
+    if of.open < 0:
+        # A lip that rises over teeth keeps a dark edge, which becomes the line between the lips.
+        cover = 0.9 * min(1.0, -4 * of.open) * np.exp(-(((of.v - of.lower + 0.02) / 0.04) ** 2)) * _ramp((1.0 - across) / 0.1)
     drawn = cv2.GaussianBlur(np.dstack((picture, cover * 255)), (0, 0), 0.8)
     return np.asarray(np.clip(drawn + 0.5, 0, 255), np.uint8)
 

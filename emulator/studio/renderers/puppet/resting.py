@@ -32,7 +32,7 @@ def _oval(fineness: float, inner: float, outer: float) -> Floats:
     """1 on the lips, cheeks and chin, 0 outwards of an oval."""
     u, v = units(fineness)
     down = v - 0.60
-    far = np.hypot(u / 1.80, down / np.where(down > 0, 1.95, 1.45))
+    far = np.hypot(u / 1.95, down / np.where(down > 0, 2.0, 1.45))
     return np.asarray(1 - smooth(inner, outer, far), np.float32)
 
 
@@ -40,7 +40,7 @@ _U, _V = units(SCORED)
 _LIPS = (np.abs(_U) < 0.55) & (_V > -0.35) & (_V < 0.75)
 _SKIN = (np.abs(_U) > 0.9) & (np.abs(_U) < 1.4) & (_V > -0.4) & (_V < 0.5)
 _COVERED = 24
-_COVER = _oval(_COVERED, 0.66, 1.0)
+_COVER = _oval(_COVERED, 0.70, 1.0)
 
 
 def openness(planes: Planes, mouth: Mouth) -> float:

@@ -20,6 +20,8 @@ OPEN_STEPS, WIDE_STEPS, TEETH_STEPS = 16, 4, 2
 KEPT = 192
 """Shapes: a minute of speech has about 150 different ones, each of 190 kB."""
 
+EDGE = 0.05
+
 WIDEST = 0.66
 """How far lips part, upright."""
 PARTED = 0.07
@@ -104,13 +106,14 @@ def shape(build: Build, at: Step) -> Shape:
     squeeze = np.exp(-((U / 1.5) ** 2) - (v / 0.95) ** 2)
     hollow = 0.07 * max(gap, 0) * np.exp(-(((v - 0.75) / 0.6) ** 2) - (U / 1.7) ** 2)
     u_from = U / (1 + stretch * squeeze) * (1 + hollow)
-    reach = 0.95 * (1 + 0.62 * stretch) * (1 - 0.07 * max(opened, 0))
+    reach = 0.98 * (1 + 0.62 * stretch) * (1 - 0.06 * max(opened, 0))
     arch = np.clip(1 - (U / reach) ** 2, 0, None) ** 0.72
     teeth_rest = build.gap * np.clip(1 - (u_from / 0.97) ** 2, 0, None) ** 0.72
     if build.gap:
         # Upper teeth and lip stay with the skull; the lower lip falls, or rises over the teeth.
         up = -0.5 * teeth_rest
-        low = np.maximum(up + 0.02 * arch, 0.5 * teeth_rest + gap * arch)
+        arch = np.clip(1 - (u_from / 0.97) ** 2, 0, None) ** 1.1
+        low = np.maximum(up, 0.5 * teeth_rest + gap * arch)
         fall, lift = low - 0.5 * teeth_rest, np.zeros_like(U)
         inner = 0.5 * teeth_rest
     else:
@@ -123,10 +126,14 @@ def shape(build: Build, at: Step) -> Shape:
     down = fall * near + jaw * (1 - near)
     raised = lift * np.exp(-((above / 0.36) ** 2))
     # Between the lips the line between them is drawn out: whatever of it shows at their edges is as dark as it was.
-    v_from = np.where(v > low, v - down, np.where(v < up, v + raised, np.minimum(v, inner) if build.gap else 0.0))
+    between = np.minimum(v, inner) if build.gap else np.zeros_like(v)
+    v_from = np.where(v > low, v - down, np.where(v < up, v + raised, between))
+    if opened < 0:
+        # A lip over teeth has no gap to hide where it ends: its edge is as wide as two samples, so that it has no steps.
+        v_from = np.where(v < up, v, v - down * smooth(-EDGE, EDGE, v - low))
     swell = 0.11 * max(-wide, 0) * np.exp(-((U / 0.8) ** 2))
     lips = np.exp(-(((np.where(v > low, below, above) - 0.22) / 0.24) ** 2)) * smooth(0, 0.2, np.maximum(below, above))
     v_from = v_from + np.where(v > low, -1, 1) * swell * lips
     field = np.dstack(((u_from - U) * WINDOW, (v_from - v - sag) * WINDOW)).astype(np.float32)
-    opening = Opening(U, v, np.where(inner > 0, inner, up), low, reach, max(opened, 0), teeth)
+    opening = Opening(U, v, inner if build.gap else up, low, reach, opened, teeth)
     return Shape(field, paint(opening, under_teeth=bool(build.gap), light=build.light, side=build.side))

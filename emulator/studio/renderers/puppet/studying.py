@@ -23,7 +23,7 @@ def study(planes: Planes, mouth: Mouth) -> tuple[float, Build]:
     else:
         lower, bend, gap = *_line(luma), 0.0
     skin = luma[(np.abs(U) < 1.4) & (V > -0.9) & (V < 1.3)]
-    light = 0.36 + 0.64 * (float(np.percentile(skin, 85)) - 16) / (FULL_LIGHT - 16)
+    light = 0.46 + 0.54 * (float(np.percentile(skin, 85)) - 16) / (FULL_LIGHT - 16)
     cheeks = (V > -0.6) & (V < 0.6) & (np.abs(U) > 0.8) & (np.abs(U) < 1.5)
     left, right = float(luma[cheeks & (U < 0)].mean()), float(luma[cheeks & (U > 0)].mean())
     return lower, Build(
