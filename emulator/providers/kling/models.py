@@ -186,6 +186,14 @@ class CameraControl(Request):
     config: CameraConfig | None = None
 
 
+class Shot(Request):
+    """One of several shots."""
+
+    index: Annotated[int, Number]
+    prompt: Annotated[str, Field(max_length=512)]
+    duration: Annotated[str, Text] = Field(description="Seconds, at least 1; together those of the task.")
+
+
 class VideoRequest(TaskRequest):
     """What text-to-video and image-to-video have in common."""
 
@@ -197,6 +205,7 @@ class VideoRequest(TaskRequest):
     duration: Annotated[str, Text] = known("observed", "5", description='"5" or "10"; numbers pass.')
     camera_control: CameraControl | None = None
     multi_shot: bool = known("observed", False, description="Several shots, each with a prompt of its own.")
+    multi_prompt: list[Shot] = known("observed", [], max_length=6, description="The shots.")
 
 
 class TextToVideoRequest(VideoRequest):

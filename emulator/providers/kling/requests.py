@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 from pydantic.fields import FieldInfo
 
-from emulator.providers.kling.models import Link, Number, Prompt, Request, TaskRequest, Text
+from emulator.providers.kling.models import Link, Number, Prompt, Request, Shot, TaskRequest, Text
 from emulator.web.shape import needed
 
 MODES = ("text2video", "audio2video")
@@ -88,14 +88,6 @@ class MultiImageRequest(TaskRequest):
     mode: Literal["std", "pro"] = "std"
     duration: Annotated[str, Text] = Field("5", description='"5" or "10".')
     aspect_ratio: Literal["16:9", "9:16", "1:1"] = "16:9"
-
-
-class Shot(Request):
-    """One of several shots."""
-
-    index: Annotated[int, Number]
-    prompt: Annotated[str, Field(max_length=512)]
-    duration: Annotated[str, Text] = Field(description="Seconds, at least 1; together those of the task.")
 
 
 class OmniPicture(Request):

@@ -1,0 +1,245 @@
+"""What Kling's invented videos show: prompts, pictures, modes, ratios, lengths, shots, sounds that are kept."""
+
+from base64 import b64encode
+from typing import Any
+
+import pytest
+
+from emulator.media.samples import sample
+from emulator.providers.kling import provider
+from emulator.studio.film import File, Film, Footage, Invention, Recording, Scene, Whole
+from tests.providers.directed import directed, film_of, job_of
+from tests.providers.kling.conftest import Director
+from tests.providers.kling_client import SAMPLES
+
+pytestmark = pytest.mark.anyio
+
+UPRIGHT = f"{SAMPLES}/photo.png?width=720&height=1280"
+SQUARE = f"{SAMPLES}/photo.png?width=640&height=640"
+CLIP = f"{SAMPLES}/video.mp4?seconds=4&width=1280&height=720"
+FIRST, LAST = File(UPRIGHT, 0.0, 720, 1280), File(SQUARE, 0.0, 640, 640)
+
+
+def views(film: Film) -> list[Any]:
+    """What its scenes show."""
+    return [scene.view for scene in film.scenes]
+
+
+# words
+
+
+@pytest.mark.parametrize(
+    ("asked", "seconds", "size", "finish"),
+    [
+        ({}, 5.041, (1280, 720), "plain"),
+        ({"duration": "10", "aspect_ratio": "9:16"}, 10.041, (720, 1280), "plain"),
+        ({"mode": "pro", "aspect_ratio": "1:1"}, 5.041, (1440, 1440), "rich"),
+        ({"mode": "4k", "model_name": "kling-v3", "duration": "3"}, 3.041, (3840, 2160), "rich"),
+    ],
+)
+async def test_words_become_a_clip(
+    director: Director, asked: dict[str, Any], seconds: float, size: tuple[int, int], finish: Any
+) -> None:
+    """Of the asked length, ratio and mode, 24 frames a second, as the answer says."""
+    prompt = "A lighthouse by the sea. " * 90
+    body = {"prompt": prompt, **asked}
+    film = await director.film("text2video", body)
+    assert film.scenes == (Scene(Invention(prompt, finish=finish), (), seconds),)
+    assert (film.seconds, film.width, film.height, film.fps) == (seconds, *size, 24.0)
+    assert (await director.made("text2video", body))["duration"] == f"{seconds:g}"
+
+
+@pytest.mark.parametrize("product", ["text2video", "image2video", "omni-video"])
+@pytest.mark.parametrize("sound", ["on", "off", None])
+async def test_a_clip_sounds_if_asked_to(director: Director, product: str, sound: str | None) -> None:
+    """Otherwise it has no sound track."""
+    body = {"prompt": "p", "image": UPRIGHT, "aspect_ratio": "1:1", "sound": sound, "mode": "pro"}
+    film = await director.film(product, {**body, "model_name": "kling-v2-6" if product != "omni-video" else None})
+    assert film.silent == (sound != "on")
+
+
+@pytest.mark.parametrize(
+    ("control", "words"),
+    [
+        ({"type": "forward_up"}, "The camera zooms in and rises. p"),
+        ({"type": "down_back"}, "The camera zooms out and descends. p"),
+        ({"type": "simple", "config": {"tilt": -3}}, "The camera pans left. p"),
+        ({"type": "simple", "config": {"pan": 3}}, "The camera tilts up. p"),
+        ({"type": "simple", "config": {"zoom": 0.5}}, "The camera zooms out. p"),
+        ({"type": "simple", "config": {"zoom": 0}}, "p"),
+        ({"config": {"horizontal": 9}}, "The camera moves right. p"),
+    ],
+)
+async def test_a_camera_movement_is_put_into_words(director: Director, control: dict[str, Any], words: str) -> None:
+    """By its type, or by the sign of its amount."""
+    for product in ("text2video", "image2video"):
+        film = await director.film(product, {"prompt": "p", "image": UPRIGHT, "camera_control": control})
+        assert [view.prompt for view in views(film)] == [words]
+
+
+# pictures
+
+
+async def test_a_picture_comes_to_life(director: Director) -> None:
+    """From the first to the last, at the first one's shape."""
+    body = {"image": UPRIGHT, "image_tail": SQUARE, "prompt": "waves", "mode": "pro", "model_name": "kling-v2-6"}
+    film = await director.film("image2video", body)
+    assert views(film) == [Invention("waves", FIRST, LAST, "rich")]
+    assert (film.seconds, film.width, film.height) == (5.041, 1080, 1920)
+    film = await director.film("image2video", {"image": UPRIGHT})
+    assert views(film) == [Invention("", FIRST, None, "plain")]
+    film = await director.film("image2video", {"image_tail": SQUARE, "model_name": "kling-v3"})
+    assert views(film) == [Invention("", None, LAST, "plain")]
+
+
+async def test_pictures_sent_as_base64_are_kept_whole(director: Director) -> None:
+    """As data URLs."""
+    content = b64encode(sample("photo.jpg", {})[0]).decode()
+    for product, body in (
+        ("image2video", {"image": content}),
+        ("multi-image2video", {"prompt": "p", "image_list": [{"image": content}]}),
+        ("omni-video", {"prompt": "p", "image_list": [{"image_url": content, "type": "first_frame"}]}),
+        ("motion-control", {"image_url": content, "video_url": CLIP, "character_orientation": "image", "mode": "std"}),
+    ):
+        (view,) = views(await director.film(product, body))
+        assert view.file.url == f"data:;base64,{content}"
+
+
+async def test_several_pictures_are_seen_one_after_the_other(director: Director) -> None:
+    """For as long each, all of them, at the asked ratio."""
+    urls = [UPRIGHT, SQUARE, UPRIGHT, "https://files.test/unseen.png"]
+    body = {"image_list": [{"image": url} for url in urls], "prompt": "p", "duration": "10", "aspect_ratio": "9:16"}
+    film = await director.film("multi-image2video", {**body, "mode": "pro"})
+    unseen = File("https://files.test/unseen.png")
+    assert views(film) == [Invention("p", picture) for picture in (FIRST, LAST, FIRST, unseen)]
+    assert [scene.seconds for scene in film.scenes] == pytest.approx([10.041 / 4] * 4)
+    assert (film.width, film.height) == (1080, 1920)
+
+
+# omni-video
+
+
+async def test_an_omni_video_goes_from_frame_to_frame(director: Director) -> None:
+    """Or goes by pictures, one after the other."""
+    frames = [{"image_url": SQUARE, "type": "end_frame"}, {"image_url": UPRIGHT, "type": "first_frame"}]
+    film = await director.film("omni-video", {"prompt": "p", "image_list": frames, "duration": "7", "mode": "std"})
+    assert views(film) == [Invention("p", FIRST, LAST, "plain")]
+    assert film.seconds == 7.041
+    references = {"prompt": "p", "image_list": [{"image_url": UPRIGHT}, {"image_url": SQUARE}], "aspect_ratio": "1:1"}
+    film = await director.film("omni-video", references)
+    assert views(film) == [Invention("p", FIRST), Invention("p", LAST)]
+    assert (film.width, film.height) == (1440, 1440)
+
+
+SHOTS = [{"index": 2, "prompt": "then a dog", "duration": "3"}, {"index": 1, "prompt": "a cat", "duration": "2"}]
+
+
+async def test_customized_shots_follow_one_another(director: Director) -> None:
+    """In the order of their index, each with its words and its share of the length."""
+    body = {"multi_shot": True, "shot_type": "customize", "multi_prompt": SHOTS, "aspect_ratio": "16:9"}
+    film = await director.film("omni-video", {**body, "image_list": [{"image_url": UPRIGHT}]})
+    assert views(film) == [Invention("a cat", FIRST), Invention("then a dog")]
+    assert [scene.seconds for scene in film.scenes] == pytest.approx([5.041 * 2 / 5, 5.041 * 3 / 5])
+
+
+async def test_shots_of_the_third_version_do_too(director: Director) -> None:
+    """The first begins with the picture, the last ends with it."""
+    body = {"multi_shot": True, "model_name": "kling-v3", "multi_prompt": SHOTS, "mode": "pro"}
+    film = await director.film("text2video", body)
+    assert views(film) == [Invention("a cat"), Invention("then a dog")]
+    assert [scene.seconds for scene in film.scenes] == pytest.approx([5.041 * 2 / 5, 5.041 * 3 / 5])
+    film = await director.film("image2video", {**body, "image": UPRIGHT, "image_tail": SQUARE})
+    assert views(film) == [Invention("a cat", FIRST), Invention("then a dog", None, LAST)]
+    film = await director.film("text2video", {**body, "multi_shot": False, "prompt": "p"})
+    assert views(film) == [Invention("p")]
+
+
+@pytest.mark.parametrize(("keep", "volume"), [("yes", 1.0), ("no", 0.0), (None, 0.0)])
+async def test_a_video_to_be_edited_is_seen(director: Director, keep: str | None, volume: float) -> None:
+    """For as long as it is, with its sound if that is to be kept."""
+    footage = {"video_url": CLIP, "refer_type": "base", "keep_original_sound": keep}
+    film = await director.film("omni-video", {"prompt": "p", "video_list": [footage]})
+    assert views(film) == [Footage(File(CLIP, 4.0, 1280, 720), volume)]
+    assert (film.seconds, film.width, film.height) == (4.0, 1920, 1080)
+    footage["refer_type"] = "feature"
+    film = await director.film("omni-video", {"prompt": "p", "video_list": [footage], "aspect_ratio": "1:1"})
+    kept = Recording(File(CLIP, 4.0, 1280, 720)) if volume else None
+    assert views(film) == [Invention("p")]
+    assert (film.seconds, film.music, film.silent) == (5.041, kept, not volume)
+
+
+# movements and extensions
+
+
+@pytest.mark.parametrize("keep", ["yes", "no", None])
+async def test_a_picture_moves_as_long_as_its_video(director: Director, keep: str | None) -> None:
+    """With the video's sound, unless that is not to be kept."""
+    body = {"image_url": UPRIGHT, "video_url": CLIP, "character_orientation": "video", "mode": "pro", "prompt": "p"}
+    film = await director.film("motion-control", {**body, "keep_original_sound": keep})
+    assert views(film) == [Invention("p", FIRST, None, "rich")]
+    assert (film.seconds, film.width, film.height) == (4.0, 1080, 1920)
+    assert film.silent == (keep == "no")
+    assert film.music == (None if keep == "no" else Recording(File(CLIP, 4.0, 1280, 720)))
+    assert film.music_volume == 1.0
+
+
+async def test_an_extension_plays_its_video_on(director: Director) -> None:
+    """To and fro, 4.5 seconds longer, at its size."""
+    video = await director.made("text2video", {"prompt": "p", "model_name": "kling-v1", "aspect_ratio": "9:16"})
+    scene = await director.scene("video-extend", {"video_id": video["id"], "prompt": "on"})
+    assert scene == Scene(Footage(File(video["url"], 5.041, 720, 1280), 1.0), (), 9.541, "bounce")
+
+
+# the new design
+
+
+@pytest.mark.parametrize(
+    ("asked", "seconds", "size", "finish", "silent"),
+    [
+        ({}, 5.041, (1280, 720), "plain", True),
+        ({"resolution": "1080p", "aspect_ratio": "9:16", "duration": 7}, 7.041, (1080, 1920), "rich", True),
+        ({"resolution": "4k", "aspect_ratio": "1:1", "audio": "native"}, 5.041, (2880, 2880), "rich", False),
+    ],
+)
+async def test_words_of_the_new_design(
+    director: Director, asked: dict[str, Any], seconds: float, size: tuple[int, int], finish: Any, *, silent: bool
+) -> None:
+    """Every setting shapes the clip, and so does the watermark."""
+    body = {"prompt": "a lighthouse", "settings": asked, "options": {"watermark_info": {"enabled": True}}}
+    job = await director.job("/text-to-video/kling-3.0", body, root="")
+    film = film_of(provider, job)
+    assert film.scenes == (Scene(Invention("a lighthouse", finish=finish), (), seconds),)
+    assert (film.width, film.height, film.silent) == (*size, silent)
+    assert list(directed(provider, job).takes.values()) == [Whole(), Whole(watermark="KlingAI")]
+
+
+async def test_words_as_contents_are_words(director: Director) -> None:
+    """As several clients send them."""
+    body = {"contents": [{"type": "prompt", "text": "a lighthouse"}]}
+    assert views(await director.film("/text-to-video/kling-3.0", body, root="")) == [
+        Invention("a lighthouse", finish="plain")
+    ]
+
+
+async def test_pictures_of_the_new_design(director: Director) -> None:
+    """The first and the last."""
+    contents = [
+        {"type": "first_frame", "url": UPRIGHT},
+        {"type": "last_frame", "url": SQUARE},
+        {"type": "prompt", "text": "p"},
+    ]
+    body = {"contents": contents, "settings": {"resolution": "1080p"}}
+    film = await director.film("/image-to-video/kling-2.6", body, root="")
+    assert views(film) == [Invention("p", FIRST, LAST, "rich")]
+    assert (film.width, film.height) == (1080, 1920)
+    film = await director.film("/image-to-video/kling-3.0-turbo", {"contents": contents[:1]}, root="")
+    assert views(film) == [Invention("", FIRST, None, "plain")]
+    assert not film.silent
+
+
+async def test_a_clip_of_the_stub_keeps_nothing_more(director: Director) -> None:
+    """Its job stays as small as it was."""
+    task = await director.post("/v1/videos/text2video", {"prompt": "p"})
+    job = await job_of(director.emulator, task["task_id"])
+    assert "film" not in job.facts
+    assert provider.direct(job) == ()
