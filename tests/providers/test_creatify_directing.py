@@ -13,6 +13,7 @@ from emulator.studio.film import (
     File,
     Film,
     Footage,
+    Gender,
     Line,
     Presenter,
     Production,
@@ -114,7 +115,8 @@ async def test_a_cloned_voice_is_heard(emulator: Emulator) -> None:
 
 async def test_without_an_accent_the_persona_speaks_with_its_own_voice(emulator: Emulator) -> None:
     """It is as its persona is, in the language of the text; a job without a persona has the catalogue's first."""
-    for asked, persona, gender in ((JAMES["id"], JAMES, "male"), (None, ANNA, "female")):
+    sexes: tuple[Gender, Gender] = ("male", "female")
+    for asked, persona, gender in zip((JAMES["id"], None), (JAMES, ANNA), sexes, strict=True):
         scene = await staged(emulator, creator=asked)
         assert scene.view == Presenter(persona["id"], gender, age=persona["age_range"])
         assert spoken(scene).voice == Voice("", persona["id"], gender)
@@ -169,7 +171,8 @@ async def test_an_own_audio_is_heard_instead_of_the_text(emulator: Emulator) -> 
     film = await filmed(emulator, audio=SONG, text="What is heard")
     (scene,) = film.scenes
     assert scene.lines == (Line(Recording(File(SONG, film.seconds or 0.0))),)
-    assert (scene.text, film.seconds) == ("What is heard", pytest.approx(2.0, abs=0.05))
+    assert scene.text == "What is heard"
+    assert film.seconds == pytest.approx(2.0, abs=0.05)
     (scene,) = (await filmed(emulator, audio=SONG, text=None)).scenes
     assert scene.text == ""
 
