@@ -168,25 +168,24 @@ class Captions:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A text and a logo over the picture, e.g. a call to action; `colour` and `background` are the text's."""
+    """A text and a logo over the picture, e.g. a call to action.
+
+    The logo is at `x`, `y` from the frame's middle, `scale` frames wide; `colour` and `background` are the text's, `look`
+    says where it is too (none: under the logo), `blur` what becomes of everything behind; it comes and goes with the
+    scene, by these transitions.
+    """
 
     text: str = ""
     logo: File | None = None
     x: float = 0.0
-    """Of the logo: from the middle of the frame, in shares of its width and height."""
     y: float = 0.0
     scale: float = 1.0
-    """Of the logo: its width as a share of the frame's."""
     colour: str = ""
     background: str = ""
     look: Captions | None = None
-    """How else the text looks, and where it is; none: under the logo."""
     blur: bool = False
-    """Whether everything behind is blurred."""
     coming: "Transition | None" = None
-    """How it appears at the scene's beginning; none: it is there."""
     leaving: "Transition | None" = None
-    """How it goes at the scene's end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +215,7 @@ class Scene:
     transition: Transition = Transition()
     """Into this scene; into the first: from black."""
     leaving: Transition = Transition()
-    """Out of the film's last scene, to black; that of others is the next one's `transition`."""
+    """Out of the last scene: to black."""
     text: str = ""
     """What is said, where only a recording of it is at hand: for its captions."""
 
