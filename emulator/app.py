@@ -138,7 +138,7 @@ def create_app(
     engine.worlds.shared = settings.workers > 1
     uploads = Uploads(settings.upload_limit)
     files = Files(engine, Library(StubRenderer()), uploads, films.file)
-    fetcher = Fetcher(settings.inspect, own=own_files(engine, files, _hosts(settings, providers)))
+    fetcher = Fetcher(settings.inspect, own=own_files(engine, files, films.sample, _hosts(settings, providers)))
     films.studio = studio or Studio(settings.tools, fetcher, settings.bounds)
     renderers = _renderers(settings, providers, films.studio)
     desk = Desk(

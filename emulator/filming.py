@@ -9,6 +9,7 @@ from emulator.media.errors import RenderError
 from emulator.providers.base import Provider
 from emulator.studio.errors import Unmade
 from emulator.studio.film import Production
+from emulator.web.samples import sample
 
 
 class Filming:
@@ -49,6 +50,10 @@ class Filming:
                     raise RenderError(str(unmade)) from unmade
                 return made[output.name]
         return None
+
+    async def sample(self, name: str, query: Mapping[str, str]) -> bytes:
+        """A sample, as the control API serves it. Raises BadSample."""
+        return (await sample(self.studio, name, query))[0]
 
     def _awaited(self, job: Job) -> list[Production]:
         """The productions of what the job waits for: at a rest of what is there then, at the end of all that is left."""

@@ -1,6 +1,5 @@
 """Files for use as inputs: uploads of one's own, and made-to-order samples."""
 
-import asyncio
 import re
 
 from starlette.datastructures import UploadFile
@@ -72,11 +71,11 @@ async def _from_form(call: Call, content_type: str) -> tuple[str, str, bytes]:
 
 async def sample(call: Call) -> Reply:
     """Real media made to order."""
-    from emulator.media.samples import sample as made
     from emulator.media.serving import ranged
+    from emulator.web.samples import sample as made
 
     try:
-        content, media_type = await asyncio.to_thread(made, call.param("name"), call.query)
+        content, media_type = await made(call.desk.studio, call.param("name"), call.query)
     except BadSample as error:
         raise BadRequest(str(error)) from None
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in call.scope["headers"]}

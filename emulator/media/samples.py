@@ -1,6 +1,6 @@
 """Made-to-order media for tests of clients: any length, size, rate, codec, with or without sound and faces."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from emulator.media.errors import BadSample, RenderError
 from emulator.media.library import TYPES
@@ -37,28 +37,34 @@ def sample(name: str, query: Mapping[str, str]) -> tuple[bytes, str]:
         message = f"There is no sample {name[:60]!r}; its name ends in one of {', '.join(FORMATS)}."
         raise BadSample(message)
     media = FORMATS[suffix]
-    asked = {key: value for key, value in query.items() if not key.startswith("emulator-")}
-    if unknown := sorted(set(asked) - set(_KNOWN[media])):
-        message = f"A .{suffix} sample has no parameter {unknown[0][:60]!r}; it has {', '.join(_KNOWN[media])}."
-        raise BadSample(message)
+    asked = parameters(query, f"A .{suffix} sample", _KNOWN[media])
     try:
-        return made(_recipe(media, suffix, asked), _whole(asked, "size", 0, 0, LARGEST)), TYPES[suffix]
+        return made(_recipe(media, suffix, asked), whole(asked, "size", 0, 0, LARGEST)), TYPES[suffix]
     except RenderError as error:
         raise BadSample(str(error)) from error
 
 
+def parameters(query: Mapping[str, str], what: str, known: Collection[str]) -> dict[str, str]:
+    """The query without magic values. Raises BadSample for a parameter that `what` does not have."""
+    asked = {key: value for key, value in query.items() if not key.startswith("emulator-")}
+    if unknown := sorted(set(asked) - set(known)):
+        message = f"{what} has no parameter {unknown[0][:60]!r}; it has {', '.join(known)}."
+        raise BadSample(message)
+    return asked
+
+
 def _recipe(media: Media, suffix: str, asked: Mapping[str, str]) -> Recipe:
-    codec = _choice(asked, "codec", "h264", *OTHER_CODECS)
+    codec = choice(asked, "codec", "h264", *OTHER_CODECS)
     width, height = _SIZES.get(suffix, (0, 0))
     recipe = Recipe(
         media,
         suffix,
-        seconds=_number(asked, "seconds", 5.0, 0.04, LONGEST),
-        width=_whole(asked, "width", width, SMALLEST, WIDEST),
-        height=_whole(asked, "height", height, SMALLEST, WIDEST),
-        fps=_number(asked, "fps", 25.0, 1, 240),
-        audio=_choice(asked, "audio", "yes", "no") == "yes",
-        faces=_whole(asked, "faces", 1, 0, MOST_FACES if media == "video" else 2),
+        seconds=number(asked, "seconds", 5.0, 0.04, LONGEST),
+        width=whole(asked, "width", width, SMALLEST, WIDEST),
+        height=whole(asked, "height", height, SMALLEST, WIDEST),
+        fps=number(asked, "fps", 25.0, 1, 240),
+        audio=choice(asked, "audio", "yes", "no") == "yes",
+        faces=whole(asked, "faces", 1, 0, MOST_FACES if media == "video" else 2),
         codec=codec,
     )
     if codec != "h264" and (recipe.width, recipe.height) != OTHER_SIZE:
@@ -67,8 +73,8 @@ def _recipe(media: Media, suffix: str, asked: Mapping[str, str]) -> Recipe:
     return recipe
 
 
-def _choice(asked: Mapping[str, str], name: str, *allowed: str) -> str:
-    """One of the allowed words, the first by default."""
+def choice(asked: Mapping[str, str], name: str, *allowed: str) -> str:
+    """One of the allowed words, the first by default. Raises BadSample."""
     value = asked.get(name, allowed[0]).lower()
     if value not in allowed:
         message = f"{name} is one of {', '.join(allowed)}; got {value[:40]!r}."
@@ -76,7 +82,8 @@ def _choice(asked: Mapping[str, str], name: str, *allowed: str) -> str:
     return value
 
 
-def _number(asked: Mapping[str, str], name: str, default: float, low: float, high: float) -> float:
+def number(asked: Mapping[str, str], name: str, default: float, low: float, high: float) -> float:
+    """A number in bounds. Raises BadSample."""
     if name not in asked:
         return default
     try:
@@ -89,8 +96,9 @@ def _number(asked: Mapping[str, str], name: str, default: float, low: float, hig
     return value
 
 
-def _whole(asked: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
-    value = _number(asked, name, default, low, high)
+def whole(asked: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    """A whole number in bounds. Raises BadSample."""
+    value = number(asked, name, default, low, high)
     if value != int(value):
         message = f"{name} is a whole number from {low} to {high}; got {asked[name][:40]!r}."
         raise BadSample(message)

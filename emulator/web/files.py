@@ -1,6 +1,5 @@
 """Files under /media: results, uploads. They answer a plain GET without credentials, as a vendor's CDN does."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -95,12 +94,15 @@ class Files:
             raise Missing(message) from error
 
 
-def own_files(engine: Engine, files: Files, hosts: frozenset[str | None]) -> Callable[[str], Any]:
+def own_files(
+    engine: Engine,
+    files: Files,
+    sample: Callable[[str, Mapping[str, str]], Awaitable[bytes]],
+    hosts: frozenset[str | None],
+) -> Callable[[str], Any]:
     """How the fetcher finds files of this very server without a request to itself."""
 
     async def own(url: str) -> bytes | None:
-        from emulator.media.samples import sample
-
         parts = urlsplit(url)
         if parts.hostname not in hosts:
             return None
@@ -111,7 +113,7 @@ def own_files(engine: Engine, files: Files, hosts: frozenset[str | None]) -> Cal
         try:
             if path.startswith("/_emulator/samples/"):
                 name = path.removeprefix("/_emulator/samples/")
-                return (await asyncio.to_thread(sample, name, dict(parse_qsl(parts.query))))[0]
+                return await sample(name, dict(parse_qsl(parts.query)))
             if path.startswith("/media/"):
                 return (await files.find(await engine.worlds.get(namespace), path))[0]
         except (Missing, BadSample):

@@ -84,7 +84,11 @@ def _server(rate: float, renderer: RendererName) -> Iterator[str]:
         made_by = ("--renderer", renderer, *(() if renderer == "stub" else ("--renderer-required",)))
         quiet = {name: value for name, value in os.environ.items() if not name.startswith("EMULATOR_")}
         process = subprocess.Popen(
-            [*command, "--rate", str(rate), *made_by], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=quiet, cwd=folder
+            command,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            env=quiet,
+            cwd=folder,
         )
         try:
             yield f"http://127.0.0.1:{_port(process, port_file)}"
