@@ -18,8 +18,8 @@ async def drive(stage: Stage) -> None:
     headers = {"Authorization": f"Bearer {token}"}
     before = await _balance(stage, headers)
     order = {
-        "video_url": f"{stage.root}/_emulator/samples/video.mp4?seconds=12",
-        "audio_url": f"{stage.root}/_emulator/samples/speech.mp3?seconds=12",
+        "video_url": stage.video("Noor", 7),
+        "audio_url": stage.voice("Good morning! These lips were moved on your own machine, and nobody sent a bill.", 7),
         "webhookUrl": stage.callback_url(),
     }
     created = await stage.call("POST", f"{API}/content/video/lipsync", json=order, headers=headers)

@@ -14,7 +14,7 @@ async def drive(stage: Stage) -> None:
     """Model prime: register, wait, generate, wait, play."""
     order = {
         "name": "Presenter",
-        "video_url": f"{stage.root}/_emulator/samples/video.mp4?seconds=8",
+        "video_url": stage.video("Tomas", 8),
         "callback_url": stage.callback_url(),
     }
     registered = await _posted(stage, "/register-video", order)
@@ -22,7 +22,7 @@ async def drive(stage: Stage) -> None:
     stage.story.statuses.clear()
     order = {
         "registered_video_id": registered["video_id"],
-        "audio_url": f"{stage.root}/_emulator/samples/speech.wav?seconds=6",
+        "audio_url": stage.voice("Xin chào! Tôi nói tiếng Việt, và tôi chỉ là một hình vẽ.", 6, "speech.wav"),
         "callback_url": stage.callback_url(),
     }
     generated = await _posted(stage, "/generate-lipsync", order)

@@ -58,7 +58,7 @@ def demo(rate: float, out: Path | None, keep: bool, renderer: RendererName) -> N
         console.print(
             f"The emulator listens on [bold]{root}[/]; virtual time runs {rate:g} times as fast as real time."
         )
-        stories = asyncio.run(_all(root, out, console))
+        stories = asyncio.run(_all(root, out, console, films=renderer != "stub"))
         console.print(_table(stories, final=True))
         console.print("That is what the vendors would have taken; here nothing was spent.")
         for story in stories:
@@ -82,6 +82,7 @@ def _server(rate: float, renderer: RendererName) -> Iterator[str]:
         port_file = Path(folder, "port")
         command = [sys.executable, "-m", "emulator", "serve", "--port", "0", "--port-file", str(port_file)]
         made_by = ("--renderer", renderer, *(() if renderer == "stub" else ("--renderer-required",)))
+        command += ["--rate", str(rate), *made_by]
         quiet = {name: value for name, value in os.environ.items() if not name.startswith("EMULATOR_")}
         process = subprocess.Popen(
             command,
@@ -117,14 +118,14 @@ def _port(process: subprocess.Popen[bytes], port_file: Path) -> int:
     raise click.ClickException(message)
 
 
-async def _all(root: str, out: Path | None, console: Console) -> list[Story]:
+async def _all(root: str, out: Path | None, console: Console, *, films: bool) -> list[Story]:
     stories = [Story(vendor, product) for vendor, product, _ in SCRIPTS]
     async with Inbox().listening() as inbox, aiohttp.ClientSession() as http:
         with Live(_table(stories), console=console, refresh_per_second=12, transient=True) as live:
 
             async def run(story: Story, script: Script) -> None:
                 try:
-                    await script(Stage(root, http, inbox, story, out))
+                    await script(Stage(root, http, inbox, story, out, films))
                 except TimeoutError:
                     story.error = f"took too long ({story.now})"
                 except (

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp
 from aiohttp import web
@@ -13,7 +14,7 @@ from aiohttp import web
 from emulator.cli.spending import priced
 from emulator.media.probe import Probe, probe
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds that any one thing of the demo may take."""
 PAUSE = 0.05
 """Seconds between polls: the demo's virtual time runs fast."""
@@ -100,6 +101,20 @@ class Stage:
     inbox: Inbox
     story: Story
     out: Path | None
+    films: bool = False
+    """Whether what is handed in will be seen and heard."""
+
+    def video(self, presenter: str, seconds: int) -> str:
+        """The URL of a video of somebody."""
+        return self._sample("video.mp4", seconds, presenter=presenter)
+
+    def voice(self, text: str, seconds: int, name: str = "speech.mp3") -> str:
+        """The URL of a recording of a text."""
+        return self._sample(name, seconds, text=text)
+
+    def _sample(self, name: str, seconds: int, **films: str) -> str:
+        query = urlencode({"seconds": seconds, **(films if self.films else {})})
+        return f"{self.root}/_emulator/samples/{name}?{query}"
 
     def callback_url(self) -> str:
         """Where this vendor calls back."""
