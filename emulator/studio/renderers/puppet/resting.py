@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 
 from emulator.studio.faces.values import Mouth
 from emulator.studio.renderers.puppet.placing import LAID, LEFT, TOP, halved, lifted, region_of, to_samples, units
@@ -84,7 +85,9 @@ class Watch:
             fineness = min(max(mouth.half_width, 8.0), FINEST)
             small = halved(mouth)
             colours = (lifted(plane, small, fineness / 2) for plane in (planes.u, planes.v))
-            upright = Mouth(-LEFT * fineness - 0.5, -TOP * fineness - 0.5, fineness, 0.0, mouth.gap * fineness / mouth.half_width)
+            upright = Mouth(
+                -LEFT * fineness - 0.5, -TOP * fineness - 0.5, fineness, 0.0, mouth.gap * fineness / mouth.half_width
+            )
             kept = Planes(lifted(planes.y, mouth, fineness), *colours)
             self._best[window] = Moment(number, how, kept, fineness, upright)
 
@@ -127,7 +130,7 @@ class Rest:
             at = halved(mouth) if index else mouth
             corner = (region.left // 2, region.top // 2) if index else (region.left, region.top)
             cover = cv2.warpAffine(_COVER, to_samples(at, _COVERED, *corner), part.shape[::-1], flags=LAID)
-            over = _laid_out(before, index, at, corner, part.shape)
+            over: MatLike = _laid_out(before, index, at, corner, part.shape)
             if share:
                 over = cv2.addWeighted(over, 1 - share, _laid_out(after, index, at, corner, part.shape), share, 0)
             # As light as what is around it: compared where it fades into it.
