@@ -72,7 +72,7 @@ class Lids(NamedTuple):
         )
         for plane in (part.u, part.v):
             colour = _drawn(plane, (small_x - 0.5) / 2, (small_y - 0.5) / 2, small)
-            plane[...] = colour + (128 - colour) * (0.8 * grey) + 0.5
+            plane[...] = colour + (128 - colour) * (0.6 * grey) + 0.5
 
 
 def _drawn(plane: Plane, map_x: MatLike, map_y: MatLike, cover: MatLike) -> Floats:

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from emulator.studio.renderers.puppet.planes import Floats
 
 # Y, U, V in studio range.
-DARK = (27.0, 124.0, 137.0)
-THROAT = (16.0, 127.0, 131.0)
+DARK = (36.0, 123.0, 141.0)
+THROAT = (19.0, 126.0, 133.0)
 TONGUE = (100.0, 117.0, 153.0)
 TEETH = (200.0, 121.0, 130.0)
 LOWER_TEETH = (178.0, 119.0, 131.0)
@@ -57,8 +57,8 @@ def paint(of: Opening, *, under_teeth: bool, light: float, side: float) -> NDArr
     _lay(picture, THROAT, everywhere, 0.8 * middle)
 
     # The tongue lies behind the lower lip, its edge a low arch; it is seen where the mouth is wide open.
-    tip = of.lower - 0.36 * np.maximum(gap - 0.12, 0) + 0.30 * across**2 * gap
-    tongue = _ramp((of.v - tip) / 0.12) * _ramp((0.80 - across) / 0.3) * _ramp((gap - 0.14) / 0.2)
+    tip = of.lower - 0.50 * np.maximum(gap - 0.10, 0) + 0.42 * across**2 * gap
+    tongue = _ramp((of.v - tip) / 0.14) * _ramp((0.80 - across) / 0.3) * _ramp((gap - 0.14) / 0.2)
     hump = 0.62 + 0.38 * np.exp(-(((of.v - tip - 0.10) / 0.10) ** 2)) - 0.16 * np.exp(-((u / 0.05) ** 2))
     _lay(picture, TONGUE, hump * lit * (0.55 + 0.45 * max(of.open, 0.0)), 0.85 * tongue)
 

@@ -40,6 +40,8 @@ def _oval(fineness: float, inner: float, outer: float) -> Floats:
 _U, _V = units(SCORED)
 _LIPS = (np.abs(_U) < 0.55) & (_V > -0.35) & (_V < 0.75)
 _SKIN = (np.abs(_U) > 0.9) & (np.abs(_U) < 1.4) & (_V > -0.4) & (_V < 0.5)
+_MIDDLE = (np.abs(_U) < 0.4) & (np.abs(_V) < 0.25)
+_CORNERS = (np.abs(_U) > 0.70) & (np.abs(_U) < 0.95) & (np.abs(_V) < 0.12)
 _COVERED = 24
 _COVER = _oval(_COVERED, 0.70, 1.0)
 
@@ -51,7 +53,10 @@ def openness(planes: Planes, mouth: Mouth) -> float:
     skin, warm = float(np.median(luma[_SKIN])) - 16, float(np.median(red[_SKIN]))
     dark = np.clip(1 - (luma[_LIPS] - 16) / max(skin, 8), 0, 1)
     pale = np.clip(1 - red[_LIPS] / max(warm, 4), 0, 1)
-    return float((dark**2).mean() + 0.6 * pale.mean())
+    # Of closed mouths, one that is not puckered is more at rest: its corners are as red as its middle.
+    lips = max(float(red[_MIDDLE].mean()) - warm, 3.0)
+    wide = np.clip((red[_CORNERS] - warm) / lips, 0, 1)
+    return float((dark**2).mean() + 0.6 * pale.mean() + 0.04 * (1 - wide.mean()))
 
 
 class Moment(NamedTuple):
