@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from emulator.studio.renderers.base import Frame
 
 GREEN = (0, 255, 0)
-_NEAR, _FAR = 10.0, 110.0
+_NEAR, _FAR = 6.0, 166.0
 """How far from the green, in steps of both chromas together, something is behind or the person for certain."""
 _SWAY = 0.02
 """Of the frame's height: so far edges move. Deeper inside a still picture everything is the person's."""
@@ -66,9 +66,7 @@ def over(frame: "Frame", before: "Frame", behind: "Frame", half: "NDArray[np.uin
     """What was mixed with one thing behind it, mixed with another; `half`: how far it is seen, at half the size."""
     whole = cv2.resize(half, planes.size(frame), interpolation=cv2.INTER_LINEAR)
     result = planes.empty(*planes.size(frame))
-    rows = zip(
-        planes.split(result), planes.split(frame), planes.split(before), planes.split(behind), strict=True
-    )
+    rows = zip(planes.split(result), planes.split(frame), planes.split(before), planes.split(behind), strict=True)
     for index, (into, plane, old, new) in enumerate(rows):
         unseen = 255 - (half if index else whole)
         # adding and taking away by turns, in bytes: sixteen bits would be four times as slow
