@@ -10,13 +10,13 @@ from pydantic import BaseModel
 from emulator.admin.app import control
 from emulator.calling import calling, over_http, patience
 from emulator.core.errors import BadRequest
-from emulator.core.orders import Fault
 from emulator.engine.accounts import Limits
 from emulator.engine.choosing import Scenarios, load_scenarios
 from emulator.engine.engine import Engine
 from emulator.engine.instants import RealClock, elapsed
 from emulator.engine.outbox import Send
 from emulator.engine.repository import JsonCodec
+from emulator.engine.standing import Fault
 from emulator.media.fetch import Fetcher
 from emulator.media.inspecting import Inspector
 from emulator.media.library import Library

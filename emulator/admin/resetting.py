@@ -33,7 +33,9 @@ class ResetDone(Shape):
 async def reset(call: Call) -> Reply:
     """Empty the namespace: jobs, deliveries, accounts, clock, scenarios, rules, faults, journal, uploads, inboxes."""
     asked = body(ResetAsked, call)
-    await call.desk.engine.worlds.reset(call.world, asked.seed)
+    engine = call.desk.engine
+    async with engine.renders.stopped(call.world):
+        await engine.worlds.reset(call.world, asked.seed)
     call.desk.journal.clear(call.namespace)
     call.desk.uploads.clear(call.namespace)
     rooms(call).catcher.clear(call.namespace)

@@ -16,7 +16,6 @@ from emulator.core.clock import END_OF_TIME, Clock
 from emulator.core.delivery import Delivery, DeliveryState
 from emulator.core.errors import BadRequest
 from emulator.core.job import Job
-from emulator.core.orders import Fault, Rule
 from emulator.core.scenario import Scenario
 from emulator.engine.accounts import Account, Line
 from emulator.engine.faults import checked
@@ -32,6 +31,7 @@ from emulator.engine.repository import (
     resource_record,
     scenario_record,
 )
+from emulator.engine.standing import Fault, Rule
 from emulator.engine.worlds import DEFAULT_NAMESPACE
 from emulator.storage.base import Record, Storage
 

@@ -7,10 +7,10 @@ from weakref import WeakValueDictionary
 
 from emulator.core.clock import Clock
 from emulator.core.errors import EmulatorError
-from emulator.core.orders import Fault
 from emulator.engine.instants import RealClock
 from emulator.engine.orders import Orders, numbered
 from emulator.engine.repository import WorldState, order_record, world_record
+from emulator.engine.standing import Fault
 from emulator.engine.world import World
 from emulator.storage.base import Conflict, Missing, Record, Storage
 

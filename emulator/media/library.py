@@ -34,7 +34,8 @@ class Library:
         """The output's bytes and media type. Raises RenderError."""
         suffix = PurePosixPath(output.name).suffix.lstrip(".").lower()
         if output.media == "text":
-            return output.text.encode(), TEXT_TYPES.get(suffix, "text/plain; charset=utf-8")
+            kind = TEXT_TYPES.get(suffix, output.media_type or "text/plain")
+            return output.text.encode(), f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
         form = suffix if suffix in TYPES else _FALLBACK[output.media]
         # A vendor may promise more than a file can be made to hold: then it holds as much as it can.
         size = min(1.0, LARGEST / max(output.width, output.height, 1))

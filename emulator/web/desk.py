@@ -32,6 +32,7 @@ class Desk:
     journal: Journal
     inspector: "Inspector"
     uploads: "Uploads"
+    studio: Any = None
     option_models: Mapping[str, BaseModel] = field(default_factory=nothing)
     """Each provider's options as the server has them."""
     reasons: Mapping[str, Mapping[str, str]] = field(default_factory=nothing)

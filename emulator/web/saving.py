@@ -138,7 +138,8 @@ async def restore(desk: Desk, world: World, kept: Kept, providers: Set[str]) -> 
         message = f"The state file speaks of {unknown}, which neither it nor this emulator has."
         raise BadRequest(message)
     try:
-        await worlds.restore(world, saved.state(worlds.real()), saved.records, saved.numbers)
+        async with desk.engine.renders.stopped(world):
+            await worlds.restore(world, saved.state(worlds.real()), saved.records, saved.numbers)
     except StorageError as error:
         message = f"The state file contradicts itself: {error}"
         raise BadRequest(message) from None

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from emulator.core.job import Job
 from emulator.core.lifecycle import Lifecycle
-from emulator.core.orders import Occasion
 from emulator.core.scenario import Scenario, plan
 from emulator.core.timeline import Timeline
 from emulator.engine.chance import Draws
+from emulator.engine.standing import Occasion
 
 if TYPE_CHECKING:
     from emulator.web.call import Call, Draft, Work

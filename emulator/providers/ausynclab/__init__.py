@@ -9,6 +9,7 @@ Not emulated: the management of API keys and plans, FastAPI's `/redoc`, whatever
 
 from emulator.providers.ausynclab import auth, playground, rules
 from emulator.providers.ausynclab.callbacks import RETRY, callback
+from emulator.providers.ausynclab.directing import direct, explain
 from emulator.providers.ausynclab.envelope import parse, refuse, validate
 from emulator.providers.ausynclab.failure import Failure
 from emulator.providers.ausynclab.lipsync import DOCS
@@ -39,6 +40,8 @@ provider = Provider(
     refuse=refuse,
     callback=callback,
     retry=RETRY,
+    direct=direct,
+    explain=explain,
     credentials=auth.CREDENTIALS,
     # An hour of nova costs 18 million.
     credits=100_000_000.0,
@@ -77,7 +80,8 @@ provider = Provider(
         "Any printable API key opens an account on first use, as the documentation's own samples need.",
         "Speech is known from public clients: a character costs 1 credit, 15 characters last a second, null stands for"
         " what is not there yet, and the callback has the form of the videos' with the status SUCCEEDED.",
-        "A speech sounds like the emulator's made-up voice, whatever its text, voice, model and language.",
+        "A speech sounds like the emulator's made-up voice, or with a real renderer as its text, voice, speed and"
+        " language say; its model makes no difference.",
         "Any positive voice_id below 5000001 is taken for a voice of the vendor's library; cloned voices begin there,"
         " are ready at once and cost nothing.",
         "Sub keys work everywhere, as documented; option master_only names operations that refuse a key which has the"

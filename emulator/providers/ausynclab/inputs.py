@@ -1,12 +1,12 @@
 """Looking at the files behind a client's URLs, as far as they can be reached; what cannot is taken on trust."""
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeGuard
 from urllib.parse import urlsplit
 
 from emulator.providers.ausynclab import rules
 from emulator.providers.ausynclab.refusals import refusal
+from emulator.studio.film import File
 from emulator.web.call import Call, Draft
 
 if TYPE_CHECKING:
@@ -15,16 +15,7 @@ if TYPE_CHECKING:
 _FIT = re.compile(r"https?://[^\s\x00-\x1f]+", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Clip:
-    """What matters of a video."""
-
-    seconds: float
-    width: int
-    height: int
-
-
-async def video(call: Call, url: str, code: str, field: str) -> Clip | None:
+async def video(call: Call, url: str, code: str, field: str) -> File | None:
     """The video behind a URL; none when it is taken on trust. Raises the refusal `code` about `field`."""
     probe = await _probe(call, url, code, field)
     if probe is None:
@@ -33,7 +24,7 @@ async def video(call: Call, url: str, code: str, field: str) -> Clip | None:
     seconds = (probe.video_seconds or probe.seconds) if probe.kind == "video" else None
     if not _fits(seconds) or not probe.width or not probe.height:
         raise refusal(code, field=field)
-    return Clip(round(seconds, 3), probe.width, probe.height)
+    return File(url, round(seconds, 3), probe.width, probe.height)
 
 
 async def sound(call: Call, url: str, code: str, field: str) -> float | None:
@@ -63,10 +54,10 @@ def _fits(seconds: float | None) -> TypeGuard[float]:
     return seconds is not None and 0 < seconds <= rules.LONGEST_INPUT
 
 
-def imagined_video(draft: Draft) -> Clip:
+def imagined_video(draft: Draft, url: str) -> File:
     """A video that nobody can look at."""
     # assumed: a plausible presenter
-    return Clip(round(draft.draws("media.video").between(8, 30), 2), 1280, 720)
+    return File(url, round(draft.draws("media.video").between(8, 30), 2), 1280, 720)
 
 
 def imagined_sound(draft: Draft) -> float:

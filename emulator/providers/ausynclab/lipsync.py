@@ -1,6 +1,7 @@
 """Lip-sync: videos are registered, results are generated; both are jobs."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from emulator.core.job import Output, Snapshot
@@ -18,6 +19,7 @@ from emulator.providers.ausynclab.models import (
 )
 from emulator.providers.ausynclab.refusals import JSON, KEY, refusal
 from emulator.providers.ausynclab.rules import GENERATED, REGISTERED
+from emulator.studio.film import File
 from emulator.web.call import Call, Draft
 from emulator.web.operation import Operation
 from emulator.web.reply import Reply
@@ -34,10 +36,10 @@ async def register_video(call: Call) -> Reply:
     body: RegisterVideo = call.body
     seen = await inputs.video(call, body.video_url, "cannot_register_video", "video_url")
     draft = await call.draft()
-    clip = seen or inputs.imagined_video(draft)
+    source = seen or inputs.imagined_video(draft, body.video_url)
     id = await next_id(call, REGISTERED)
-    thumbnail = Output(rules.thumbnail_file(id), "image", 0.0, clip.width, clip.height)
-    facts = {"id": id, "seconds": clip.seconds, "width": clip.width, "height": clip.height}
+    thumbnail = Output(rules.thumbnail_file(id), "image", 0.0, source.width, source.height)
+    facts = {"id": id, "seconds": source.seconds, "width": source.width, "height": source.height}
     snapshot = await begin(call, draft, REGISTERED, facts, (thumbnail,), prices.REGISTRATION.of())
     return succeeded(answers.accepted(snapshot))
 
@@ -49,9 +51,9 @@ async def generate_lipsync(call: Call) -> Reply:
     if not source.succeeded and not (call.options.queue_unready and _will_end(source)):
         raise refusal("registered_video_not_ready", field="registered_video_id")
     facts = source.job.facts
+    clip = File(source.job.request["video_url"], facts["seconds"], facts["width"], facts["height"])
     seen = await inputs.sound(call, body.audio_url, "cannot_create_lipsync_video", "audio_url")
     draft = await call.draft()
-    clip = inputs.Clip(facts["seconds"], facts["width"], facts["height"])
     price = prices.generation("prime", sound := seen or inputs.imagined_sound(draft))
     ready = source.job.timeline.last
     snapshot = await _generate(call, draft, clip, sound, rules.DEFAULT_SYNC_MODE, price, starts_at=ready.at)
@@ -70,7 +72,7 @@ async def generate_lipsync_v2(call: Call) -> Reply:
     video = await inputs.video(call, body.video_url, "cannot_create_lipsync_video", "video_url")
     audio = await inputs.sound(call, body.audio_url, "cannot_create_lipsync_video", "audio_url")
     draft = await call.draft()
-    clip = video or inputs.imagined_video(draft)
+    clip = video or inputs.imagined_video(draft, body.video_url)
     price = prices.generation(body.model, sound := audio or inputs.imagined_sound(draft))
     # docs: lipsync: "operation_id": "abc123-..."; assumed: a UUID
     operation_id = draft.draws("ids").uuid()
@@ -87,7 +89,7 @@ def _will_end(source: Snapshot) -> bool:
 async def _generate(
     call: Call,
     draft: Draft,
-    clip: inputs.Clip,
+    clip: File,
     sound: float,
     mode: SyncMode,
     price: float,
@@ -100,7 +102,9 @@ async def _generate(
         Output(rules.video_file(id), "video", rules.length(mode, clip.seconds, sound), clip.width, clip.height),
         Output(rules.thumbnail_file(id), "image", 0.0, clip.width, clip.height),
     )
-    facts = {"id": id} if operation_id is None else {"id": id, "operation_id": operation_id}
+    facts = {"id": id, "video": asdict(clip), "sound": sound}
+    if operation_id is not None:
+        facts["operation_id"] = operation_id
     return await begin(call, draft, GENERATED, facts, outputs, price, starts_at)
 
 

@@ -1,5 +1,7 @@
 """Speech: a text is said by a voice; a job whose result can be the sound of a lip-sync."""
 
+from typing import get_args
+
 from emulator.core.errors import Missing
 from emulator.core.job import Output
 from emulator.providers.ausynclab import prices, rules, speaking
@@ -9,6 +11,7 @@ from emulator.providers.ausynclab.models import AskedSpeech, TextToSpeech
 from emulator.providers.ausynclab.refusals import JSON, KEY, refusal
 from emulator.providers.ausynclab.rules import SPEECH, VOICE
 from emulator.providers.ausynclab.subtitles import srt
+from emulator.studio.film import Gender
 from emulator.web.call import Call
 from emulator.web.operation import Operation
 from emulator.web.reply import Reply, json_reply
@@ -21,7 +24,7 @@ PREFIX = "/api/v1/speech"
 async def text_to_speech(call: Call) -> Reply:
     """Say a text."""
     body: TextToSpeech = call.body
-    voice_name = await _voice_name(call, body.voice_id)
+    voice = await _voice(call, body.voice_id)
     draft = await call.draft()
     id = await next_id(call, SPEECH)
     seconds = rules.spoken(body.text, body.speed)
@@ -29,7 +32,7 @@ async def text_to_speech(call: Call) -> Reply:
         Output(rules.speech_file(id), "audio", seconds),
         Output(rules.subtitle_file(id), "text", text=srt(body.text, seconds)),
     )
-    facts = {"id": id, "voice_name": voice_name}
+    facts = {"id": id, **voice}
     return succeeded(speaking.accepted(await begin(call, draft, SPEECH, facts, outputs, prices.speech(body.text))))
 
 
@@ -47,18 +50,21 @@ async def list_speech(call: Call) -> Reply:
     return succeeded([speaking.speech(snapshot) for snapshot in await call.jobs(SPEECH)])
 
 
-async def _voice_name(call: Call, id: int) -> str:
-    """What a voice is called. Raises Refusal for one that cannot be used."""
+async def _voice(call: Call, id: int) -> dict[str, str]:
+    """What a job must know of a voice: its name and gender. Raises Refusal for one that cannot be used."""
     if id < rules.FIRST_IDS[VOICE]:
-        # wire: voices of the library are not listed, and used by their ids; assumed: their names
+        # wire: voices of the library are not listed, and used by their ids; assumed: their names, and that they sound
+        # like women or men as they may
         if id > 0:
-            return f"Voice {id}"
+            return {"voice_name": f"Voice {id}", "gender": ""}
         raise refusal("voice_not_found", field="voice_id")
     try:
-        name: str = (await call.resource(VOICE, str(id))).content["name"]
+        cloned = (await call.resource(VOICE, str(id))).content
     except Missing:
         raise refusal("voice_not_found", field="voice_id") from None
-    return name
+    # wire: MALE, FEMALE; assumed: any other word is neither
+    gender = cloned["gender"].lower()
+    return {"voice_name": cloned["name"], "gender": gender if gender in get_args(Gender) else ""}
 
 
 OPERATIONS = (

@@ -9,6 +9,7 @@ from emulator.providers.base import Provider, Variable
 from emulator.providers.creatify import auth, prices, rules
 from emulator.providers.creatify.answers import callback
 from emulator.providers.creatify.bodies import parse, validate
+from emulator.providers.creatify.directing import direct, explain
 from emulator.providers.creatify.failure import Failure
 from emulator.providers.creatify.options import CreatifyOptions
 from emulator.providers.creatify.refusing import refuse
@@ -27,6 +28,8 @@ provider = Provider(
     callback=callback,
     # assumed: no retry is documented; ten seconds are what Python programs commonly wait
     retry=RetryPolicy(),
+    direct=direct,
+    explain=explain,
     credentials=auth.CREDENTIALS,
     credits=100_000.0,
     variables=(
@@ -51,7 +54,13 @@ provider = Provider(
     notes=(
         "By default any well-formed UUID is accepted as creator or accent; the option strict_ids changes that.",
         "With strict_ids an id that does not exist is told once everything else is right, not together with it.",
-        "The preview link leads to a video, not to a player page.",
+        "The preview link leads to a page of the emulator's own, which plays the preview.",
+        "Where a background is to be transparent it is green, as an MP4 file knows no transparency.",
+        "lipsyncs put no music under a video, with or without no_music: the vendor's choice of it is not known.",
+        "A text that comes with an own audio is taken for what the audio says, and captions are made of it; without one"
+        " there are none.",
+        "A visual_style is taken by its name, where a scene has a background and its character no place of its own.",
+        "A cta_end adds 3 seconds to the video.",
         "editor_url is always null, as for accounts without API editor access.",
         "Caption styles and fonts of lipsyncs_v2 are not checked: their lists are not known whole.",
         "A script of text_to_speech may have 8000 characters, as documented since 2026; before, it was 4000.",

@@ -9,7 +9,7 @@ from emulator.core.job import Output, Snapshot
 from emulator.engine.accounts import Account
 from emulator.engine.chance import Draws
 from emulator.engine.instants import iso
-from emulator.providers.creatify import rules
+from emulator.providers.creatify import player, rules
 from emulator.web.reply import encoded
 
 A_MINUTE = 60.0
@@ -24,7 +24,8 @@ _ECHOED = (
 def common(snapshot: Snapshot) -> dict[str, Any]:
     """What the answers of both versions of lipsyncs say."""
     made = output(snapshot)
-    preview = _url(snapshot, "preview/")
+    page = _made(snapshot, player.NAME)
+    preview = None if page is None else player.link(snapshot.job, page)
     return {
         "output": made,
         "preview": preview,
@@ -85,9 +86,15 @@ def whole(number: float) -> int | float:
     return int(number) if number == int(number) else number
 
 
-def _url(snapshot: Snapshot, start: str) -> str | None:
+def _made(snapshot: Snapshot, start: str) -> Output | None:
+    """The file whose name begins so, once it is there."""
     output = next((each for each in snapshot.job.outputs if each.name.startswith(start)), None)
-    return None if output is None or not snapshot.made(output) else snapshot.job.url(output)
+    return output if output is not None and snapshot.made(output) else None
+
+
+def _url(snapshot: Snapshot, start: str) -> str | None:
+    output = _made(snapshot, start)
+    return None if output is None else snapshot.job.url(output)
 
 
 def outputs(aspect_ratio: str, seconds: float, now: int, draws: Draws, *, previewed: bool) -> tuple[Output, ...]:
@@ -99,13 +106,14 @@ def outputs(aspect_ratio: str, seconds: float, now: int, draws: Draws, *, previe
     found = [
         Output(f"renders/{draws.base36(10)}/output.mp4", "video", seconds, width, height, retention=rules.RETENTION),
         Output(f"amzptv/{draws.uuid()}-{second}/thumbnail.jpg", "image", 0, width, height, retention=rules.RETENTION),
-        Output(f"audio/{draws.uuid()}.mp3", "audio", seconds, at_rest=True, retention=rules.RETENTION),
+        Output(f"audio/{draws.uuid()}.mp3", "audio", seconds, at_rest=previewed, retention=rules.RETENTION),
     ]
     if previewed:
         day = iso(now)[:10].replace("-", "")
-        # docs: post-apilipsyncs-preview, a player page of layout=videos/<yyyymmdd>/<uuid>.json; ours is the video
-        name = f"preview/videos/{day}/{draws.uuid()}.mp4"
-        found.append(Output(name, "video", seconds, width, height, at_rest=True, retention=rules.RETENTION))
+        # docs: post-apilipsyncs-preview, a player page of layout=videos/<yyyymmdd>/<uuid>.json
+        name = f"videos/{day}/{draws.uuid()}.mp4"
+        film = Output(name, "video", seconds, width, height, at_rest=True, retention=rules.RETENTION)
+        found += (film, player.page(film))
     return tuple(found)
 
 

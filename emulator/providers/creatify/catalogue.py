@@ -19,6 +19,7 @@ _INDUSTRIES = ("Beauty", "Technology", "Finance", "Education", "Food", "Fashion"
 _ACCENTS = ("American English accent", "British English accent", "Australian English accent", "Spanish accent")
 _VOICE_GENDERS = {"f": "female", "m": "male", "nb": "non_binary"}
 _BORN = "2025-01-15T09:30:00.000000Z"
+PREVIEW_SECONDS = 4.0
 SIZES = {"16_9": (1280, 720), "1_1": (720, 720), "9_16": (720, 1280)}
 
 
@@ -75,7 +76,7 @@ def _persona(kept: dict[str, Any], base: str) -> dict[str, Any]:
     seen = {
         ratio: (
             f"{base}/_emulator/samples/photo.jpg?width={width}&height={height}",
-            f"{base}/_emulator/samples/video.mp4?width={width}&height={height}&seconds=4",
+            f"{base}/_emulator/samples/video.mp4?width={width}&height={height}&seconds={PREVIEW_SECONDS:g}",
         )
         for ratio, (width, height) in SIZES.items()
     }
@@ -137,6 +138,11 @@ def cloned_voices(account: str) -> tuple[Voice, ...]:
         Voice(f"My voice {number}", gender, ((draws.uuid(), _ACCENTS[0]),))
         for number, gender in ((1, "female"), (2, "male"))
     )
+
+
+def with_accent(found: Iterable[Voice], accent: str) -> tuple[Voice, str] | None:
+    """The voice that has this accent, and the accent's name."""
+    return next(((voice, name) for voice in found for each, name in voice.accents if each == accent), None)
 
 
 def accents(found: Iterable[Voice]) -> frozenset[str]:

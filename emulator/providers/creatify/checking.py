@@ -1,9 +1,9 @@
-"""Ids that must exist, for those who choose so (`strict_ids`)."""
+"""The ids that a body names: which must exist, for those who choose so (`strict_ids`), and which are the account's."""
 
 from typing import Any
 
 from emulator.core.errors import Missing
-from emulator.providers.creatify import catalogue
+from emulator.providers.creatify import casting, catalogue
 from emulator.providers.creatify.rules import Invalid
 from emulator.providers.creatify.serializers import Aligned
 from emulator.web.call import Call
@@ -69,3 +69,18 @@ async def accent_exists(call: Call, accent_id: str) -> bool:
 async def deleted_accents(call: Call) -> set[str]:
     """The cloned accents that this account has deleted."""
     return {each.id for each in await call.resources(DELETED)}
+
+
+async def own_personas(call: Call) -> dict[str, dict[str, str | None]]:
+    """By the ids in a body: what a job must know of the account's own personas, wherever they are in their review."""
+    body: dict[str, Any] = call.body
+    named = [body.get("creator"), *(scene["character"]["avatar_id"] for scene in body.get("video_inputs", ()))]
+    found: dict[str, dict[str, str | None]] = {}
+    for each in dict.fromkeys(name.lower() for name in named if name is not None):
+        try:
+            job = (await call.look(each)).job
+        except Missing:
+            continue
+        if call.owns(job) and job.kind == PERSONAS:
+            found[each] = {"url": casting.source(job.request), "gender": job.request.get("gender")}
+    return found

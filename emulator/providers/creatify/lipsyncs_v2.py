@@ -1,5 +1,6 @@
 """AI Avatar v2: scenes, each with its person, its text and its look."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import accumulate
 from typing import Any
@@ -56,17 +57,16 @@ def alignments(scenes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     found = []
     begin = 0.0
     for scene in scenes:
-        lasting = scene_seconds(scene)
         words = (scene["voice"].get("input_text") or "").split()
-        each = lasting / max(1, sum(map(len, words)))
+        each = said_seconds(scene) / max(1, sum(map(len, words)))
         ends = list(accumulate((len(word) * each for word in words), initial=begin))
         for word, start, end in zip(words, ends, ends[1:], strict=False):
             found.append({"start": round(start, 2), "duration": round(end - start, 2), "text": word})
-        begin += lasting
+        begin += scene_seconds(scene)
     return found
 
 
-def scene_seconds(scene: dict[str, Any]) -> float:
+def scene_seconds(scene: Mapping[str, Any]) -> float:
     """How long a scene lasts."""
     voice = scene["voice"]
     # assumed: a duration is the scene's, and a scene without words or duration is a moment
@@ -75,9 +75,21 @@ def scene_seconds(scene: dict[str, Any]) -> float:
     return rules.spoken_seconds(voice.get("input_text") or "") if voice.get("input_text") else rules.A_MOMENT
 
 
+def said_seconds(scene: Mapping[str, Any]) -> float:
+    """How long a scene's words take: no longer than the scene, and no longer than they need."""
+    # assumed: nobody speaks slowly to fill a scene; who has too little time speaks fast
+    return min(scene_seconds(scene), rules.spoken_seconds(scene["voice"].get("input_text") or ""))
+
+
+def ends_with_call(request: Mapping[str, Any]) -> bool:
+    """Whether something calls to action after the last scene."""
+    return any((request.get("cta_end") or {}).values())
+
+
 async def _seconds(call: Call, draft: Draft) -> float:
-    """The sum of the scenes."""
-    return round(sum(scene_seconds(scene) for scene in call.body["video_inputs"]), 3)
+    """The sum of the scenes, and what follows them."""
+    scenes = sum(scene_seconds(scene) for scene in call.body["video_inputs"])
+    return round(scenes + (rules.END_SECONDS if ends_with_call(call.body) else 0.0), 3)
 
 
 def shown_v1_or_v2(snapshot: Snapshot) -> dict[str, Any]:

@@ -63,7 +63,7 @@ class Lipsync(Shape):
     status: Status
     is_hidden: bool
     audio_url: str | None
-    preview: str | None = Field(description="The preview video.")
+    preview: str | None = Field(description="A page that plays the preview, e.g. in an iframe.")
     editor_url: str | None
     preview_audio: str | None
     name: str | None

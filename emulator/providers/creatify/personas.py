@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from emulator.core.job import Output, Snapshot
+from emulator.core.job import Media, Output, Snapshot
 from emulator.engine.instants import iso
 from emulator.providers.creatify import catalogue, inputs, models, rules
 from emulator.providers.creatify.checking import PERSONAS
@@ -14,6 +14,7 @@ from emulator.web.reply import Reply, json_reply
 
 _PAGE = f"{DOCS}/personas"
 UPLOADS_FOR = 7 * 86_400.0
+_PREVIEWS: tuple[tuple[Media, str], ...] = (("image", "jpg"), ("video", "mp4"))
 
 
 async def create(call: Call) -> Reply:
@@ -41,9 +42,9 @@ async def _created(call: Call, draft: Draft, files: dict[str, str]) -> Reply:
     lifecycle = await inputs.fate(call, rules.PERSONA, inputs.of_persona(request))
     draws = draft.draws("ids")
     outputs = tuple(
-        Output(f"creators/{ratio}.{'jpg' if media == 'image' else 'mp4'}", media, 4.0, width, height)
+        Output(f"creators/{ratio}.{ending}", media, catalogue.PREVIEW_SECONDS, width, height)
         for ratio, (width, height) in catalogue.SIZES.items()
-        for media in ("image", "video")
+        for media, ending in _PREVIEWS
     )
     work = Work(draws.uuid(), PERSONAS, lifecycle, outputs=outputs, callback_url=call.body["webhook_url"])
     return json_reply(created(await submitted(call, draft, work, request)), 201)

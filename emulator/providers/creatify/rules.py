@@ -49,11 +49,15 @@ LONGEST_SCENE = 3600.0
 """Seconds."""
 # assumed: what has no length lasts for one
 A_MOMENT = 1.0
+# assumed: what calls to action at the end is read in this time; no length is documented
+END_SECONDS = 3.0
 # wire: 91 characters gave 4.8 s
 CHARACTERS_A_SECOND = 19.0
 # wire: a vendor's own answer for each ratio; assumed: 1x1
 SIZES = {"16x9": (1920, 1080), "1x1": (1080, 1080), "9x16": (1080, 1920)}
-MODELS = ("standard", "aurora_v1", "aurora_v1_fast")
+# wire: Aurora's results have 24 frames a second; assumed: the others 25
+FRAME_RATES = {"standard": 25.0, "aurora_v1": 24.0, "aurora_v1_fast": 24.0}
+MODELS = tuple(FRAME_RATES)
 
 _TABLE: tuple[tuple[str, int, str], ...] = (
     # assumed: 401, as with every authenticator that has a challenge; DRF's own words

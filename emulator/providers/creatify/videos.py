@@ -9,7 +9,7 @@ from emulator.core.job import Job, Snapshot
 from emulator.core.lifecycle import Lifecycle
 from emulator.engine.accounts import Shortage
 from emulator.providers.creatify import answers, inputs, prices, rules
-from emulator.providers.creatify.checking import check_ids
+from emulator.providers.creatify.checking import check_ids, own_personas
 from emulator.providers.creatify.jobs import SLOT, mine, several, submitted
 from emulator.web.call import Call, Draft, Work
 from emulator.web.reply import Reply, json_reply
@@ -95,7 +95,7 @@ class Videos:
             id=draws.uuid(),
             kind=self.kind,
             lifecycle=await inputs.fate(call, lifecycle, self.files(call.body)),
-            facts={"media_job": draws.uuid(), "seconds": seconds},
+            facts={"media_job": draws.uuid(), "seconds": seconds, "own": await own_personas(call)},
             outputs=answers.outputs(call.body["aspect_ratio"], seconds, draft.now, draws, previewed=previewed),
             callback_url=call.body["webhook_url"],
             cost=cost,
