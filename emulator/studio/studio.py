@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from tempfile import mkdtemp
 from typing import Any
@@ -105,15 +106,21 @@ class Studio:
         plain = replace(production, takes={_place(n, name): production.takes[name] for n, name in enumerate(names)})
         tools = replace(self.tools, renderer=renderer)
         asked = key_of(space, job, plain, tools) if job else ""
-        kept = await in_thread(house.shelf.get, self._known[asked]) if asked in self._known else None
-        if kept is None:
-            kept = await self._film(house, plain, tools, space, progress, asked)
+        kept: Kept | None = None
+        if asked in self._known:
+            kept = await in_thread(house.shelf.get, self._known[asked])
+        if kept is None and not asked:
+            kept = await self._film(house, plain, tools, space, progress, asked=asked)
+        elif kept is None:
+            # Its files may be those of other jobs, and theirs of others: the job is known to be waiting for them.
+            work = partial(self._film, house, plain, tools, space, asked=asked)
+            kept = await self._sharing.do(asked, work, progress)
         made = Made(zip(names, kept.files, strict=True))
         made.notes = kept.notes
         return made
 
     async def _film(
-        self, house: _House, production: Production, tools: Tools, space: str, progress: Told, asked: str
+        self, house: _House, production: Production, tools: Tools, space: str, progress: Told, *, asked: str
     ) -> Kept:
         scratch = _Scratch(house.home)
         async with scratch.held():
