@@ -125,6 +125,10 @@ class Worlds:
         """Change the scenario of submissions that name none."""
         await self.keep(world, replace(world.state, scenario=scenario))
 
+    async def set_renderer(self, world: World, renderer: str | None) -> None:
+        """Change what makes the files of submissions that name no renderer."""
+        await self.keep(world, replace(world.state, renderer=renderer))
+
     async def keep(self, world: World, state: WorldState) -> None:
         """Store the world's state and wake its loop: everything it planned may have moved."""
         async with world.keeping:

@@ -22,6 +22,7 @@ from emulator.engine.world import World
 from emulator.studio.film import File, Person
 from emulator.web import submission
 from emulator.web.operation import Operation
+from emulator.web.rendering import HEADER, STUB
 
 if TYPE_CHECKING:
     from emulator.media.inspecting import Inspection
@@ -269,8 +270,8 @@ class Call:
 
     @property
     def filmed(self) -> bool:
-        """Whether results show what was asked for: the renderer of this call is not the stub."""
-        return (self.header(b"x-emulator-renderer") or "stub") != "stub"
+        """Whether results show what was asked for: the renderer of this call is not the stub. Raises BadRequest."""
+        return self.desk.renderers.chosen(self.header(HEADER), self.world)[0] != STUB
 
     async def people(self, file: File) -> tuple[Person, ...]:
         """Who is seen in a video or picture, as the studio finds them. Raises Unmade."""

@@ -1,11 +1,12 @@
 """Files under /media: results, uploads. They answer a plain GET without credentials, as a vendor's CDN does."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from emulator.core.errors import Missing
+from emulator.core.job import Job, Output
 from emulator.engine.engine import Engine
 from emulator.engine.world import World
 from emulator.engine.worlds import DEFAULT_NAMESPACE
@@ -20,6 +21,15 @@ from emulator.web.reply import Reply, transmit
 PREFIX = "/media/"
 
 
+Filmed = Callable[[Job, Output], Awaitable[bytes | None]]
+"""A file that a renderer other than the stub makes; none: the stub does. Raises RenderError."""
+
+
+async def unfilmed(job: Job, output: Output) -> bytes | None:
+    """The stub makes everything."""
+    return None
+
+
 class Gone(Missing):
     """The file was there and has expired."""
 
@@ -27,8 +37,9 @@ class Gone(Missing):
 class Files:
     """Finds files; as an ASGI app, serves them."""
 
-    def __init__(self, engine: Engine, library: Library, uploads: Uploads) -> None:
+    def __init__(self, engine: Engine, library: Library, uploads: Uploads, filmed: Filmed = unfilmed) -> None:
         self._engine = engine
+        self._filmed = filmed
         self._library = library
         self._uploads = uploads
 
@@ -78,7 +89,7 @@ class Files:
             message = "The file is not there yet."
             raise Missing(message)
         try:
-            return self._library.file(output)
+            return self._library.file(output, await self._filmed(snapshot.job, output))
         except RenderError as error:
             message = f"The file cannot be made: {error}"
             raise Missing(message) from error
