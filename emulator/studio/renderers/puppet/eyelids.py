@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 
 from emulator.studio.faces.values import Point
 from emulator.studio.renderers.puppet.planes import Floats, Plane, Planes, Region, pixels
@@ -66,13 +67,14 @@ class Lids(NamedTuple):
         part.y[...] = luma + 0.5
         half = part.u.shape[1], part.u.shape[0]
         small_x, small_y, small, grey = (
-            cv2.resize(each.astype(np.float32), half, interpolation=cv2.INTER_AREA) for each in (map_x, map_y, cover, lash)
+            cv2.resize(each.astype(np.float32), half, interpolation=cv2.INTER_AREA)
+            for each in (map_x, map_y, cover, lash)
         )
         for plane in (part.u, part.v):
             colour = _drawn(plane, (small_x - 0.5) / 2, (small_y - 0.5) / 2, small)
-            plane[...] = colour + (128 - colour) * (0.8 * grey) + 0.5
+            plane[...] = colour + (128 - colour) * (0.6 * grey) + 0.5
 
 
-def _drawn(plane: Plane, map_x: Floats, map_y: Floats, cover: Floats) -> Floats:
+def _drawn(plane: Plane, map_x: MatLike, map_y: MatLike, cover: MatLike) -> Floats:
     moved = cv2.remap(plane, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(plane + (moved - plane.astype(np.float32)) * cover, np.float32)
