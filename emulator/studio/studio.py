@@ -21,8 +21,9 @@ from emulator.studio.keys import files_in, key_of
 from emulator.studio.props import Prop, Props
 from emulator.studio.sharing import Sharing, Told
 from emulator.studio.shelf import Kept, Shelf
+from emulator.studio.threads import finished, in_thread, to_its_end
 from emulator.studio.tools import RendererName, Tools
-from emulator.studio.workers import Workers, finished, in_thread
+from emulator.studio.workers import Workers
 
 PRODUCE = "emulator.studio.cutting.production:produce"
 PEOPLE = "emulator.studio.faces.people:people"
@@ -145,7 +146,7 @@ class Studio:
                         told=told,
                         space=space,
                     )
-                    kept: Kept = await in_thread(_taken, list(outs.values()), tuple(map(str, notes)))
+                    kept: Kept = await to_its_end(_taken, list(outs.values()), tuple(map(str, notes)))
                     await in_thread(house.shelf.put, key, kept)
                     return kept
 
