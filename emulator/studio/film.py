@@ -99,7 +99,6 @@ class Presenter:
     skin: str = ""
     """`light`, `tan`, `brown`, `dark`, or by the name."""
     age: Age = ""
-    """As old as they look; grown up where nothing is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +133,6 @@ class Background:
     colour: str = ""
     file: File | None = None
     fit: Fit = "cover"
-    """How the file fills the frame."""
     effect: str = ""
     """How a picture moves: `imageSlideLeft`, `imageZoomIn`, `imageZoomOut`, `imageWobbling`, `imageThrob`, or not."""
 
@@ -143,9 +141,8 @@ class Background:
 class Captions:
     """What is said, written over the picture, timed by words. What is empty or 0 is as the style has it.
 
-    Colours as CSS writes them: `#00000066` lets 60 % through. `font` is a family's name, `font_style` e.g. `font-bold`,
-    `background` the box behind the letters, `highlight` the word that is being said; `max_width` of a line a share of
-    the frame's width (beyond 1: pixels, as `font_size`), `line_height` in font sizes.
+    Colours are CSS's: of the letters, the box behind them, the word that is being said. `font` is a family's name,
+    `max_width` of a line a share of the frame's (beyond 1: pixels, as `font_size`), `line_height` in font sizes.
     """
 
     style: str = "normal-black"
@@ -170,9 +167,8 @@ class Captions:
 class Card:
     """A text and a logo over the picture, e.g. a call to action.
 
-    The logo is at `x`, `y` from the frame's middle, `scale` frames wide; `colour` and `background` are the text's, `look`
-    says where it is too (none: under the logo), `blur` what becomes of everything behind; it comes and goes with the
-    scene, by these transitions.
+    The logo is at `x`, `y` from the frame's middle, `scale` frames wide; `colour` and `background` are the text's, as
+    `look` has it (none: under the logo). It comes and goes with its scene; what is behind may be a blur.
     """
 
     text: str = ""
@@ -215,7 +211,7 @@ class Scene:
     transition: Transition = Transition()
     """Into this scene; into the first: from black."""
     leaving: Transition = Transition()
-    """Out of the last scene: to black."""
+    """Of the last scene: to black."""
     text: str = ""
     """What is said, where only a recording of it is at hand: for its captions."""
 

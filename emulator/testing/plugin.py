@@ -21,6 +21,7 @@ SETTINGS = (
     "rate", "seed", "start", "scenario", "auth", "inspect", "webhook_delays", "webhook_timeout", "webhook_rewrite",
     "journal", "headers", "accounts", "options", "store", "namespaces", "body_limit", "upload_limit", "port", "faults",
     "scenarios", "renderer", "renderer_required", "render_workers", "render_timeout", "watermark", "preset",
+    "font", "onnx_model", "http_url", "renderers",
 )  # fmt: skip
 """The server's settings that pytest's ini file may give, as `lipsync_emulator_rate` and so on."""
 PREFIX = "lipsync_emulator_"
@@ -78,9 +79,7 @@ def lipsync_emulator(request: pytest.FixtureRequest, lipsync_emulator_server: "E
     with _in_a_sentence():
         asked = _asked(request.node)
         if outside:
-            given = {
-                name: request.config.getini(f"{PREFIX}{name}") for name in ("rate", "scenario", "seed", "renderer")
-            }
+            given = {name: request.config.getini(f"{PREFIX}{name}") for name in MARKS if name != "environment"}
             told = {name: value for name, value in given.items() if value is not None}
             asked = {"rate": 0} | told | asked
         if outside or "seed" in asked:
