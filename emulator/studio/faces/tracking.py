@@ -31,7 +31,7 @@ _LOST = 0.3
 
 
 class Tracker:
-    """Follows one face through yuv420p frames. The first call of `next` is with the frame in which it is known to be."""
+    """Follows one face through yuv420p frames; the first call of `next` is with the one in which it is known to be."""
 
     def __init__(self, first: Face, *, fps: float = 25.0) -> None:
         self._anchor, self._search = max(1, round(_ANCHOR * fps)), max(1, round(_SEARCH * fps))
