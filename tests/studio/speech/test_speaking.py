@@ -114,7 +114,8 @@ def test_every_voice_is_equally_loud() -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "\0\0", "\ud800 lone", "😀😀", "👩\u200d👩\u200d👧 ok", "!?…", "שלום עולם", "\u202eevil", "日本語とカタカナ",
-     "ﷺ" * 20, "<speak><break time='9999s'/></speak>", "[[h@l@U]]", "\x1b[31m", "a\u0301" * 40, "٣٤٥", "ß" * 50, "x" * 300],
+     "ﷺ" * 20, "<speak><break time='9999s'/></speak>", "[[h@l@U]]", "\x1b[31m", "a\u0301" * 40, "٣٤٥",
+     "ß" * 50, "x" * 300],
 )  # fmt: skip
 @pytest.mark.parametrize("language", ["", "en-US", "ja", "no such\0language"])
 def test_any_text_ends_in_sound(text: str, language: str, engine: EngineName) -> None:
