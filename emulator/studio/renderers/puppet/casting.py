@@ -22,6 +22,8 @@ LOOKS = 8
 """Frames between two searches for faces, while there is none, or the one that speaks is not known yet."""
 MOST = 6
 """Faces that are followed until it is known which one speaks."""
+SMALLEST = 2.0
+"""Pixels: a mouth of less half width is as good as away."""
 
 
 class _Candidate:
@@ -88,7 +90,8 @@ def follow(frames: "Iterator[Frame]", first: int, face: Face) -> "Iterator[tuple
         yield frame, None
     tracker = Tracker(face)
     for frame in frames:
-        yield frame, tracker.next(frame)
+        now = tracker.next(frame)
+        yield frame, now if now and now.mouth.half_width >= SMALLEST else None
 
 
 def steadied(mouths: list[Mouth | None]) -> list[Mouth | None]:
