@@ -1,0 +1,147 @@
+"""What films cost, as ratios to what cannot be avoided: decoding and encoding. A process of its own; prints JSON.
+
+`python -m tests.benchmarks.rendering` measures all but the memory, `… memory FOLDER` what a minute's film takes.
+"""
+
+import asyncio
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+
+import av
+
+from emulator.media.fetch import Fetcher
+from emulator.media.renderers.base import Recipe
+from emulator.media.renderers.stub import made
+from emulator.studio.cutting.production import produce
+from emulator.studio.film import File, Film, Footage, Line, Photo, Presenter, Production, Recording, Scene, Speech
+from emulator.studio.film import Sound as SoundTake
+from emulator.studio.film import Still, Whole
+from emulator.studio.studio import Bounds, Studio
+from emulator.studio.tools import Tools
+
+SECONDS = 10.0
+ROUNDS = 3
+TEXT = "Ten seconds of somebody who tells, without haste, how long it takes to make ten seconds of somebody who tells."
+TOOLS = Tools("puppet")
+VIDEO, PHOTO, VOICE = (File(f"https://bench.test/{name}") for name in ("clip.mp4", "photo.png", "voice.wav"))
+
+
+def untold(share: float) -> None:
+    """Nobody asks how far it is."""
+
+
+def shot(production: Production, folder: Path) -> None:
+    """Make a production with the materials of a folder; its files are there, too."""
+    with tempfile.TemporaryDirectory(dir=folder) as scratch:
+        files = {each.url: folder / each.url.rpartition("/")[2] for each in (VIDEO, PHOTO, VOICE)}
+        produce(production, files, {name: folder / name for name in production.takes}, TOOLS, Path(scratch), untold)
+
+
+def materials(folder: Path, seconds: float = SECONDS) -> None:
+    """A presenter of 1280x720 in a video and in a picture, and a voice."""
+    speech = Speech(TEXT, seconds=seconds)
+    film = Film((Scene(Presenter("Bench"), (Line(speech),), seconds),), 1280, 720, 25.0, seconds)
+    takes = {"clip.mp4": Whole(), "photo.png": Still(), "voice.wav": SoundTake()}
+    shot(Production(film, takes, watermark=False), folder)
+
+
+def spoken(view: Footage | Photo, *, mark: str = "", seconds: float = SECONDS) -> Production:
+    """The view says what the voice says."""
+    film = Film((Scene(view, (Line(Recording(VOICE)),), seconds),), 1280, 720, 25.0, seconds)
+    return Production(film, {"out.mp4": Whole(watermark=mark)})
+
+
+def encoded(frames: list[av.VideoFrame], path: Path) -> None:
+    """These frames as a film, by the same encoder with the same settings."""
+    with av.open(str(path), "w", options={"movflags": "+faststart"}) as file:
+        stream = file.add_stream("libx264", rate=Fraction(25), options={"preset": TOOLS.preset, "crf": "21"})
+        stream.width, stream.height, stream.pix_fmt = 1280, 720, "yuv420p"
+        for number, frame in enumerate(frames):
+            frame.pts, frame.time_base = number, Fraction(1, 25)
+            file.mux(stream.encode(frame))
+        file.mux(stream.encode())
+
+
+def transcoded(source: Path, path: Path) -> None:
+    """Pure decoding and encoding."""
+    with av.open(str(source)) as video, av.open(str(path), "w", options={"movflags": "+faststart"}) as file:
+        stream = file.add_stream("libx264", rate=Fraction(25), options={"preset": TOOLS.preset, "crf": "21"})
+        stream.width, stream.height, stream.pix_fmt = 1280, 720, "yuv420p"
+        for number, frame in enumerate(video.decode(video=0)):
+            frame.pts, frame.time_base = number, Fraction(1, 25)
+            file.mux(stream.encode(frame))
+        file.mux(stream.encode())
+
+
+def best(rounds: int, *works: Callable[[], object]) -> list[float]:
+    """Seconds of each, the least of several rounds; they take turns, so that a noisy moment meets all."""
+    found = [float("inf")] * len(works)
+    for _ in range(rounds):
+        for place, work in enumerate(works):
+            begun = time.perf_counter()
+            work()
+            found[place] = min(found[place], time.perf_counter() - begun)
+    return found
+
+
+def ratios(folder: Path) -> dict[str, float]:
+    """Of a video and a photo that speak, to decoding and encoding, and to encoding."""
+    spare = folder / "spare.mp4"
+    floor, film = best(ROUNDS, lambda: transcoded(folder / "clip.mp4", spare), lambda: shot(spoken(Footage(VIDEO)), folder))
+    shot(spoken(Photo(PHOTO)), folder)
+    with av.open(str(folder / "out.mp4")) as video:
+        frames = list(video.decode(video=0))
+    encoding, photo = best(ROUNDS, lambda: encoded(frames, spare), lambda: shot(spoken(Photo(PHOTO)), folder))
+    return {"film": film / floor, "film_s": film / SECONDS, "photo": photo / encoding, "photo_s": photo / SECONDS}
+
+
+async def together(folder: Path) -> float:
+    """How many times as much two workers do as one, with two films."""
+    kept = {each.url: (folder / each.url.rpartition("/")[2]).read_bytes() for each in (VIDEO, VOICE)}
+
+    async def own(url: str) -> bytes | None:
+        return kept.get(url)
+
+    taken = []
+    for workers in (1, 2):
+        studio = Studio(TOOLS, Fetcher("local", own=own), Bounds(workers=workers))
+        try:
+            await asyncio.gather(*(studio.make("puppet", spoken(Footage(VIDEO), mark=m, seconds=0.5)) for m in "ab"))
+            begun = time.perf_counter()
+            await asyncio.gather(*(studio.make("puppet", spoken(Footage(VIDEO), mark=mark)) for mark in "ab"))
+            taken.append(time.perf_counter() - begun)
+        finally:
+            await studio.close()
+    return taken[0] / taken[1]
+
+
+def minute(folder: Path) -> float:
+    """MB that a film of a minute takes at most."""
+    materials(folder, 60.0)
+    command = [sys.executable, "-m", "tests.benchmarks.rendering", "memory", str(folder)]
+    return float(subprocess.run(command, capture_output=True, check=True).stdout)
+
+
+def main() -> None:
+    """Everything, or what another of these processes asks for."""
+    if sys.argv[1:2] == ["memory"]:
+        shot(spoken(Footage(VIDEO), seconds=60.0), Path(sys.argv[2]))
+        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        return
+    (stub,) = best(20, lambda: made(Recipe("video", "mp4", 60.0, 1280, 720)))
+    with tempfile.TemporaryDirectory() as home:
+        folder = Path(home)
+        materials(folder)
+        found = {**ratios(folder), "together": asyncio.run(together(folder)), "stub_ms": stub * 1000}
+        json.dump({**found, "minute_mb": minute(folder)}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
