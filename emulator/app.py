@@ -10,13 +10,14 @@ from pydantic import BaseModel
 from emulator.admin.app import control
 from emulator.calling import calling, over_http, patience
 from emulator.core.errors import BadRequest
-from emulator.core.orders import Fault
 from emulator.engine.accounts import Limits
 from emulator.engine.choosing import Scenarios, load_scenarios
 from emulator.engine.engine import Engine
 from emulator.engine.instants import RealClock, elapsed
 from emulator.engine.outbox import Send
 from emulator.engine.repository import JsonCodec
+from emulator.engine.standing import Fault
+from emulator.filming import Filming
 from emulator.media.fetch import Fetcher
 from emulator.media.inspecting import Inspector
 from emulator.media.library import Library
@@ -28,6 +29,7 @@ from emulator.providers.base import Provider, known_codes
 from emulator.settings import ConfigError, Settings
 from emulator.storage.base import Storage
 from emulator.storage.memory import MemoryStorage
+from emulator.studio.studio import Studio
 from emulator.web.admission import Admission, Credential
 from emulator.web.bodies import Intake
 from emulator.web.desk import Desk
@@ -36,6 +38,7 @@ from emulator.web.faults.presets import preset
 from emulator.web.files import Files, own_files
 from emulator.web.front import App, FrontDoor
 from emulator.web.journal import Journal
+from emulator.web.rendering import Renderers
 from emulator.web.saving import StateFile
 from emulator.webhooks import Sender
 
@@ -97,27 +100,36 @@ class Application:
             self._loop.call_soon_threadsafe(self.engine.worlds.end)
 
     async def close(self) -> None:
-        """Let go of sockets and files."""
+        """Let go of sockets, files and processes."""
+        await self.desk.studio.close()
         await self._sender.close()
         await self.engine.storage.close()
 
 
 def create_app(
-    settings: Settings, *, real: RealClock | None = None, send: Send | None = None, storage: Storage | None = None
+    settings: Settings,
+    *,
+    real: RealClock | None = None,
+    send: Send | None = None,
+    storage: Storage | None = None,
+    studio: Any = None,
 ) -> Application:
     """The emulator that these settings describe. Raises ConfigError.
 
-    `real`, `send` and `storage` replace the real clock, the HTTP sender of callbacks and the store of the settings.
+    `real`, `send`, `storage` and `studio` replace the real clock, the HTTP sender of callbacks, the store of the
+    settings and what makes films.
     """
     providers = {provider.name: provider for provider in discover()}
     if found := collisions(providers.values()):
         raise ConfigError(" ".join(found))
     sender = Sender(rewrite=settings.webhook_rewrite, measure=elapsed)
+    films = Filming(providers)
     engine = calling(
         providers,
         storage or _storage(settings),
         send or over_http(sender),
         patient=patience(settings.webhook_delays, settings.webhook_timeout),
+        react=films.react,
         real=real,
         seed=settings.seed,
         rate=settings.rate,
@@ -125,14 +137,19 @@ def create_app(
     )
     engine.worlds.shared = settings.workers > 1
     uploads = Uploads(settings.upload_limit)
-    files = Files(engine, Library(StubRenderer()), uploads)
+    files = Files(engine, Library(StubRenderer()), uploads, films.file)
+    fetcher = Fetcher(settings.inspect, own=own_files(engine, files, _hosts(settings, providers)))
+    films.studio = studio or Studio(settings.tools, fetcher, settings.bounds)
+    renderers = _renderers(settings, providers, films.studio)
     desk = Desk(
         engine=engine,
         scenarios=_scenarios(settings, providers),
         admission=_admission(settings, engine, providers),
         journal=Journal(settings.journal),
-        inspector=Inspector(Fetcher(settings.inspect, own=own_files(engine, files, _hosts(settings, providers)))),
+        inspector=Inspector(fetcher),
         uploads=uploads,
+        studio=films.studio,
+        renderers=renderers,
         option_models=_options(settings, providers),
         reasons={name: each.reasons for name, each in providers.items()},
         default_scenario=settings.scenario,
@@ -157,7 +174,6 @@ def create_app(
         desk,
         providers,
         token=settings.control_token,
-        renderer=settings.renderer,
         store=settings.store.partition(":")[0],
         upload_limit=settings.upload_limit,
     )
@@ -171,6 +187,18 @@ def create_app(
         namespaces=settings.namespaces,
     )
     return Application(door, engine, desk, sender, _state(settings, desk, providers))
+
+
+def _renderers(settings: Settings, providers: Mapping[str, Provider], studio: Any) -> Renderers:
+    """What makes files here. Raises ConfigError where the server's own renderer is required and cannot be used."""
+    direct = {name: each.direct for name, each in providers.items()}
+    renderers = Renderers(settings.renderer, settings.renderer_required, studio.unavailable, direct)
+    try:
+        renderers.usable(settings.renderer)
+    except BadRequest as error:
+        message = f"The setting 'renderer' cannot be used: {error}"
+        raise ConfigError(message) from None
+    return renderers
 
 
 def _state(settings: Settings, desk: Desk, providers: Mapping[str, Provider]) -> StateFile | None:

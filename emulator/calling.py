@@ -10,6 +10,7 @@ from emulator.engine.chance import Draws
 from emulator.engine.engine import Engine
 from emulator.engine.instants import RealClock
 from emulator.engine.outbox import Headers, Send
+from emulator.engine.rendering import React
 from emulator.providers.base import Provider
 from emulator.storage.base import Storage
 from emulator.webhooks import Sender
@@ -23,12 +24,13 @@ def calling(
     send: Send,
     *,
     patient: Patient,
+    react: React,
     real: RealClock | None,
     seed: str,
     rate: float,
     start: int | None,
 ) -> Engine:
-    """The engine of these providers, whose callbacks go out by `send`."""
+    """The engine of these providers, whose callbacks go out by `send`, and whose files are made by `react`."""
 
     async def account_of(namespace: str, provider: str, account: str) -> Account | None:
         return await engine.book.get(await engine.worlds.get(namespace), provider, account)
@@ -55,6 +57,7 @@ def calling(
         send=send,
         sign=sign,
         backdate=backdate,
+        react=react,
         real=real,
         seed=seed,
         rate=rate,

@@ -6,6 +6,7 @@ folder or the one that `--config` or `EMULATOR_CONFIG` names.
 
 import json
 import os
+import shlex
 import tomllib
 from collections.abc import Mapping
 from datetime import datetime
@@ -16,6 +17,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from emulator.core.errors import EmulatorError
+from emulator.studio.shelf import MEMORY
+from emulator.studio.studio import Bounds
+from emulator.studio.tools import CommandTools, HttpTools, OnnxTools, RendererName, Tools
 
 PORT = 5477
 """L-I-P-S on a phone."""
@@ -40,6 +44,42 @@ class AccountSetting(BaseModel):
     options: dict[str, Any] = Field(default_factory=dict)
 
 
+class _Renderer(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class OnnxSetting(_Renderer):
+    """A lip-sync model of your own."""
+
+    model: Path | None = None
+
+
+class HttpSetting(_Renderer):
+    """A lip-sync server that runs already: see `studio.tools.HttpTools`."""
+
+    url: str = ""
+    shape: Literal["multipart", "cog"] = "multipart"
+    audio: str = "audio"
+    face: str = "video"
+    fields: dict[str, str] = Field(default_factory=dict)
+    answer: str = Field("body", pattern=r"^(body|json:.+)$")
+    headers: dict[str, str] = Field(default_factory=dict)
+
+
+class CommandSetting(_Renderer):
+    """A program that makes a video: see `studio.tools.CommandTools`."""
+
+    argv: tuple[str, ...] = ()
+
+
+class RenderersSetting(_Renderer):
+    """What renderers need to know."""
+
+    onnx: OnnxSetting = OnnxSetting()
+    http: HttpSetting = HttpSetting()
+    command: CommandSetting = CommandSetting()
+
+
 class Settings(BaseModel):
     """The settings of one server."""
 
@@ -54,7 +94,21 @@ class Settings(BaseModel):
     state: Path | None = Field(
         None, description="Load everything from this file at the start, if it is there, and save it there at the end."
     )
-    renderer: Literal["stub"] = Field("stub", description="What makes result files.")
+    renderer: RendererName = Field("stub", description="What makes result files.")
+    renderer_required: bool = Field(
+        False, description="Refuse what the renderer cannot make for want of something; otherwise the stub makes it."
+    )
+    render_workers: int | None = Field(None, ge=1, le=64, description="Processes that render; default: one a core.")
+    render_timeout: float = Field(600.0, gt=0, le=86_400, description="Seconds for one result.")
+    render_cache: int = Field(2 * 1024**3, ge=0, description="Bytes of results kept so as not to be rendered again.")
+    watermark: bool = Field(True, description='Rendered films carry the word "emulated".')
+    preset: Literal["ultrafast", "veryfast", "faster", "medium"] = Field("veryfast", description="x264's, for films.")
+    font: Path | None = Field(None, description="A font for captions whose letters the shipped one lacks.")
+    onnx_model: Path | None = Field(None, description="The Wav2Lip-type .onnx file of the renderer onnx.")
+    http_url: str | None = Field(None, description="Where the renderer http has its videos made.")
+    command: tuple[str, ...] | None = Field(
+        None, description="The program of the renderer command, with {video}, {audio} and {out} among its arguments."
+    )
     rate: float = Field(1.0, ge=0, le=1_000_000, description="How fast virtual time runs; 0 is frozen.")
     start: datetime | None = Field(None, description="The virtual instant a namespace begins at; by default now.")
     auth: Literal["open", "strict"] = Field("open", description="strict: only configured credentials.")
@@ -96,6 +150,50 @@ class Settings(BaseModel):
     options: dict[str, dict[str, Any]] = Field(
         default_factory=dict, description="What of a vendor's behaviour can be chosen, by provider and option."
     )
+    renderers: RenderersSetting = Field(
+        default_factory=RenderersSetting, description="What the renderers onnx, http and command need to know."
+    )
+
+    @property
+    def tools(self) -> Tools:
+        """With what films are made; what has a setting of its own goes before `renderers`."""
+        onnx, http, command = self.renderers.onnx, self.renderers.http, self.renderers.command
+        return Tools(
+            self.renderer,
+            self.watermark,
+            self.render_timeout,
+            self.preset,
+            self.font,
+            OnnxTools(self.onnx_model or onnx.model),
+            HttpTools(
+                self.http_url or http.url,
+                http.shape,
+                http.audio,
+                http.face,
+                tuple(http.fields.items()),
+                http.answer,
+                tuple(http.headers.items()),
+            ),
+            CommandTools(self.command or command.argv),
+        )
+
+    @property
+    def bounds(self) -> Bounds:
+        """What the making of films may take of the machine."""
+        return Bounds(self.render_workers, shelf_memory=min(MEMORY, self.render_cache), shelf_disk=self.render_cache)
+
+    @field_validator("command", mode="before")
+    @classmethod
+    def _command(cls, value: Any) -> Any:
+        return tuple(shlex.split(value)) if isinstance(value, str) else value
+
+    @field_validator("font", "onnx_model")
+    @classmethod
+    def _there(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            message = f"there is no file {value}"
+            raise ValueError(message)
+        return value
 
     @field_validator("webhook_delays", mode="before")
     @classmethod
@@ -125,7 +223,7 @@ class Settings(BaseModel):
             raise ValueError(message)
         return value
 
-    @field_validator("accounts", "options", mode="before")
+    @field_validator("accounts", "options", "renderers", mode="before")
     @classmethod
     def _json(cls, value: Any) -> Any:
         return json.loads(value) if isinstance(value, str) else value

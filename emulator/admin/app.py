@@ -22,6 +22,7 @@ from emulator.admin import (
     jobs,
     journal,
     ledger,
+    renderer,
     resetting,
     rules,
     scenarios,
@@ -144,6 +145,13 @@ OPERATIONS: tuple[Operation, ...] = (
     _at("DELETE", "/scenarios/{name}", scenarios.delete, "delete_scenario",
         "Forget a scenario of the namespace's own; the server's of this name comes back.",
         reply=scenarios.ScenarioWhole),
+    _at("GET", "/renderer", renderer.show, "show_renderer", "What makes result files, and what else could.",
+        reply=renderer.RendererShown),
+    _at("PUT", "/renderer", renderer.put, "set_renderer",
+        "Choose what makes the files of the namespace's submissions that name no renderer.",
+        body=renderer.RendererPut, reply=renderer.RendererShown),
+    _at("DELETE", "/renderer", renderer.forget, "forget_renderer", "Let the server's renderer make them again.",
+        reply=renderer.RendererShown),
     _at("GET", "/rules", rules.listed, "list_rules",
         "Which submissions get which scenario, in the order in which rules are tried.", reply=rules.RulesShown),
     _at("POST", "/rules", rules.add, "add_rule", "Give submissions a scenario; tried after the rules there are.",
@@ -217,10 +225,9 @@ def control(
     providers: Mapping[str, Provider],
     *,
     token: str | None = None,
-    renderer: str = "stub",
     store: str = "memory",
     upload_limit: int = 512 * 1024 * 1024,
 ) -> Router:
     """The control API of these rooms; with a token, only for those who bring it."""
-    rooms = Rooms(providers, Catcher(), renderer, store, upload_limit)
+    rooms = Rooms(providers, Catcher(), store, upload_limit)
     return endpoint.router(desk, rooms, token, OPERATIONS)

@@ -19,9 +19,9 @@ from emulator.admin.ordering import (
 )
 from emulator.admin.rooms import rooms
 from emulator.core.errors import BadRequest, Missing
-from emulator.core.orders import Fault, Match
 from emulator.engine import faults as webhooks
 from emulator.engine.faults.spelling import KIND, unfolded
+from emulator.engine.standing import Fault, Match
 from emulator.web import faults as requests
 from emulator.web.call import Call
 from emulator.web.faults.code import Code

@@ -29,6 +29,9 @@ class HealthShown(Shape):
     providers: list[ProviderShown]
     store: str
     renderer: str
+    """What makes result files, unless a namespace or a request names another."""
+    renderer_unavailable: str | None
+    """Why the stub takes its place, if it does."""
 
 
 class Alive(Shape):
@@ -39,7 +42,7 @@ class Alive(Shape):
 
 async def health(call: Call) -> Reply:
     """What this server is and what it serves."""
-    here = rooms(call)
+    here, renderers = rooms(call), call.desk.renderers
     providers = [
         {
             "name": name,
@@ -54,7 +57,8 @@ async def health(call: Call) -> Reply:
             "version": __version__,
             "providers": providers,
             "store": here.store,
-            "renderer": here.renderer,
+            "renderer": renderers.default,
+            "renderer_unavailable": renderers.unavailable(renderers.default),
         }
     )
 

@@ -9,7 +9,7 @@ from emulator.admin.rooms import rooms
 from emulator.admin.shapes import perhaps, plain
 from emulator.core.errors import BadRequest
 from emulator.core.job import Job, Output, Snapshot
-from emulator.core.timeline import Phase
+from emulator.core.timeline import Phase, Step
 from emulator.engine.instants import iso
 from emulator.engine.writing import Code
 from emulator.web.call import Call
@@ -31,6 +31,8 @@ class StepShown(Shape):
     code: str | None
     past: bool
     """It has happened."""
+    awaited: bool
+    """It happens when its files are made, and not before `at`."""
 
 
 class OutputShown(Shape):
@@ -62,6 +64,10 @@ class JobShown(Shape):
     progress: float
     """0 to 1."""
     scenario: str
+    renderer: str
+    """What makes its files."""
+    log: list[str]
+    """Sentences about the making of its files."""
     created_at: str
     updated_at: str
     callback_url: str | None
@@ -217,6 +223,8 @@ def shown(snapshot: Snapshot) -> dict[str, Any]:
         "code": snapshot.code,
         "progress": round(snapshot.progress, 4),
         "scenario": job.scenario,
+        "renderer": job.renderer,
+        "log": list(job.log),
         "created_at": iso(snapshot.created_at),
         "updated_at": iso(snapshot.updated_at),
         "callback_url": job.callback_url,
@@ -242,7 +250,10 @@ def _file(snapshot: Snapshot, output: Output) -> dict[str, Any]:
 
 def _steps(snapshot: Snapshot) -> list[dict[str, Any]]:
     timeline = snapshot.job.timeline
-    timed = [(transition.at, transition.step) for transition in timeline.transitions]
+    coming: list[tuple[int | None, Step, bool]] = [(each.at, each.step, False) for each in timeline.transitions]
+    coming += [(None, step, False) for step in timeline.untimed]
+    if timeline.awaited is not None:
+        coming.append((timeline.awaited.at, timeline.awaited.step, True))
     return [
         {
             "at": perhaps(at),
@@ -251,6 +262,7 @@ def _steps(snapshot: Snapshot) -> list[dict[str, Any]]:
             "reason": step.reason,
             "code": step.code,
             "past": index <= snapshot.index,
+            "awaited": awaited,
         }
-        for index, (at, step) in enumerate([*timed, *((None, step) for step in timeline.untimed)])
+        for index, (at, step, awaited) in enumerate(coming)
     ]

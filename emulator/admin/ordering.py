@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, field_validator
 from emulator.admin.asking import Asked, whole
 from emulator.admin.rooms import rooms
 from emulator.core.errors import BadRequest
-from emulator.core.orders import Match, When
+from emulator.engine.standing import Match, When
 from emulator.web.call import Call
 from emulator.web.operation import Operation
 from emulator.web.shape import Shape

@@ -33,8 +33,11 @@ class ResetDone(Shape):
 async def reset(call: Call) -> Reply:
     """Empty the namespace: jobs, deliveries, accounts, clock, scenarios, rules, faults, journal, uploads, inboxes."""
     asked = body(ResetAsked, call)
-    await call.desk.engine.worlds.reset(call.world, asked.seed)
+    engine = call.desk.engine
+    async with engine.renders.stopped(call.world):
+        await engine.worlds.reset(call.world, asked.seed)
     call.desk.journal.clear(call.namespace)
     call.desk.uploads.clear(call.namespace)
+    call.desk.studio.forget(call.namespace)
     rooms(call).catcher.clear(call.namespace)
     return json_reply({"namespace": call.namespace, "seed": call.world.state.seed, "now": iso(call.world.now())})

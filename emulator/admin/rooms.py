@@ -18,7 +18,6 @@ class Rooms:
 
     providers: Mapping[str, Provider]
     catcher: Catcher
-    renderer: str
     store: str
     upload_limit: int
     """Bytes."""

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from emulator.admin.asking import body
 from emulator.admin.ordering import MatchAsked, MatchShown, WhenAsked, WhenShown, match_shown, room_for, when_shown
-from emulator.core.orders import Rule
+from emulator.engine.standing import Rule
 from emulator.web.call import Call
 from emulator.web.reply import Reply, json_reply
 from emulator.web.shape import Shape

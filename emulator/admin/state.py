@@ -41,6 +41,7 @@ class StateNamespace(Asked):
     rate: float
     seed: str
     scenario: str | None
+    renderer: str | None = None
     numbers: dict[str, int]
     files: list[StateUpload]
     records: list[StateRecord]

@@ -182,8 +182,9 @@ def _check(snapshot: Snapshot, asked: JobAwaited) -> None:
     if snapshot.phase.ended:
         message = f"{_place(snapshot)} It will never be {asked}."
         raise Conflict(message)
-    by_customer = snapshot.resting or (snapshot.job.progress == "polls" and plan.untimed)
-    if not by_customer and snapshot.index == len(plan.transitions) - 1:
+    by_customer = snapshot.resting or (snapshot.job.progress == "polls" and (plan.untimed or plan.awaited))
+    by_itself = plan.awaited is not None and plan.awaited.at is not None
+    if not by_customer and not by_itself and snapshot.index == len(plan.transitions) - 1:
         message = (
             f"{_place(snapshot)} It will not be {asked} by itself: nothing more is due "
             f"(scenario {snapshot.job.scenario}); POST its /skip, /finish or /fail."
@@ -192,7 +193,7 @@ def _check(snapshot: Snapshot, asked: JobAwaited) -> None:
 
 
 def _words(job: Job) -> tuple[str, ...]:
-    planned = (*(transition.step for transition in job.timeline.transitions), *job.timeline.untimed)
+    planned = (*(transition.step for transition in job.timeline.transitions), *job.timeline.future(0))
     return tuple(dict.fromkeys((*job.lifecycle.words(), *(step.status for step in planned))))
 
 
@@ -206,6 +207,11 @@ def _next(call: Call, snapshot: Snapshot) -> str:
     if snapshot.index + 1 < len(planned):
         following = planned[snapshot.index + 1]
         return f"Next it is {following.step.status} at {iso(following.at)}; it is {iso(call.now)} now, time {clock}."
+    if (awaited := snapshot.job.timeline.awaited) is not None:
+        at = "" if awaited.at is None else f", and not before {iso(awaited.at)}"
+        return (
+            f"Next it is {awaited.step.status}, when its files are made{at}; it is {iso(call.now)} now, time {clock}."
+        )
     return f"Nothing more is planned for it; time {clock}."
 
 

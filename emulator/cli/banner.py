@@ -6,6 +6,7 @@ from emulator.cli.variables import lines, variables
 from emulator.providers import discover
 from emulator.server import Spent, loopback
 from emulator.settings import Settings
+from emulator.studio.needs import unavailable
 
 
 def banner(settings: Settings, url: str, spent: Spent) -> str:
@@ -21,6 +22,7 @@ def banner(settings: Settings, url: str, spent: Spent) -> str:
             *where,
             f"  {'Control API'.ljust(width)}  {root}/_emulator/docs",
             f"  {'Spent'.ljust(width)}  nothing; the vendors would have taken: {spending(spent) or 'nothing so far'}",
+            *_renderer(settings, width),
             *_warnings(settings),
             "",
             "# Paste this where your client runs, or use: lipsync-emulator exec -- COMMAND",
@@ -28,6 +30,14 @@ def banner(settings: Settings, url: str, spent: Spent) -> str:
             "",
         )
     )
+
+
+def _renderer(settings: Settings, width: int) -> list[str]:
+    if settings.renderer == "stub":
+        return []
+    why = unavailable(settings.renderer, settings.tools)
+    told = settings.renderer if why is None else f"{settings.renderer}; but the stub takes its place: {why}"
+    return [f"  {'Renderer'.ljust(width)}  {told}"]
 
 
 def _warnings(settings: Settings) -> list[str]:

@@ -23,7 +23,7 @@ Examples:
 """
 OWN = (
     "rate", "start", "seed", "auth", "scenario", "inspect", "store", "state", "webhook_delays", "webhook_timeout",
-    "webhook_rewrite",
+    "webhook_rewrite", "renderer", "renderer_required", "onnx_model", "http_url",
 )  # fmt: skip
 """Settings that a server for one command may be given; it is on a free loopback port, and ends with the command."""
 PASSED_ON = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2")

@@ -104,7 +104,20 @@ def _table(answer: Any) -> str:
 
 
 def _shown(job: Any) -> str:
-    named = ("id", "provider", "account", "kind", "alias", "status", "phase", "reason", "code", "scenario", "credits")
+    named = (
+        "id",
+        "provider",
+        "account",
+        "kind",
+        "alias",
+        "status",
+        "phase",
+        "reason",
+        "code",
+        "scenario",
+        "renderer",
+        "credits",
+    )
     head = fields([(name, job[name]) for name in named if job[name] is not None])
     steps = [
         ("*" if step["past"] else "", when(step["at"]), step["status"], step["phase"], step["reason"] or "")
@@ -112,4 +125,5 @@ def _shown(job: Any) -> str:
     ]
     plan = table(("past", "at", "status", "phase", "reason"), steps, "")
     files = "".join(f"\n{file['media']}  {file['url']}" for file in job["result"])
-    return f"{head}\n\n{plan}{f'{chr(10)}{files}' if files else ''}"
+    log = "".join(f"\n{sentence}" for sentence in job["log"])
+    return f"{head}\n\n{plan}{f'{chr(10)}{files}' if files else ''}{f'{chr(10)}{log}' if log else ''}"

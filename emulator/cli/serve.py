@@ -11,7 +11,8 @@ from emulator.settings import Settings, load
 EPILOG = """\b
 Settings are taken from the flag, else the environment, else emulator.toml, else the default.
 Further accounts are configured in that file: [[accounts.kling]] account = "…", secret = "…"; so is what of a vendor's
-behaviour can be chosen: [options.akool] … (the pages in openapi/ list the options).
+behaviour can be chosen: [options.akool] … (the pages in openapi/ list the options), and what renderers need to know:
+[renderers.onnx] model; [renderers.http] url, shape, audio, face, fields, answer, headers; [renderers.command] argv.
 
 \b
 Examples:
@@ -20,8 +21,10 @@ Examples:
   lipsync-emulator serve --port 0 --port-file port.txt
   lipsync-emulator serve --server hypercorn --tls-cert cert.pem --tls-key key.pem
   lipsync-emulator serve --store sqlite:///emulator.db
+  lipsync-emulator serve --renderer puppet --render-workers 2
+  lipsync-emulator serve --renderer command --command "python infer.py {video} {audio} {out}"
 """
-IN_FILE_ONLY = ("accounts", "options")
+IN_FILE_ONLY = ("accounts", "options", "renderers")
 _METAVARS: dict[Any, str] = {int: "N", float: "X", bool: ""}
 
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from emulator.core.lifecycle import Lifecycle
 from emulator.core.scenario import Progress
-from emulator.core.timeline import Phase, Timeline, Transition
+from emulator.core.timeline import Phase, Step, Timeline, Transition
 
 Media = Literal["video", "image", "audio", "text"]
 NOTHING: Mapping[str, Any] = {}
@@ -71,6 +71,10 @@ class Job:
     """How many of the plan's transitions have been announced."""
     operation: str | None = None
     """The operation that began it, by name."""
+    renderer: str = "stub"
+    """What makes its files."""
+    log: tuple[str, ...] = ()
+    """What its customer is not told: sentences about the making of its files."""
 
     @property
     def scope(self) -> str:
@@ -92,11 +96,21 @@ class Job:
             self.id, self.namespace, self.provider, self.account, self.kind, self.number, self.timeline,
             self.lifecycle, self.scenario, self.base, self.request, self.facts, self.outputs, self.callback_url,
             self.alias, self.progress, self.cost, self.cost_at_rest, self.slot, announced, self.operation,
+            self.renderer, self.log,
         )  # fmt: skip
 
     def with_timeline(self, timeline: Timeline) -> "Job":
         """The same job with its future edited."""
         return replace(self, timeline=timeline)
+
+    @property
+    def working(self) -> bool:
+        """Whether what it awaits is being made, as far as it has been announced."""
+        return self.timeline.working(self.announced - 1)
+
+    def landed(self, now: int, step: Step, log: tuple[str, ...] = ()) -> "Job":
+        """What it awaited is there, or will never be: this step joins its plan."""
+        return replace(self, timeline=self.timeline.landed(now, step), log=(*self.log, *log))
 
     def rested_by(self, index: int) -> int | None:
         """The index of the first transition up to `index` at which it rests, if it does."""

@@ -10,7 +10,8 @@ Reading never changes anything (but for a scenario that moves one status a poll,
 is right even when the loop is late or not running; only announcements wait for it, and they are never lost.
 
 The engine does not know providers or HTTP: it is *given* what it needs of them. `announce` says what a job's provider
-calls back at a transition, `send` makes one attempt, `sign` adds what a provider signs an attempt with.
+calls back at a transition, `send` makes one attempt, `sign` adds what a provider signs an attempt with, `react` makes
+the files that a job awaits (rendering.py).
 """
 
 import asyncio
@@ -29,6 +30,7 @@ from emulator.engine.faults.striking import hurries
 from emulator.engine.instants import RealClock, real_clock
 from emulator.engine.limits import Slots
 from emulator.engine.outbox import Backdate, Outbox, Send, Sign, undated
+from emulator.engine.rendering import React, Renders, begun, nothing_to_make
 from emulator.engine.resources import Resources
 from emulator.engine.settling import Movement, movement
 from emulator.engine.supposing import supposed
@@ -53,6 +55,7 @@ class Engine:
         send: Send,
         sign: Sign,
         backdate: Backdate = undated,
+        react: React = nothing_to_make,
         real: RealClock | None = None,
         seed: str = "0",
         rate: float = 1.0,
@@ -64,7 +67,8 @@ class Engine:
         self.slots = Slots(storage)
         self.resources = Resources(storage, self.worlds)
         self._outbox = Outbox(storage, self.worlds.orders, send, sign, backdate)
-        self._walker = Walker(storage, self.worlds, self.book, announce, self._outbox)
+        self.renders = Renders(storage, react)
+        self._walker = Walker(storage, self.worlds, self.book, announce, self._outbox, self.renders)
         self._group: asyncio.TaskGroup | None = None
 
     @asynccontextmanager
@@ -79,28 +83,33 @@ class Engine:
                 loops.add(loop)
                 loop.add_done_callback(loops.discard)
 
-            self._group = group
+            self._group = self.renders.group = group
             self.worlds.on_new = start
             for world in self.worlds:
                 start(world)
             try:
                 for namespace in await self.storage.namespaces():
-                    await self._outbox.recover(await self.worlds.get(namespace))
+                    world = await self.worlds.get(namespace)
+                    await self._outbox.recover(world)
+                    await self.renders.recover(world)
                 yield
             finally:
-                self._group = None
+                self._group = self.renders.group = None
                 self.worlds.end()
                 self.worlds.on_new = lambda world: None
                 for loop in loops:
                     loop.cancel()
                 self._outbox.abandon()
+                for world in self.worlds:
+                    world.abandon()
 
     async def advance(
         self, namespace: str, *, seconds: float | None = None, until: int | None = None, next_event: bool = False
     ) -> Advanced:
         """Let time pass: by seconds, until an instant, to the next event, or (nothing given) until nothing is due.
 
-        When it returns, everything that fell due has happened, attempts included. Raises BadRequest for a step back.
+        When it returns, everything that fell due has happened, attempts and files included. Raises BadRequest for a
+        step back.
         """
         if self._group is None:
             message = "The engine is not running; time is advanced inside `running()`."
@@ -130,6 +139,8 @@ class Engine:
         return await self._submitted(world, job)
 
     async def _submitted(self, world: World, job: Job) -> Snapshot:
+        if job.timeline.awaited is not None:
+            job = begun(job, world)
         record = repository.job_record(job)
         over = job.announced and job.timeline.transitions[0].step.over
         paid = movement(job, -1, 0) if over else None
@@ -150,6 +161,7 @@ class Engine:
                     self.book.kept(world, *account)
                 self.slots.taken(world, job)
             world.due(record.due_at)
+            self.renders.begin(world, job)
             if world.feed.ears:
                 world.feed.tell("job", "submitted", job.submitted().seen_at, job.submitted())
             return job.submitted()
@@ -224,6 +236,8 @@ class Engine:
                 if account:
                     self.book.kept(world, *account)
             world.due(changed.due_at)
+            if world.renders:
+                self.renders.follow(world, edited)
             if world.feed.ears:
                 world.feed.tell("job", "edited", now, edited.seen(now))
             return edited.seen(now)
@@ -236,6 +250,7 @@ class Engine:
             message = f"There is no job {job_id[:80]!r}."
             raise Missing(message)
         world = await self.worlds.get(namespace)
+        self.renders.cancel(world, job_id)
         if (moved := movement(job, job.announced - 1, snapshot.index, gone=True)) is not None:
             await self.book.change(world, job.provider, job.account, *moved)
         if world.feed.ears:
@@ -252,7 +267,10 @@ class Engine:
         job = record.body
         assert isinstance(job, Job)
         if job.progress == "polls" and job.timeline.untimed:
-            return await self.edit(job.namespace, job.id, lambda job, now: job.skip(now))
+            # Of two polls at once one may have taken the last step there was; what is awaited is not there yet.
+            return await self.edit(
+                job.namespace, job.id, lambda job, now: job.skip(now) if job.timeline.untimed else job
+            )
         return job.seen((await self.worlds.get(job.namespace)).now())
 
     # deliveries

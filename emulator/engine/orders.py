@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from emulator.core.errors import Missing
-from emulator.core.orders import Fault, Occasion, Rule
 from emulator.core.scenario import Scenario
 from emulator.engine.chance import Draws
 from emulator.engine.repository import order_record, scenario_record
+from emulator.engine.standing import Fault, Occasion, Rule
 from emulator.engine.world import World
 from emulator.storage.base import Missing as NotStored
 from emulator.storage.base import Storage

@@ -5,13 +5,16 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from emulator.core.clock import Clock
+from emulator.core.clock import END_OF_TIME, Clock
 from emulator.core.delivery import Delivery
 from emulator.core.job import Job, nothing
-from emulator.core.orders import Fault, Rule
 from emulator.core.scenario import Scenario
 from emulator.engine.accounts import Account, Line
+from emulator.engine.standing import Fault, Rule
 from emulator.storage.base import Record
+
+UNTIMED = 2 * END_OF_TIME
+"""Where the agenda has jobs that await files and no instant: it never comes, but whoever looks so far finds them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,15 @@ class WorldState:
     clock: Clock
     seed: str
     scenario: str | None = None
+    renderer: str | None = None
+    """What makes the files of submissions that name no renderer; none: the server's."""
 
 
 def job_record(job: Job, version: int = 1) -> Record:
-    """A job as a record, due when its next transition is."""
-    due_at = job.timeline.next_at(job.announced)
+    """A job as a record, due when its next transition is, or what it awaits."""
+    due_at, awaited = job.timeline.next_at(job.announced), job.timeline.awaited
+    if due_at is None and awaited is not None:
+        due_at = UNTIMED if awaited.at is None or awaited.late else awaited.at
     alias = None if job.alias is None else job_alias(job.provider, job.account, job.kind, job.alias)
     return Record("job", job.namespace, job.id, job.scope, job, job.number, version, alias, due_at)
 

@@ -16,7 +16,6 @@ from emulator.core.clock import END_OF_TIME, Clock
 from emulator.core.delivery import Delivery, DeliveryState
 from emulator.core.errors import BadRequest
 from emulator.core.job import Job
-from emulator.core.orders import Fault, Rule
 from emulator.core.scenario import Scenario
 from emulator.engine.accounts import Account, Line
 from emulator.engine.faults import checked
@@ -32,6 +31,7 @@ from emulator.engine.repository import (
     resource_record,
     scenario_record,
 )
+from emulator.engine.standing import Fault, Rule
 from emulator.engine.worlds import DEFAULT_NAMESPACE
 from emulator.storage.base import Record, Storage
 
@@ -51,8 +51,9 @@ class Saved:
     scenario: str | None
     numbers: Mapping[str, int]
     records: tuple[Record, ...]
+    renderer: str | None = None
 
-    def unknown(self, providers: Set[str], scenarios: Set[str]) -> str | None:
+    def unknown(self, providers: Set[str], scenarios: Set[str], renderers: Set[str]) -> str | None:
         """What it speaks of that is neither among these nor its own, in words; none: nothing."""
         bodies = [record.body for record in self.records]
         own = {body.name for body in bodies if isinstance(body, Scenario)}
@@ -64,6 +65,9 @@ class Saved:
             if isinstance(body, Job | Delivery) and (body.provider, body.account) not in accounts:
                 return f"a {body.provider} account {body.account[:60]!r}"
         used = {self.scenario or "", *(body.scenario for body in bodies if isinstance(body, Rule))} - {""}
+        made = {self.renderer, *(body.renderer for body in bodies if isinstance(body, Job))} - {None, *renderers}
+        if made:
+            return f"a renderer {sorted(map(str, made))[0][:60]!r}"
         return next((f"a scenario {name[:60]!r}" for name in sorted(used - own - scenarios)), None)
 
     def reached(self, base: str) -> "Saved":
@@ -80,7 +84,7 @@ class Saved:
 
     def state(self, real: int) -> WorldState:
         """What it is when the real clock reads `real`: its time goes on from where it was."""
-        return WorldState(Clock(self.now, real, self.rate), self.seed, self.scenario)
+        return WorldState(Clock(self.now, real, self.rate), self.seed, self.scenario, self.renderer)
 
 
 async def stored(storage: Storage, namespace: str) -> tuple[list[Record], dict[str, int]]:
@@ -125,6 +129,11 @@ def _job(job: Job, namespace: str, of: str, now: int) -> Record:
     instants = [transition.at for transition in job.timeline.transitions]
     if not instants or sorted(instants) != instants or instants[-1] > END_OF_TIME * 2:
         message = f"The plan of job {job.id!r} is not in the order of time."
+        raise BadRequest(message)
+    awaited, last = job.timeline.awaited, job.timeline.transitions[-1]
+    misplaced = awaited is not None and awaited.at is not None and not last.at <= awaited.at <= END_OF_TIME * 2
+    if awaited is not None and (misplaced or last.step.phase.ended):
+        message = f"What job {job.id!r} awaits does not fit its plan."
         raise BadRequest(message)
     if not 0 <= job.announced <= len(instants):
         message = f"Of job {job.id!r} more is announced than planned."

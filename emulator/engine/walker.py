@@ -2,7 +2,8 @@
 
 In real time a loop per world walks to now and then sleeps until the next due instant or until something changed; it
 does not wait for attempts, so a slow receiver never delays another job's callbacks. `advance` is the same walk with the
-clock put forward to each due instant in turn, waiting for an instant's attempts before it moves on.
+clock put forward to each due instant in turn, waiting for an instant's attempts before it moves on, and for the files
+that are awaited at an instant before it goes there.
 """
 
 import asyncio
@@ -21,6 +22,7 @@ from emulator.engine.chance import Draws
 from emulator.engine.faults.ordering import noted, ordered
 from emulator.engine.faults.striking import shaped
 from emulator.engine.outbox import Outbox
+from emulator.engine.rendering import Renders, begun
 from emulator.engine.repository import delivery_record, job_record
 from emulator.engine.settling import Movement, movement
 from emulator.engine.world import World
@@ -46,12 +48,15 @@ EVENTS_OF_ONE_ADVANCE = 2_000_000
 class Walker:
     """Lets due things happen."""
 
-    def __init__(self, storage: Storage, worlds: Worlds, book: Book, announce: Announce, outbox: Outbox) -> None:
+    def __init__(
+        self, storage: Storage, worlds: Worlds, book: Book, announce: Announce, outbox: Outbox, renders: Renders
+    ) -> None:
         self._storage = storage
         self._worlds = worlds
         self._book = book
         self._announce = announce
         self._outbox = outbox
+        self._renders = renders
 
     async def loop(self, group: asyncio.TaskGroup, world: World) -> None:
         """Walk in real time until the world is retired. An error of one record is logged and does not stop others."""
@@ -94,10 +99,16 @@ class Walker:
         async with world.walking:
             until = target(world.now())
             await self._let_happen(group, world, world.now())
+            while await self._renders.settled(world, world.now()):
+                await self._let_happen(group, world, world.now())
             before = (world.transitions, world.attempts)
             events = 0
-            while (due := await self._storage.next_due(world.namespace)) is not None:
-                if (until is not None and due > until) or due >= END_OF_TIME:
+            while True:
+                due = await self._storage.next_due(world.namespace)
+                over = due is None or due >= END_OF_TIME or (until is not None and due > until)
+                if await self._rendered(world, due if due is not None and not over else until or world.now()):
+                    continue  # what came of it may be what is next
+                if over or due is None:
                     break
                 self._jump(world, due)
                 events += await self._let_happen(group, world, max(due, world.now()))
@@ -118,6 +129,14 @@ class Walker:
             await self._outbox.settled(world.namespace)
         await self._outbox.settled(world.namespace)
         return events
+
+    async def _rendered(self, world: World, instant: int) -> bool:
+        """Wait for files that are awaited by that instant; whether there were any."""
+        if self._worlds.shared:  # another process may be at it: whoever is done first has done it
+            for record in await self._storage.due(world.namespace, instant):
+                if isinstance(record.body, Job):
+                    self._renders.begin(world, record.body)
+        return await self._renders.settled(world, instant)
 
     def _jump(self, world: World, instant: int) -> None:
         before = world.now()
@@ -160,7 +179,10 @@ class Walker:
         job = record.body
         assert isinstance(job, Job)
         due = job.timeline.due(job.announced, world.now())
-        records = [job_record(job.told(due.stop), record.version + 1)]
+        told = job.told(due.stop)
+        if told.timeline.awaited is not None:
+            told = begun(told, world) if due else told.with_timeline(told.timeline.overdue())
+        records = [job_record(told, record.version + 1)]
         held = None
         if job.callback_url:
             made = []
@@ -183,6 +205,7 @@ class Walker:
                 raise
             if account:
                 self._book.kept(world, *account)
+        self._renders.begin(world, told)
         world.transitions += len(due)
         if held is not None:
             world.held[job.id] = held

@@ -6,13 +6,37 @@ from dataclasses import dataclass, field
 
 from emulator.core.clock import Clock
 from emulator.core.delivery import Delivery
-from emulator.core.orders import Fault, Rule
 from emulator.core.scenario import Scenario
+from emulator.core.timeline import Step
 from emulator.engine.accounts import Account
 from emulator.engine.feed import Feed
 from emulator.engine.instants import RealClock
 from emulator.engine.repository import WorldState
+from emulator.engine.standing import Fault, Rule
 from emulator.storage.base import Record
+
+
+@dataclass(slots=True, eq=False)
+class Render:
+    """Files of a job that are being made."""
+
+    step: Step
+    """What the job awaits."""
+    planned: int | None
+    """For when; none: no instant."""
+    task: asyncio.Task[None]
+    telling: asyncio.Task[None] | None = None
+    """Writes down how much is made."""
+
+    @property
+    def tasks(self) -> tuple[asyncio.Task[None], ...]:
+        """All that is done for it."""
+        return (self.task,) if self.telling is None else (self.task, self.telling)
+
+    def cancel(self) -> None:
+        """It is of no use any more."""
+        for task in self.tasks:
+            task.cancel()
 
 
 @dataclass(slots=True, weakref_slot=True, eq=False)
@@ -51,6 +75,10 @@ class World:
     """Ids of callbacks that wait for the next one of their job, by job."""
     barred: dict[str, asyncio.Event] = field(default_factory=dict)
     """Jobs whose first callbacks come before the response: nobody else announces them until this is set."""
+    renders: dict[str, Render] = field(default_factory=dict)
+    """Files that are being made here, by job."""
+    halted: int = 0
+    """So many want that no more are begun."""
     requests: int = 0
     """Requests answered since the start or the last reset: where the chance of one of them starts."""
     others: int = 0
@@ -71,6 +99,12 @@ class World:
         """The virtual instant."""
         return self.state.clock.now(self.real())
 
+    def abandon(self) -> None:
+        """Stop making files."""
+        for render in self.renders.values():
+            render.cancel()
+        self.renders.clear()
+
     def forget_accounts(self) -> None:
         """What is at hand of accounts: somebody else may have changed them."""
         for kept in (self.accounts, self.secrets, self.slots):
@@ -80,6 +114,7 @@ class World:
         """What is at hand of records that are no more."""
         self.forget_accounts()
         self.windows.clear()
+        self.abandon()
         self.held.clear()
         self.scenarios, self.rules, self.faults = {}, (), ()
         self.requests = 0

@@ -7,10 +7,10 @@ from weakref import WeakValueDictionary
 
 from emulator.core.clock import Clock
 from emulator.core.errors import EmulatorError
-from emulator.core.orders import Fault
 from emulator.engine.instants import RealClock
 from emulator.engine.orders import Orders, numbered
 from emulator.engine.repository import WorldState, order_record, world_record
+from emulator.engine.standing import Fault
 from emulator.engine.world import World
 from emulator.storage.base import Conflict, Missing, Record, Storage
 
@@ -124,6 +124,10 @@ class Worlds:
     async def set_scenario(self, world: World, scenario: str | None) -> None:
         """Change the scenario of submissions that name none."""
         await self.keep(world, replace(world.state, scenario=scenario))
+
+    async def set_renderer(self, world: World, renderer: str | None) -> None:
+        """Change what makes the files of submissions that name no renderer."""
+        await self.keep(world, replace(world.state, renderer=renderer))
 
     async def keep(self, world: World, state: WorldState) -> None:
         """Store the world's state and wake its loop: everything it planned may have moved."""

@@ -1,13 +1,15 @@
-"""FFmpeg's view of a file, through PyAV. Runs in the prober's process only (see `reading`); `mediainfo` says the same.
+"""FFmpeg's view of a file, through PyAV. Runs in the prober's process and in workers only; `mediainfo` says the same.
 
 The demuxer is the one for the form that the first bytes told, never one of FFmpeg's own choice: a playlist, a concat
 script or a manifest is no form of ours, and what a demuxer asks to be opened beside the file is not. Packets are read
 for as long as it takes to know the streams. No picture is unpacked; of a film, for some codecs, the first frame is.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import IO, TYPE_CHECKING, Any
 
 from emulator.media import boxes, sniffing
 from emulator.media.headers import Headers, Kind, nothing_in_it, without_size
@@ -26,6 +28,7 @@ _PICTURES = ("bmp", "gif", "jpg", "png", "tif", "webp")
 _NAMES = {"jpg": "jpeg", "aif": "aiff", "ts": "mpeg-ts", "mpg": "mpeg-ps", "tif": "tiff"}
 _BOUNDS = {"protocol_whitelist": "", "probesize": "5000000", "analyzeduration": "5000000"}
 """Bytes, and microseconds of the film."""
+_NONE: Mapping[str, str] = MappingProxyType({})
 _FASTEST = 1000
 """assumed: frames a second that only a broken time table has; FFmpeg makes such a rate of an impossible one."""
 
@@ -40,20 +43,27 @@ def headers(path: Path) -> Headers:
             read = sniffing.reading(file)
             # FFmpeg would unpack these to tell their size, or tell none that it would not unpack
             size = sniffing.picture_size(suffix, read)
-            demuxer = _demuxer(suffix, read)
-            file.seek(0)
-            with av.open(
-                file,
-                "r",
-                format=demuxer,
-                container_options=_BOUNDS | ({} if size is None else {"codec_whitelist": "none"}),
-                metadata_errors="replace",
-                io_open=_nothing_else,
-            ) as container:
+            with opened(file, suffix, {} if size is None else {"codec_whitelist": "none"}) as container:
                 return _told(container, suffix, read, path.stat().st_size, size)
     # A MemoryError of FFmpeg's is about what the file asked for.
     except (av.FFmpegError, OSError, ValueError, OverflowError, MemoryError, ZeroDivisionError) as error:
         raise nothing_in_it() from error
+
+
+def opened(file: IO[bytes], suffix: str, options: Mapping[str, str] = _NONE) -> "InputContainer":
+    """An open file of a form that `sniffing` told; for a `with`. Raises Unreadable and what FFmpeg raises."""
+    import av
+
+    demuxer = _demuxer(suffix, sniffing.reading(file))
+    file.seek(0)
+    return av.open(
+        file,
+        "r",
+        format=demuxer,
+        container_options={**_BOUNDS, **options},
+        metadata_errors="replace",
+        io_open=_nothing_else,
+    )
 
 
 def _nothing_else(url: str, _flags: int, _options: dict[str, str]) -> Any:

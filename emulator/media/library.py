@@ -31,12 +31,14 @@ class Library:
         self._size = 0
         self._shelf: OrderedDict[Recipe, bytes] = OrderedDict()
 
-    def file(self, output: Output) -> tuple[bytes, str]:
-        """The output's bytes and media type. Raises RenderError."""
+    def file(self, output: Output, made: bytes | None = None) -> tuple[bytes, str]:
+        """The output's bytes (`made`, if somebody else has made it) and media type. Raises RenderError."""
         suffix = PurePosixPath(output.name).suffix.lstrip(".").lower()
         if output.media == "text":
             return output.text.encode(), TEXT_TYPES.get(suffix, "text/plain; charset=utf-8")
         form = suffix if suffix in TYPES else _FALLBACK[output.media]
+        if made is not None:
+            return made, TYPES[form]
         # A vendor may promise more than a file can be made to hold: then it holds as much as it can.
         size = min(1.0, LARGEST / max(output.width, output.height, 1))
         width, height = (max(SMALLEST, int(side * size)) if side else 0 for side in (output.width, output.height))

@@ -257,6 +257,7 @@ class AsyncEmulator(Twin[Emulator], Place):
     scenario = inside(Emulator.scenario)
     seen = awaited(Emulator.seen)
     set_account = awaited(Emulator.set_account)
+    set_renderer = awaited(Emulator.set_renderer)
     set_scenario = awaited(Emulator.set_scenario)
     skip = awaited(Emulator.skip)
     token = awaited(Emulator.token)

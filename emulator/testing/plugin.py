@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 SETTINGS = (
     "rate", "seed", "start", "scenario", "auth", "inspect", "webhook_delays", "webhook_timeout", "webhook_rewrite",
     "journal", "headers", "accounts", "options", "store", "namespaces", "body_limit", "upload_limit", "port", "faults",
-    "scenarios",
+    "scenarios", "renderer", "renderer_required", "render_workers", "render_timeout", "watermark", "preset",
+    "font", "onnx_model", "http_url", "renderers",
 )  # fmt: skip
 """The server's settings that pytest's ini file may give, as `lipsync_emulator_rate` and so on."""
 PREFIX = "lipsync_emulator_"
-MARKS = ("rate", "scenario", "seed", "environment")
+MARKS = ("rate", "scenario", "seed", "renderer", "environment")
 """What the marker `lipsync_emulator` may say."""
 EMULATOR = pytest.StashKey["Emulator"]()
 
@@ -45,7 +46,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """The markers."""
-    marker = "lipsync_emulator(rate=0, scenario=None, seed=None, environment=False): how this test's emulator begins; "
+    said = "rate=0, scenario=None, seed=None, renderer=None, environment=False"
+    marker = f"lipsync_emulator({said}): how this test's emulator begins; "
     config.addinivalue_line("markers", f"{marker}environment=True sets the variables of `lipsync-emulator env`.")
     config.addinivalue_line("markers", "scenario(name): the lipsync-emulator's scenario in this test.")
 
@@ -77,7 +79,7 @@ def lipsync_emulator(request: pytest.FixtureRequest, lipsync_emulator_server: "E
     with _in_a_sentence():
         asked = _asked(request.node)
         if outside:
-            given = {name: request.config.getini(f"{PREFIX}{name}") for name in ("rate", "scenario", "seed")}
+            given = {name: request.config.getini(f"{PREFIX}{name}") for name in MARKS if name != "environment"}
             told = {name: value for name, value in given.items() if value is not None}
             asked = {"rate": 0} | told | asked
         if outside or "seed" in asked:
@@ -86,6 +88,8 @@ def lipsync_emulator(request: pytest.FixtureRequest, lipsync_emulator_server: "E
             emulator.rate(float(asked["rate"]))
         if "scenario" in asked:
             emulator.set_scenario(asked["scenario"])
+        if "renderer" in asked:
+            emulator.set_renderer(asked["renderer"])
     if asked.get("environment"):
         emulator.set_environment(request.getfixturevalue("monkeypatch"))
     request.node.stash[EMULATOR] = emulator

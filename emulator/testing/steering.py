@@ -44,6 +44,10 @@ class Steered(Place):
         """From now on, submissions that name no scenario get this one; none: the server's."""
         self.control.ask("PUT", "/scenarios/default", {"name": name})
 
+    def set_renderer(self, name: str | None) -> None:
+        """From now on this makes the files of submissions that name no renderer; none: the server's."""
+        self.control.ask("PUT", "/renderer", {"renderer": name})
+
     def put_scenario(
         self,
         name: str,

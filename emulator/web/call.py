@@ -19,8 +19,10 @@ from emulator.engine.chance import Draws
 from emulator.engine.choosing import NO_DIRECTIVES, Directives
 from emulator.engine.repository import Resource, job_alias
 from emulator.engine.world import World
+from emulator.studio.film import File, Person
 from emulator.web import submission
 from emulator.web.operation import Operation
+from emulator.web.rendering import HEADER, STUB
 
 if TYPE_CHECKING:
     from emulator.media.inspecting import Inspection
@@ -265,6 +267,16 @@ class Call:
         expires_at = None if lifetime is None else draft.now + round(lifetime * MICROSECONDS)
         kept = self.desk.uploads.keep(self.namespace, place, content, media_type, expires_at=expires_at)
         return f"{self.base}{kept}"
+
+    @property
+    def filmed(self) -> bool:
+        """Whether results show what was asked for: the renderer of this call is not the stub. Raises BadRequest."""
+        return self.desk.renderers.chosen(self.header(HEADER), self.world)[0] != STUB
+
+    async def people(self, file: File) -> tuple[Person, ...]:
+        """Who is seen in a video or picture, as the studio finds them. Raises Unmade."""
+        found: tuple[Person, ...] = await self.desk.studio.people(file)
+        return found
 
     async def inspect(self, url: str) -> "Inspection":
         """Look at an input file, as far as it can be reached: see `media.inspecting`."""

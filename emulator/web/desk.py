@@ -16,6 +16,7 @@ from emulator.engine.worlds import DEFAULT_NAMESPACE
 from emulator.web.admission import Admission
 from emulator.web.bodies import LONGEST, Intake
 from emulator.web.journal import Journal
+from emulator.web.rendering import Renderers
 
 if TYPE_CHECKING:
     from emulator.media.inspecting import Inspector
@@ -32,6 +33,9 @@ class Desk:
     journal: Journal
     inspector: "Inspector"
     uploads: "Uploads"
+    studio: Any = None
+    """Where films are made: a `studio.studio.Studio`."""
+    renderers: Renderers = field(default_factory=Renderers)
     option_models: Mapping[str, BaseModel] = field(default_factory=nothing)
     """Each provider's options as the server has them."""
     reasons: Mapping[str, Mapping[str, str]] = field(default_factory=nothing)

@@ -1,15 +1,16 @@
 """Files under /media: results, uploads. They answer a plain GET without credentials, as a vendor's CDN does."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from emulator.core.errors import Missing
+from emulator.core.job import Job, Output
 from emulator.engine.engine import Engine
 from emulator.engine.world import World
 from emulator.engine.worlds import DEFAULT_NAMESPACE
-from emulator.media.errors import BadSample, RenderError
+from emulator.media.errors import BadSample, RenderError, Unfetchable
 from emulator.media.library import Library
 from emulator.media.serving import ranged
 from emulator.media.uploads import Uploads
@@ -20,15 +21,29 @@ from emulator.web.reply import Reply, transmit
 PREFIX = "/media/"
 
 
+Filmed = Callable[[Job, Output], Awaitable[bytes | None]]
+"""A file that a renderer other than the stub makes; none: the stub does. Raises RenderError."""
+
+
+async def unfilmed(job: Job, output: Output) -> bytes | None:
+    """The stub makes everything."""
+    return None
+
+
 class Gone(Missing):
     """The file was there and has expired."""
+
+
+class Unmakeable(Missing):
+    """The file should be there, and could not be made."""
 
 
 class Files:
     """Finds files; as an ASGI app, serves them."""
 
-    def __init__(self, engine: Engine, library: Library, uploads: Uploads) -> None:
+    def __init__(self, engine: Engine, library: Library, uploads: Uploads, filmed: Filmed = unfilmed) -> None:
         self._engine = engine
+        self._filmed = filmed
         self._library = library
         self._uploads = uploads
 
@@ -78,10 +93,10 @@ class Files:
             message = "The file is not there yet."
             raise Missing(message)
         try:
-            return self._library.file(output)
+            return self._library.file(output, await self._filmed(snapshot.job, output))
         except RenderError as error:
             message = f"The file cannot be made: {error}"
-            raise Missing(message) from error
+            raise Unmakeable(message) from error
 
 
 def own_files(engine: Engine, files: Files, hosts: frozenset[str | None]) -> Callable[[str], Any]:
@@ -103,6 +118,9 @@ def own_files(engine: Engine, files: Files, hosts: frozenset[str | None]) -> Cal
                 return (await asyncio.to_thread(sample, name, dict(parse_qsl(parts.query))))[0]
             if path.startswith("/media/"):
                 return (await files.find(await engine.worlds.get(namespace), path))[0]
+        except Unmakeable as error:
+            # A request to itself would have it made again, and so on, where a film is to be made of itself.
+            raise Unfetchable("status", str(error), status=404) from error
         except (Missing, BadSample):
             return None
         return None

@@ -27,6 +27,7 @@ from emulator.engine.saving import LARGEST, Saved, record_of, stored, written
 from emulator.engine.world import World
 from emulator.media.uploads import Upload
 from emulator.storage.base import StorageError
+from emulator.studio.tools import RENDERERS
 from emulator.web.desk import Desk
 
 fcntl: ModuleType | None
@@ -57,6 +58,7 @@ async def document(desk: Desk, worlds: Iterable[World]) -> bytes:
             "rate": world.clock.rate,
             "seed": world.state.seed,
             "scenario": world.state.scenario,
+            "renderer": world.state.renderer,
             "numbers": numbers,
             "files": [_file(place, upload) for place, upload in desk.uploads.all(world.namespace).items()],
             "records": await asyncio.to_thread(written, records, codec),
@@ -111,7 +113,8 @@ def _kept(namespace: str, content: Any) -> Kept:
         files = dict(_upload(each) for each in content["files"])
         records = tuple(record_of(namespace, each, codec, now) for each in content["records"])
         scenario = None if content["scenario"] is None else str(content["scenario"])
-        saved = Saved(now, rate, str(content["seed"])[:200], scenario, numbers, records)
+        renderer = None if content.get("renderer") is None else str(content["renderer"])
+        saved = Saved(now, rate, str(content["seed"])[:200], scenario, numbers, records, renderer)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         wrong = f"{type(error).__name__} {str(error)[:200]}"
         message = f"The namespace {namespace[:64]!r} of the state file cannot be read: {wrong}."
@@ -134,16 +137,18 @@ async def restore(desk: Desk, world: World, kept: Kept, providers: Set[str]) -> 
     Raises BadRequest, and then nothing has changed.
     """
     saved, worlds = kept.saved, desk.engine.worlds
-    if (unknown := saved.unknown(providers, set(desk.scenarios.all()))) is not None:
+    if (unknown := saved.unknown(providers, set(desk.scenarios.all()), set(RENDERERS))) is not None:
         message = f"The state file speaks of {unknown}, which neither it nor this emulator has."
         raise BadRequest(message)
     try:
-        await worlds.restore(world, saved.state(worlds.real()), saved.records, saved.numbers)
+        async with desk.engine.renders.stopped(world):
+            await worlds.restore(world, saved.state(worlds.real()), saved.records, saved.numbers)
     except StorageError as error:
         message = f"The state file contradicts itself: {error}"
         raise BadRequest(message) from None
     desk.journal.clear(world.namespace)
     desk.uploads.clear(world.namespace)
+    desk.studio.forget(world.namespace)
     for place, upload in kept.files.items():
         desk.uploads.keep(world.namespace, place, upload.content, upload.media_type, expires_at=upload.expires_at)
 

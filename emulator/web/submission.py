@@ -1,15 +1,17 @@
 """How a submission becomes a job: which scenario it gets, and the plan that comes of it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from sys import intern
 from typing import TYPE_CHECKING, Any
 
 from emulator.core.job import Job
 from emulator.core.lifecycle import Lifecycle
-from emulator.core.orders import Occasion
 from emulator.core.scenario import Scenario, plan
 from emulator.core.timeline import Timeline
 from emulator.engine.chance import Draws
+from emulator.engine.standing import Occasion
+from emulator.web.rendering import HEADER, STUB
 
 if TYPE_CHECKING:
     from emulator.web.call import Call, Draft, Work
@@ -26,12 +28,14 @@ async def chosen(call: "Call") -> Scenario:
 
 
 def job(call: "Call", draft: "Draft", work: "Work", scenario: Scenario, request: Mapping[str, Any]) -> Job:
-    """The job as it will be submitted."""
+    """The job as it will be submitted. Raises BadRequest where its renderer cannot be used."""
+    renderers = call.desk.renderers
+    renderer, log = renderers.chosen(call.header(HEADER), call.world)
     starts_at = max(draft.now, work.starts_at or draft.now)
     timeline = plan(work.lifecycle, scenario, draft.draws("plan"), starts_at)
     if starts_at > draft.now:
         timeline = timeline.waited_for(draft.now, work.lifecycle.waiting())
-    return Job(
+    made = Job(
         id=work.id,
         namespace=call.namespace,
         provider=call.provider,
@@ -54,7 +58,10 @@ def job(call: "Call", draft: "Draft", work: "Work", scenario: Scenario, request:
         # Where nobody is called back, the first status has nothing to announce: the loop need not wake for it.
         announced=int(work.callback_url is None),
         operation=call.operation_name or None,
+        renderer=renderer,
+        log=log,
     )
+    return made if renderer == STUB else renderers.directed(made)
 
 
 def replanned(call: "Call", job: Job, lifecycle: Lifecycle, purpose: str, now: int) -> Timeline:
@@ -63,7 +70,9 @@ def replanned(call: "Call", job: Job, lifecycle: Lifecycle, purpose: str, now: i
     there = desk.scenarios.all(world.scenarios).get(job.scenario)
     scenario = desk.worded(desk.scenario(None, world) if there is None else there, job.provider)  # it may be forgotten
     further = plan(lifecycle, scenario, Draws(world.state.seed, world.namespace, job.number, purpose), now)
+    if job.renderer != STUB:
+        further = further.awaiting(lifecycle.waiting())
     timeline = job.timeline.cut(now)
     for transition in further.transitions:
         timeline = timeline.then(transition.at, transition.step)
-    return timeline.later(further.untimed)
+    return replace(timeline, untimed=further.untimed, awaited=further.awaited)

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from emulator.cli.deliveries import _shown, _table
-from emulator.core.orders import Fault, Match, When
 from emulator.engine.faults import checked
+from emulator.engine.standing import Fault, Match, When
 from tests.admin.conftest import Control
 
 pytestmark = pytest.mark.anyio

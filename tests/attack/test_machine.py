@@ -18,10 +18,10 @@ from hypothesis.stateful import (
 
 from emulator.core.clock import MICROSECONDS
 from emulator.core.job import Job, Snapshot
-from emulator.core.orders import Fault, When
 from emulator.engine.chance import Draws
 from emulator.engine.faults import checked
 from emulator.engine.instants import parsed
+from emulator.engine.standing import Fault, When
 from tests.attack.twins import WORLD, Life, Twins
 from tests.providers.test_conformance import CREDENTIALS, ORDERS, PROVIDERS
 

@@ -13,8 +13,8 @@ from zlib import crc32
 
 from emulator.app import Application, create_app
 from emulator.core.delivery import Attempt, Delivery
-from emulator.core.orders import Fault
 from emulator.engine.outbox import Headers
+from emulator.engine.standing import Fault
 from emulator.settings import Settings
 from tests.attack.raw import Answer, ask
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from emulator.core.errors import Missing
-from emulator.core.orders import Fault, Match, Occasion, Rule, When
 from emulator.core.scenario import Scenario
 from emulator.engine.repository import JsonCodec
+from emulator.engine.standing import Fault, Match, Occasion, Rule, When
 from emulator.engine.worlds import Worlds
 from emulator.storage.memory import MemoryStorage
 from emulator.storage.sqlite import SqliteStorage

@@ -13,7 +13,6 @@ from emulator.core.clock import MICROSECONDS
 from emulator.core.delivery import Announcement, Attempt, Delivery, DeliveryState
 from emulator.core.errors import BadRequest
 from emulator.core.job import Snapshot
-from emulator.core.orders import EVERYTHING, Fault, Match, When
 from emulator.core.scenario import Ending, Scenario, Stage
 from emulator.core.timeline import Phase
 from emulator.engine.chance import Draws
@@ -22,6 +21,7 @@ from emulator.engine.faults import EFFECTS, checked
 from emulator.engine.faults.bad_signature import forged
 from emulator.engine.faults.striking import words
 from emulator.engine.outbox import Headers
+from emulator.engine.standing import EVERYTHING, Fault, Match, When
 from emulator.storage.memory import MemoryStorage
 from tests.engine.test_engine import FAILING, INSTANT, RETRY, START, TYPICAL, Opens, job, opens
 

@@ -16,8 +16,8 @@ from standardwebhooks import Webhook
 from emulator.app import Application, create_app
 from emulator.core.delivery import Delivery, DeliveryState
 from emulator.core.errors import BadRequest
-from emulator.core.orders import Fault, When
 from emulator.engine.faults import checked
+from emulator.engine.standing import Fault, When
 from emulator.providers.akool.auth import CLIENT_ID, CLIENT_SECRET
 from emulator.providers.akool.envelope import opened
 from emulator.providers.kling.auth import ACCESS_KEY, API_KEY

@@ -9,9 +9,9 @@ import httpx2
 import pytest
 
 from emulator.app import create_app
-from emulator.core.orders import Fault, Match, When
 from emulator.engine.chance import Draws
 from emulator.engine.instants import elapsed
+from emulator.engine.standing import Fault, Match, When
 from emulator.providers.kling.auth import ACCESS_KEY, API_KEY
 from emulator.settings import ConfigError, Settings
 from emulator.web import faults

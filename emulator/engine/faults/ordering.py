@@ -25,10 +25,10 @@ async def ordered(
     `take` is given while the submission is not answered: what is to come before the response is taken up at once.
     """
     waiting, version = await _waiting(storage, world, job)
-    now = world.now()
+    now, plan = world.now(), job.timeline
     records = []
     held = None
-    for delivery in swapped(made, waiting, max(job.timeline.last.at, now)):
+    for delivery in swapped(made, waiting, max(plan.ends_at or plan.last.at, now)):
         if delivery.held:
             held = delivery.id
         if delivery is waiting:

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from emulator.core.clock import MICROSECONDS
 from emulator.core.delivery import Delivery, Strike
-from emulator.core.orders import Fault, Occasion
 from emulator.engine.faults import EFFECTS
 from emulator.engine.faults.base import Outgoing
 from emulator.engine.faults.before_response import BeforeResponse
 from emulator.engine.faults.drop import Drop
 from emulator.engine.faults.stale_timestamp import StaleTimestamp
 from emulator.engine.orders import Orders
+from emulator.engine.standing import Fault, Occasion
 from emulator.engine.world import World
 
 

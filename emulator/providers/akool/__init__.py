@@ -8,6 +8,7 @@ Not emulated: the other products, and deletion (none is documented for these two
 
 from emulator.providers.akool.auth import CLIENT_ID, CLIENT_SECRET, CREDENTIALS, authenticate
 from emulator.providers.akool.callbacks import RETRY, backdated, callback, opened
+from emulator.providers.akool.directing import direct, explain
 from emulator.providers.akool.failure import Failure
 from emulator.providers.akool.options import AkoolOptions
 from emulator.providers.akool.prices import PRICES
@@ -31,6 +32,8 @@ provider = Provider(
     opened=opened,
     retry=RETRY,
     credentials=CREDENTIALS,
+    direct=direct,
+    explain=explain,
     credits=1_000_000.0,
     options=AkoolOptions,
     prices=tuple(PRICES.values()),
@@ -68,7 +71,7 @@ provider = Provider(
         "Credits that do not suffice are 1006, where newer products of Akool say 1104 (option no_credits).",
         "What a second costs is documented nowhere: ten credits for every ten seconds begun fit all known numbers.",
         "1005 is answered when a limit set for the account is reached; Akool publishes none.",
-        "Codes that no rule here raises (1202, 1203, 1208 and those of other products) are answered on request only "
+        "Codes that no rule here raises (1202, 1203 and those of other products) are answered on request only "
         "(emulator-error=CODE); 1211 is the reason of a failed lipsync job too.",
         "Messages follow the wording of the products' pages, as the one that was seen does; the texts of 1101, 1102, "
         "1008 and of failed logins were never seen.",
@@ -80,7 +83,10 @@ provider = Provider(
         "A body is read as JSON whatever its Content-Type, and of headers, parameters and fields that come twice the "
         "last counts.",
         "A result's file is named after the instant of its creation; real ones after that of rendering.",
-        "Faces are not looked for: no documented code of these two products speaks of them.",
+        "Faces are not looked for before a job begins; where a renderer finds none the job fails with the product's "
+        "usual code, because no documented one of these two products speaks of them.",
+        "A talking photo's prompt is kept and echoed, but moves nothing.",
+        "A lipsync result is as long as its video: a longer audio is cut, after a shorter one it is still.",
         "A result's file is gone after seven days; its URL stays in the record.",
     ),
 )

@@ -48,7 +48,8 @@ async def create_talking_photo(call: Call) -> Reply:
     seconds = rules.seconds(draft, audio)
     output = rules.talking_photo_output(draft, seconds, photo, body.resolution)
     work = _work(call, draft, rules.TALKING_PHOTO, seconds, output, body.webhook_url)
-    request = body.model_dump(include={"talking_photo_url", "prompt", "resolution"}, exclude_none=True)
+    kept = {"talking_photo_url", "audio_url", "prompt", "resolution"}
+    request = body.model_dump(include=kept, exclude_none=True)
     return answers.ok(answers.talking_photo(await call.submit(draft, work, request)))
 
 

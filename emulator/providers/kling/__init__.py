@@ -17,6 +17,7 @@ from emulator.providers.base import Provider, Variable
 from emulator.providers.kling import account, auth, design2, prices, rules
 from emulator.providers.kling.answers import Refused
 from emulator.providers.kling.callbacks import RETRY, callback, opened, rotated, sign
+from emulator.providers.kling.directing import direct, explain
 from emulator.providers.kling.envelope import refuse
 from emulator.providers.kling.options import KlingOptions
 from emulator.providers.kling.products import PRODUCTS
@@ -42,6 +43,8 @@ provider = Provider(
     callback=callback,
     retry=RETRY,
     credentials=auth.CREDENTIALS,
+    direct=direct,
+    explain=explain,
     credits=100_000.0,
     options=KlingOptions,
     prices=(*prices.PRICES, *design2.PRICES),
@@ -74,9 +77,13 @@ provider = Provider(
     docs="https://kling.ai/document-api/api/video/lip-sync",
     notes=(
         "identify-face and TTS answer at once and succeed in every scenario; emulator-error=CODE makes them fail.",
-        "A face is found from the first frame of its video to the last; the real one says when it is there.",
+        "The stub's faces are there from the first frame of a video to the last; another renderer's are looked for.",
         "A video that cannot be looked at lasts 10 to 20 seconds.",
         "It has one face unless its URL asks for another number with emulator-faces=N.",
+        "A prompt that speaks of somebody shows a drawn person; of anything else, a camera moving over a picture. "
+        "Negative prompts, cfg_scale, camera movements, masks, elements and several shots of the model's own choice "
+        "change nothing that is seen.",
+        "An extension plays its video on, to and fro.",
         "For the other products a video or a sound that cannot be looked at lasts 5 seconds.",
         "The session of the documentation's request example always exists, and so does the video that it extends.",
         "Credentials are good in every region.",

@@ -220,7 +220,7 @@ def speech(snapshot: Snapshot) -> dict[str, Any]:
 def faces(snapshot: Snapshot) -> dict[str, Any]:
     """The faces of a session."""
     job = snapshot.job
-    found = zip(job.facts["faces"], job.outputs, strict=True)
+    found = zip((each[:2] for each in job.facts["faces"]), job.outputs, strict=True)
     return {
         "session_id": job.id,
         **deducted(snapshot.charged, job.facts),

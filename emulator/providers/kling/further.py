@@ -1,6 +1,6 @@
 """What the tasks of the further products are made of: an extension, an avatar, several pictures, a movement."""
 
-from emulator.providers.kling import inputs, lipsync, prices, rules, sources
+from emulator.providers.kling import inputs, lipsync, prices, rules, script, sources
 from emulator.providers.kling.generation import made
 from emulator.providers.kling.product import Order
 from emulator.providers.kling.refusals import empty, invalid, refusal
@@ -26,6 +26,8 @@ async def extension(call: Call) -> Order:
     seconds = video.length / 1000 + rules.EXTENSION
     if seconds > rules.LONGEST_EXTENDED:
         raise invalid("video_id", video.id, "the total video duration cannot exceed 3 minutes")
+    # assumed: what is added is the video played on, to and fro: nothing that the prompt asks for is invented
+    film = {**script.spoken_over(video.file, (), 1.0), "goes_on": True}
     # docs: video-extend: the model and the mode "must be the same as the source video"
     model, mode = video.model, video.mode
     return Order(
@@ -35,6 +37,7 @@ async def extension(call: Call) -> Order:
         prices.video(model, mode, prices.EXTENSION).of(),
         {"parent": video.parent, "model": model, "mode": mode},
         slot(model) if model else None,
+        film=film,
     )
 
 
@@ -52,11 +55,13 @@ async def avatar(call: Call) -> Order:
     body: AvatarRequest = call.body
     lipsync.check_sound(body.audio_id, body.sound_file)
     picture = await inputs.image(call, "image", body.image)
-    heard = await lipsync.sound_seconds(call, body.audio_id, body.sound_file, rules.TO_PRESENT)
+    sound = await lipsync.the_sound(call, body.audio_id, body.sound_file, rules.TO_PRESENT)
     # assumed: the video lasts as long as its sound
-    seconds = rules.ON_TRUST if heard is None else heard
+    seconds = rules.ON_TRUST if sound.seconds is None else sound.seconds
     cost = prices.video("avatar", body.mode).of(prices.whole(seconds))
-    return Order(seconds, *rules.SIZES[body.mode, "16:9" if picture is None else picture.ratio], cost)
+    film = {"photo": script.picture(call, body.image, picture), "lines": [{"sound": sound.file(seconds)}]}
+    size = rules.SIZES[body.mode, "16:9" if picture is None else picture.ratio]
+    return Order(seconds, *size, cost, film=film)
 
 
 async def pictures(call: Call) -> Order:
@@ -71,10 +76,13 @@ async def pictures(call: Call) -> Order:
     model, mode = body.model_name, body.mode
     check_model(model, mode, call.options)
     length = rules.length(model, body.duration)
-    for picture in body.image_list:
-        await inputs.image(call, "image", picture.image)
+    # assumed: what the pictures show is seen one after the other
+    shots = [
+        script.shot(body.prompt, script.picture(call, each.image, await inputs.image(call, "image", each.image)))
+        for each in body.image_list
+    ]
     cost = prices.video(model, mode, prices.MULTI_IMAGE).of(length)
-    return made(model, mode, body.aspect_ratio, length, cost)
+    return made(model, mode, body.aspect_ratio, length, cost, script.shots(*shots, rich=mode != "std"))
 
 
 async def movement(call: Call) -> Order:
@@ -90,10 +98,20 @@ async def movement(call: Call) -> Order:
     clip = await inputs.video(call, body.video_url, rules.TO_MOVE[body.character_orientation])
     # docs: motion-control: the video's length "will align with the duration of the uploaded video"
     seconds = rules.ON_TRUST if clip is None else clip.seconds
+    video = script.footage(body.video_url, clip, seconds)
+    kept = body.keep_original_sound == "yes"
+    # assumed: the picture comes to life, though not with the video's own movements
+    film = script.shots(
+        script.shot(body.prompt, script.picture(call, body.image_url, picture)),
+        silent=not kept,
+        music=video if kept else None,
+        rich=mode != "std",
+    )
     return Order(
         seconds,
         *rules.SIZES[mode, "16:9" if picture is None else picture.ratio],
         prices.video(model, mode, prices.MOTION).of(prices.whole(seconds)),
         {"model": model, "mode": mode},
         slot(model),
+        film,
     )

@@ -1,7 +1,9 @@
 """What text-to-video and image-to-video tasks are made of: where most `video_id`s come from."""
 
-from emulator.providers.kling import inputs, prices, rules
-from emulator.providers.kling.models import ImageToVideoRequest, TextToVideoRequest, VideoRequest
+from collections.abc import Sequence
+
+from emulator.providers.kling import inputs, prices, rules, script
+from emulator.providers.kling.models import ImageToVideoRequest, TextToVideoRequest, VideoRequest, Voice
 from emulator.providers.kling.product import Order
 from emulator.providers.kling.refusals import empty, refusal
 from emulator.providers.kling.versions import check_model, check_sound, check_tail, slot
@@ -20,7 +22,7 @@ async def from_text(call: Call) -> Order:
         raise refusal(
             1201, "camera_control is only supported in std mode with 5s duration and kling-v1", field="camera_control"
         )
-    return _order(call, body, body.aspect_ratio)
+    return _order(call, body, body.aspect_ratio, script.shot(body.prompt))
 
 
 async def from_image(call: Call) -> Order:
@@ -30,16 +32,20 @@ async def from_image(call: Call) -> Order:
     if body.image is None and body.image_tail is None:
         raise empty("image")
     check_exclusive(body)
-    first = None if body.image is None else await inputs.image(call, "image", body.image)
+    clip = first = last = None
+    if body.image is not None:
+        clip = await inputs.image(call, "image", body.image)
+        first = script.picture(call, body.image, clip)
     if body.image_tail is not None:
-        await inputs.image(call, "image_tail", body.image_tail)
+        last = script.picture(call, body.image_tail, await inputs.image(call, "image_tail", body.image_tail))
     # assumed: the limits of a mask are those of the picture that it lies on
     if body.static_mask is not None:
         await inputs.image(call, "static_mask", body.static_mask)
     for each in body.dynamic_masks:
         await inputs.image(call, "mask", each.mask)
     # assumed: the video is upright, wide or square as its first picture is
-    order = _order(call, body, "16:9" if first is None else first.ratio, voiced=bool(body.voice_list))
+    shot = script.shot(body.prompt, first, last)
+    order = _order(call, body, "16:9" if clip is None else clip.ratio, shot, voices=body.voice_list)
     if body.image_tail is not None:
         check_tail(body.model_name, body.mode, body.duration)
     return order
@@ -62,7 +68,7 @@ def check_camera(body: VideoRequest) -> None:
         raise empty("config")
 
 
-def _order(call: Call, body: VideoRequest, ratio: str, *, voiced: bool = False) -> Order:
+def _order(call: Call, body: VideoRequest, ratio: str, shot: script.Script, *, voices: Sequence[Voice] = ()) -> Order:
     model, mode = body.model_name, body.mode
     check_model(model, mode, call.options)
     length = rules.length(model, body.duration)
@@ -70,11 +76,12 @@ def _order(call: Call, body: VideoRequest, ratio: str, *, voiced: bool = False) 
     feature = ""
     if body.sound == "on":
         check_sound(model, mode)
-        feature = prices.VOICE if voiced else prices.SOUND
-    return made(model, mode, ratio, length, prices.video(model, mode, feature).of(length))
+        feature = prices.VOICE if voices else prices.SOUND
+    film = script.shots(shot, silent=body.sound == "off", rich=mode != "std")
+    return made(model, mode, ratio, length, prices.video(model, mode, feature).of(length), film)
 
 
-def made(model: str, mode: str, ratio: str, length: int, cost: float) -> Order:
+def made(model: str, mode: str, ratio: str, length: int, cost: float, film: script.Script) -> Order:
     """What a model makes of which so many seconds were asked."""
     facts = {"model": model, "mode": mode}
-    return Order(rules.made_seconds(length), *rules.SIZES[mode, ratio], cost, facts, slot(model))
+    return Order(rules.made_seconds(length), *rules.SIZES[mode, ratio], cost, facts, slot(model), film)

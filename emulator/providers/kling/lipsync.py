@@ -1,6 +1,6 @@
 """What a lip-sync task is made of: a face of a session, and a sound that is cropped and put into the video."""
 
-from emulator.providers.kling import inputs, prices, rules, sources
+from emulator.providers.kling import inputs, prices, rules, script, sources
 from emulator.providers.kling.models import AdvancedLipSyncRequest, FaceChoice
 from emulator.providers.kling.product import Order
 from emulator.providers.kling.refusals import empty, invalid, not_found, refusal
@@ -12,10 +12,15 @@ async def order(call: Call) -> Order:
     body: AdvancedLipSyncRequest = call.body
     choices = the_choices(body, several=call.options.several_faces)
     session = await sources.session(call, body.session_id)
+    lines = []
     for choice in choices:
-        start, end = the_face(session, choice)
-        check_crop(choice, await _sound_length(call, choice))
-        check_place(choice, session.video.length, start, end)
+        face = the_face(session, choice)
+        sound = await the_sound(call, choice.audio_id, choice.sound_file, rules.TO_SPEAK)
+        check_crop(choice, sound.length)
+        check_place(choice, session.video.length, face.start, face.end)
+        lines.append(_line(choice, sound, face))
+    # docs: lip-sync, original_audio_volume: of each entry; assumed: of several the quietest holds for the whole video
+    volume = min(choice.original_audio_volume for choice in choices)
     return Order(
         seconds=session.video.length / 1000,
         width=session.video.width,
@@ -23,7 +28,16 @@ async def order(call: Call) -> Order:
         # assumed: the cropped sound is what counts, as a relaying gateway bills it; not the video
         cost=sum(prices.LIP_SYNC.of((each.sound_end_time - each.sound_start_time) / 1000) for each in choices),
         facts={"parent": session.video.parent},
+        film=script.spoken_over(session.video.file, lines, volume),
     )
+
+
+def _line(choice: FaceChoice, sound: sources.Sound, face: sources.Face) -> script.Script:
+    """What the chosen face says: the crop of the sound, from the insert time on."""
+    start, end = choice.sound_start_time / 1000, choice.sound_end_time / 1000
+    place = {"at": choice.sound_insert_time / 1000, "volume": choice.sound_volume}
+    said = {"sound": sound.file(end), "start": start, "end": end, **place}
+    return said if face.box is None else {**said, "face": face.box, "seen_at": face.seen_at}
 
 
 def the_choices(body: AdvancedLipSyncRequest, *, several: bool) -> list[FaceChoice]:
@@ -48,11 +62,11 @@ def check_sound(audio_id: str | None, sound_file: str | None) -> None:
         raise refusal(1201, "audio_id and sound_file are mutually exclusive", field="sound_file")
 
 
-def the_face(session: sources.Session, choice: FaceChoice) -> tuple[int, int]:
-    """The interval of the chosen face. Raises Refusal."""
-    for index, interval in enumerate(session.faces):
+def the_face(session: sources.Session, choice: FaceChoice) -> sources.Face:
+    """The chosen face. Raises Refusal."""
+    for index, face in enumerate(session.faces):
         if choice.face_id == str(index):
-            return interval
+            return face
     # assumed: no text is published
     raise not_found("Face", choice.face_id, "face_choose.face_id")
 
@@ -83,21 +97,16 @@ def check_place(choice: FaceChoice, length: int, start: int, end: int) -> None:
         raise invalid("sound_insert_time", inserted, why)
 
 
-async def sound_seconds(
+async def the_sound(
     call: Call, audio_id: str | None, sound_file: str | None, lengths: tuple[float, float]
-) -> float | None:
-    """How long the sound lasts; none when it is taken on trust. Raises Refusal."""
+) -> sources.Sound:
+    """The sound that is to be spoken, of one of the two. Raises Refusal."""
     if audio_id is None:
-        return await inputs.sound(call, sound_file or "", lengths)
-    length = await sources.sound(call, audio_id)
+        file = sound_file or ""
+        return sources.Sound(script.url(call, file), await inputs.sound(call, file, lengths))
+    sound = await sources.sound(call, audio_id)
     shortest, longest = lengths
     # docs: lip-sync, audio_id: "a duration of no less than 2 seconds and no more than 60 seconds"
-    if not shortest <= length <= longest:
+    if sound.seconds is None or not shortest <= sound.seconds <= longest:
         raise invalid("audio_id", audio_id, f"its duration must be between {shortest:g} and {longest:g} seconds")
-    return length
-
-
-async def _sound_length(call: Call, choice: FaceChoice) -> int | None:
-    """Milliseconds; none when the sound is taken on trust."""
-    length = await sound_seconds(call, choice.audio_id, choice.sound_file, rules.TO_SPEAK)
-    return None if length is None else round(length * 1000)
+    return sound

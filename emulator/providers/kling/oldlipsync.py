@@ -5,7 +5,7 @@ Its page is gone, but it is served; what it says of a bad request was read off t
 
 from collections.abc import Sequence
 
-from emulator.providers.kling import inputs, prices, rules, sources
+from emulator.providers.kling import inputs, prices, rules, script, sources
 from emulator.providers.kling.models import is_link
 from emulator.providers.kling.product import Order
 from emulator.providers.kling.refusals import clipped, invalid, refusal
@@ -30,13 +30,25 @@ async def order(call: Call) -> Order:
     video = await _video(call, asked)
     # assumed: the sound is what counts, as with its successor; the video, if nobody can look at the sound
     heard = await _seconds(call, asked)
+    # assumed: the video's own sound is gone, for there is no field for its volume
+    film = script.spoken_over(video.file, [_line(call, asked, video.length / 1000 if heard is None else heard)])
     return Order(
         seconds=video.length / 1000,
         width=video.width,
         height=video.height,
         cost=prices.OLD_LIP_SYNC.of(video.length / 1000 if heard is None else heard),
         facts={"parent": video.parent},
+        film=film,
     )
+
+
+def _line(call: Call, asked: OldLipSyncInput, seconds: float) -> script.Script:
+    """What is said, from the video's beginning on."""
+    if asked.mode == "text2video":
+        language, speed = asked.voice_language or "zh", rules.pace(asked.voice_speed)
+        return script.speech(asked.text or "", asked.voice_id or "", language, speed, seconds)
+    sound = asked.audio_url if asked.audio_type == "url" else asked.audio_file
+    return {"sound": [script.url(call, sound or ""), seconds, 0, 0]}
 
 
 def check_words(asked: OldLipSyncInput) -> None:
@@ -115,8 +127,7 @@ async def _video(call: Call, asked: OldLipSyncInput) -> sources.Source:
 async def _seconds(call: Call, asked: OldLipSyncInput) -> float | None:
     """How long the sound lasts; none when it is taken on trust."""
     if asked.mode == "text2video":
-        speed = 1.0 if asked.voice_speed is None else asked.voice_speed
-        return rules.spoken_seconds(asked.text or "", asked.voice_language or "zh", speed)
+        return rules.spoken_seconds(asked.text or "", asked.voice_language or "zh", rules.pace(asked.voice_speed))
     if asked.audio_type == "url":
         return await inputs.sound(call, asked.audio_url or "", field="input.audio_url")
     file = asked.audio_file or ""

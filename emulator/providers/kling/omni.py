@@ -1,6 +1,9 @@
 """What an omni-video is made of: words or shots, pictures and elements to go by, a video to go by or to be edited."""
 
-from emulator.providers.kling import inputs, prices, rules
+from collections.abc import Mapping
+from typing import Any
+
+from emulator.providers.kling import inputs, prices, rules, script
 from emulator.providers.kling.generation import made
 from emulator.providers.kling.product import Order
 from emulator.providers.kling.refusals import empty, invalid, refusal
@@ -17,20 +20,48 @@ async def order(call: Call) -> Order:
     check_words(body)
     check_references(body)
     length = check_length(body)
-    for picture in body.image_list:
-        await inputs.image(call, "image_url", picture.image_url)
+    pictures: dict[str, list[list[Any]]] = {}
+    for each in body.image_list:
+        clip = await inputs.image(call, "image_url", each.image_url)
+        pictures.setdefault(each.type or "", []).append(script.picture(call, each.image_url, clip))
+    shots = the_shots(body, pictures)
+    rich = mode != "std"
     if not body.video_list:
         cost = prices.video(model, mode, prices.SOUND if body.sound == "on" else "").of(length)
-        return made(model, mode, body.aspect_ratio or "16:9", length, cost)
+        film = script.shots(*shots, silent=body.sound == "off", rich=rich)
+        return made(model, mode, body.aspect_ratio or "16:9", length, cost, film)
     footage = body.video_list[0]
     clip = await inputs.video(call, footage.video_url, rules.TO_REFER)
     price = prices.video(model, mode, prices.VIDEO)
-    if footage.refer_type == "feature":
-        return made(model, mode, body.aspect_ratio or "16:9", length, price.of(length))
-    # docs: omni-video, duration: the result is "the same as the duration of the incoming video"
     seconds = rules.ON_TRUST if clip is None else clip.seconds
+    video = script.footage(footage.video_url, clip, seconds)
+    # assumed: the sound is gone unless it is to be kept; what the pictures and the prompt ask for is not painted in
+    kept = footage.keep_original_sound == "yes"
+    if footage.refer_type == "feature":
+        film = script.shots(*shots, silent=not kept, music=video if kept else None, rich=rich)
+        return made(model, mode, body.aspect_ratio or "16:9", length, price.of(length), film)
+    # docs: omni-video, duration: the result is "the same as the duration of the incoming video"
     size = rules.SIZES[mode, "16:9" if clip is None else clip.ratio]
-    return Order(seconds, *size, price.of(prices.whole(seconds)), {"model": model, "mode": mode}, slot(model))
+    cost = price.of(prices.whole(seconds))
+    film = script.spoken_over(video, (), 1.0 if kept else 0.0)
+    return Order(seconds, *size, cost, {"model": model, "mode": mode}, slot(model), film)
+
+
+def the_shots(body: OmniVideoRequest, pictures: Mapping[str, list[list[Any]]]) -> list[script.Script]:
+    """What is seen: the customer's own shots, or one; with the first and last picture, or else those to go by."""
+    first, last = pictures.get("first_frame", [None])[0], pictures.get("end_frame", [None])[0]
+    further = pictures.get("", [])
+    if body.multi_shot and body.shot_type == "customize":
+        # docs: omni-video, multi_prompt: index, prompt and duration of each; assumed: each goes by the next picture
+        by_index = sorted(body.multi_prompt, key=lambda each: each.index)
+        seen = [*([] if first is None else [first]), *further, *([None] * len(by_index))]
+        return [
+            script.shot(each.prompt, picture, seconds=int(each.duration))
+            for each, picture in zip(by_index, seen, strict=False)
+        ]
+    if first is None and further:
+        return [script.shot(body.prompt, picture) for picture in further]
+    return [script.shot(body.prompt, first, last)]
 
 
 def check_words(body: OmniVideoRequest) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from emulator.core.errors import Conflict, Missing
 from emulator.core.job import Output, Snapshot, nothing
 from emulator.core.scenario import Ending, Scenario
-from emulator.providers.kling import answers, ids, rules
+from emulator.providers.kling import answers, ids, rules, script
 from emulator.providers.kling.envelope import succeeded
 from emulator.providers.kling.models import Page, TaskRequest
 from emulator.providers.kling.refusals import not_found, refusal
@@ -40,6 +40,8 @@ class Order:
     """What the job remembers; `parent`, `model` and `mode` if it has them."""
     slot: str | None = None
     """The tasks that it shares the account's concurrency with; none: those of its product."""
+    film: Mapping[str, Any] = field(default_factory=nothing)
+    """What its videos show: see `script`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,7 @@ async def _submit(call: Call, kind: str, order: Order) -> Snapshot:
         id=id,
         kind=kind,
         lifecycle=rules.TASK,
-        facts=_facts(call, id, order.facts),
+        facts={**_facts(call, id, order.facts), **script.kept(call, order.film)},
         outputs=files(draft, order.seconds, (order.width, order.height), watermarked=body.watermark_info.enabled),
         callback_url=body.callback_url,
         alias=body.external_task_id,

@@ -1,7 +1,7 @@
 """Kling's endpoints: the two that answer at once, and the products."""
 
 from emulator.core.job import Output
-from emulator.providers.kling import answers, auth, design2, ids, inputs, prices, rules, sources
+from emulator.providers.kling import answers, auth, design2, finding, ids, inputs, prices, rules, script, sources
 from emulator.providers.kling.envelope import succeeded
 from emulator.providers.kling.models import IdentifyFaceRequest, SpeechRequest
 from emulator.providers.kling.product import (
@@ -35,16 +35,16 @@ async def identify_face(call: Call) -> Reply:
         # docs: identify face: "only one can be filled"; assumed: the text
         raise refusal(1201, "video_id and video_url are mutually exclusive", field="video_id or video_url")
     if body.video_id is not None:
-        video, found = await sources.video(call, body.video_id), None
+        video, told = await sources.video(call, body.video_id), None
         draft = await call.draft()
     else:
-        video, found, draft = await _handed_in(call, body.video_url or "")
-    count = 1 if found is None else found
-    if count == 0:
+        video, told, draft = await _handed_in(call, body.video_url or "")
+    faces = await finding.faces(call, video, told)
+    if not faces:
         # assumed: no text is published; the old lip-sync says this of a video without a face
-        raise refusal(1201, "there is no human in the video", field="video_url")
+        raise refusal(1201, finding.NOBODY, field="video_url")
     rules.solvent(call.account)
-    return succeeded(call, answers.faces(await made_at_once(call, draft, _session(call, draft, video, count))))
+    return succeeded(call, answers.faces(await made_at_once(call, draft, _session(call, draft, video, faces))))
 
 
 async def _handed_in(call: Call, url: str) -> tuple[sources.Source, int | None, Draft]:
@@ -59,21 +59,20 @@ async def _handed_in(call: Call, url: str) -> tuple[sources.Source, int | None, 
     return sources.Source(id, url, round(clip.seconds * 1000), clip.width, clip.height), clip.faces, draft
 
 
-def _session(call: Call, draft: Draft, video: sources.Source, count: int) -> Work:
-    # assumed: each face is there from the first frame to the last
+def _session(call: Call, draft: Draft, video: sources.Source, faces: list[sources.Face]) -> Work:
     return Work(
         id=ids.task_id(draft),
         kind=rules.IDENTIFY,
         lifecycle=rules.AT_ONCE,
         facts={
             "video": [video.id, video.url, video.length, video.width, video.height],
-            "faces": [[0, video.length]] * count,
+            "faces": [face.kept for face in faces],
             **paying(call),
         },
         cost=prices.IDENTIFY.of(),
         outputs=tuple(
             Output(f"face{index}.png", "image", 0.0, FACE_SIZE, FACE_SIZE, retention=rules.RETENTION)
-            for index in range(count)
+            for index in range(len(faces))
         ),
     )
 
@@ -87,11 +86,12 @@ async def speak(call: Call) -> Reply:
     rules.solvent(call.account)
     draft = await call.draft()
     length = rules.spoken_seconds(body.text, body.voice_language, body.voice_speed)
+    speech = script.speech(body.text, body.voice_id, body.voice_language, rules.pace(body.voice_speed), length)
     work = Work(
         id=ids.task_id(draft),
         kind=rules.SPEECH,
         lifecycle=rules.AT_ONCE,
-        facts=paying(call),
+        facts={**script.kept(call, speech), **paying(call)},
         cost=prices.SPEECH.of(),
         outputs=(Output(file_name(draft, ".mp3"), "audio", length, retention=rules.RETENTION),),
     )

@@ -110,10 +110,14 @@ def made_seconds(asked: int) -> float:
     return int((asked * 24 + 1) * 1000 / 24) / 1000
 
 
+def pace(speed: float | None) -> float:
+    """How fast a voice really speaks of which this speed was asked."""
+    return 1.0 if speed is None else round(min(max(speed, SLOWEST), FASTEST), 1)
+
+
 def spoken_seconds(text: str, language: str, speed: float) -> float:
     """How long it takes to say the text."""
-    paced = round(min(max(speed, SLOWEST), FASTEST), 1)
-    return round(max(0.5, len(text) / PACE[language] / paced), 3)
+    return round(max(0.5, len(text) / PACE[language] / pace(speed)), 3)
 
 
 def standard(width: int, height: int) -> bool:

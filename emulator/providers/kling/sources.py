@@ -4,6 +4,7 @@ All three are jobs of the account. A video's or a sound's id is not its task's, 
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from emulator.core.errors import Missing
 from emulator.core.job import Snapshot
@@ -33,14 +34,53 @@ class Source:
         """As tasks repeat it."""
         return {"id": self.id, "url": self.url, "duration": seconds(self.length / 1000)}
 
+    @property
+    def file(self) -> list[Any]:
+        """As scripts have it."""
+        return [self.url, self.length / 1000, self.width, self.height]
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A sound that somebody is to speak."""
+
+    url: str
+    seconds: float | None
+    """None when it is taken on trust."""
+
+    @property
+    def length(self) -> int | None:
+        """Milliseconds."""
+        return None if self.seconds is None else round(self.seconds * 1000)
+
+    def file(self, trusted: float) -> list[Any]:
+        """As scripts have it; `trusted` seconds long when it is taken on trust."""
+        return [self.url, trusted if self.seconds is None else self.seconds, 0, 0]
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Somebody in a video, and the interval in which lips can be synced."""
+
+    start: int
+    end: int
+    """Milliseconds."""
+    box: list[float] | None = None
+    """Where the face is at `seen_at`; none: nobody looked."""
+    seen_at: float = 0.0
+
+    @property
+    def kept(self) -> list[Any]:
+        """As sessions keep it."""
+        return [self.start, self.end, *([] if self.box is None else (self.box, self.seen_at))]
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A video and the faces that were found in it, each with the interval in which it can be synced."""
+    """A video and the faces that were found in it; a face's id is its place."""
 
     video: Source
-    faces: tuple[tuple[int, int], ...]
-    """From and to, in milliseconds; a face's id is its place."""
+    faces: tuple[Face, ...]
 
 
 # docs: lip-sync, the request example: what it names is here, so that the page's own requests work
@@ -53,7 +93,7 @@ SAMPLE = Session(
         1280,
         720,
     ),
-    ((0, 5200),),
+    (Face(0, 5200),),
 )
 
 # docs: video-extend, the request example
@@ -83,8 +123,7 @@ async def session(call: Call, id: str) -> Session:
         # assumed: no text is published; the wire's pattern for the other ids
         raise not_found("Session", id, "session_id")
     facts = snapshot.job.facts
-    start_and_end = tuple((start, end) for start, end in facts["faces"])
-    return Session(Source(*facts["video"]), start_and_end)
+    return Session(Source(*facts["video"]), tuple(Face(*each) for each in facts["faces"]))
 
 
 async def video(call: Call, id: str, longest: float = rules.TO_SYNC.longest) -> Source:
@@ -112,13 +151,14 @@ async def video(call: Call, id: str, longest: float = rules.TO_SYNC.longest) -> 
     )
 
 
-async def sound(call: Call, id: str) -> float:
-    """The seconds of the sound of this id, made by this account in the last 30 days. Raises Refusal."""
+async def sound(call: Call, id: str) -> Sound:
+    """The sound of this id, made by this account in the last 30 days. Raises Refusal."""
     snapshot = await _made(call, id)
     if snapshot is None or snapshot.job.kind != rules.SPEECH:
         # assumed: by analogy with videos
         raise not_found("Audio", id, "audio_id")
-    return snapshot.job.outputs[0].seconds
+    output = snapshot.job.outputs[0]
+    return Sound(snapshot.job.url(output), output.seconds)
 
 
 async def _made(call: Call, id: str) -> Snapshot | None:

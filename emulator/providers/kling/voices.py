@@ -3,6 +3,8 @@
 The catalogue differs by account and region; there is no endpoint that lists it.
 """
 
+from typing import Literal
+
 ENGLISH = frozenset(
     """
     genshin_vindi2 zhinen_xuesheng AOT ai_shatang genshin_klee2 genshin_kirara ai_kaiya oversea_male1
@@ -37,6 +39,22 @@ CHECKED_GOOD = frozenset(
 )
 # wire: the same checks; they stand in the plugin's list and in resellers', and are refused all the same
 CHECKED_BAD = frozenset({"oversea_female1", "commercial_lady_en_f-v1", "reader_en_m-v1"})
+# wire: the names that the plugin and apps give them ("girlfriend", "jiejie": elder sister, "nainai": grandmother, …)
+_WOMEN = frozenset(
+    """
+    ai_shatang genshin_klee2 genshin_kirara girlfriend_4_speech02 girlfriend_1_speech02 girlfriend_2_speech02
+    chat1_female_new-3 chat_0407_5-1 cartoon-girl-01 PeppaPig_platform chengshu_jiejie you_pingjing laopopo_speech02
+    heainainai_speech02 commercial_lady_en_f-v1 chuanmeizi_speech02 tianjinjiejie_speech02 guanxiaofang-v2
+    tianmeixuemei-v1 oversea_female1
+    """.split()  # noqa: SIM905 - as a list it would be a page long
+)
+
+
+def gender(voice: str) -> Literal["female", "male", ""]:
+    """Whose voice it is; empty for one that nobody knows."""
+    if voice in _WOMEN:
+        return "female"
+    return "male" if voice in ENGLISH | CHINESE else ""
 
 
 def speaks(voice: str, language: str) -> bool:

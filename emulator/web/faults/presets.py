@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from emulator.core.errors import BadRequest
-from emulator.core.orders import Fault, Match, When
 from emulator.engine import faults as webhooks
+from emulator.engine.standing import Fault, Match, When
 from emulator.media.resources import fixture
 from emulator.web import faults as requests
 

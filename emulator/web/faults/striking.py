@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from emulator.core.errors import EmulatorError
-from emulator.core.orders import Occasion
+from emulator.engine.standing import Occasion
 from emulator.web.call import Call
 from emulator.web.faults import EFFECTS
 from emulator.web.faults.base import Mishap

@@ -8,7 +8,7 @@ from emulator.core.errors import Conflict
 from emulator.core.job import Snapshot
 from emulator.core.lifecycle import Lifecycle
 from emulator.engine.choosing import Directives
-from emulator.providers.kling import ids, inputs, rules
+from emulator.providers.kling import ids, inputs, rules, script
 from emulator.providers.kling.design2 import catalogue
 from emulator.providers.kling.design2.catalogue import Model
 from emulator.providers.kling.design2.models import (
@@ -55,7 +55,8 @@ async def from_text(call: Call, model: Model, kinds: tuple[str, ...]) -> Snapsho
         # docs: text-to-video, prompt: required
         raise empty("prompt")
     _check_prompt(prompt, model)
-    return await _begin(call, model, kinds, "text-to-video", body.settings, body.settings.aspect_ratio)
+    shot = script.shot(prompt)
+    return await _begin(call, model, kinds, "text-to-video", body.settings, body.settings.aspect_ratio, shot)
 
 
 async def from_image(call: Call, model: Model, kinds: tuple[str, ...]) -> Snapshot:
@@ -73,6 +74,7 @@ async def from_image(call: Call, model: Model, kinds: tuple[str, ...]) -> Snapsh
     if "last_frame" in found and model.short_frames and body.settings.resolution not in model.short_frames:
         raise catalogue.no_resolution(body.settings.resolution)
     shape, lifecycle = "16:9", LIFECYCLE
+    seen: dict[str, list[Any]] = {}
     for name in ("last_frame", "first_frame"):
         for each in found.get(name, ()):
             try:
@@ -80,11 +82,14 @@ async def from_image(call: Call, model: Model, kinds: tuple[str, ...]) -> Snapsh
             except inputs.Unreachable:
                 lifecycle = UNREAD
                 continue
+            seen[name] = script.picture(call, each.url or "", picture)
             if picture is not None:
                 # assumed: the video is upright, wide or square as its first picture is
                 shape = picture.ratio
     voices = "voice" in found
-    return await _begin(call, model, kinds, "image-to-video", body.settings, shape, lifecycle, voices=voices)
+    words = " ".join(each.text or "" for each in found.get("prompt", ()))
+    shot = script.shot(words, seen.get("first_frame"), seen.get("last_frame"))
+    return await _begin(call, model, kinds, "image-to-video", body.settings, shape, shot, lifecycle, voices=voices)
 
 
 def _materials(contents: list[Material], allowed: tuple[str, ...]) -> dict[str, list[Material]]:
@@ -130,6 +135,7 @@ async def _begin(
     product: str,
     settings: Output,
     shape: str,
+    shot: script.Script,
     lifecycle: Lifecycle = LIFECYCLE,
     *,
     voices: bool = False,
@@ -153,6 +159,7 @@ async def _begin(
         "resolution": settings.resolution,
         "sound": "off" if sound == "off" else "native",
         "voices": voices,
+        **script.kept(call, script.shots(shot, silent=sound == "off", rich=settings.resolution != "720p")),
         **paying(call),
     }
     work = Work(

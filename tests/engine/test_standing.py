@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulator.core.orders import Match, Occasion, When
+from emulator.engine.standing import Match, Occasion, When
 
 OCCASION = Occasion(
     "kling", "identify_face", "AK1", "/v1/videos/identify-face", "POST", b'{"prompt":"x"}', "j1", "done"

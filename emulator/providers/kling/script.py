@@ -1,0 +1,66 @@
+"""What a task's film shows, written down at submit: plain values, which are the same after a restart.
+
+A job keeps of its request only what people look at, so that it is small. Where its film is going to be made, what
+shapes that is kept beside it, whole. Files are `[url, seconds, width, height]`, faces `[left, top, width, height]`;
+times are seconds. `directing` reads it.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from emulator.providers.kling.inputs import Clip
+from emulator.providers.kling.models import is_link
+from emulator.web.call import Call
+
+Script = dict[str, Any]
+
+
+def kept(call: Call, film: Mapping[str, Any]) -> Script:
+    """The facts of a job that shows this; without a film, none."""
+    return {"film": film} if call.filmed else {}
+
+
+def url(call: Call, text: str) -> str:
+    """Where a file of a request is fetched: a link as it is, Base64 as a `data:` URL."""
+    if is_link(text):
+        return text
+    if not call.filmed:
+        return ""
+    return f"data:;base64,{''.join(text.rpartition('base64,')[2].split())}"
+
+
+def sound(call: Call, text: str, seconds: float) -> list[Any]:
+    """A sound of a request, which lasts so long as far as is known."""
+    return [url(call, text), seconds, 0, 0]
+
+
+def picture(call: Call, text: str, clip: Clip | None) -> list[Any]:
+    """A picture of a request."""
+    return [url(call, text), 0.0, *((0, 0) if clip is None else (clip.width, clip.height))]
+
+
+def footage(link: str, clip: Clip | None, seconds: float) -> list[Any]:
+    """A video of a request; one that nobody could look at is taken to last so long."""
+    return [link, seconds, 1280, 720] if clip is None else [link, clip.seconds, clip.width, clip.height]
+
+
+def speech(text: str, voice: str, language: str, speed: float, seconds: float) -> Script:
+    """A text that is spoken."""
+    return {"text": text, "voice": voice, "language": language, "speed": speed, "seconds": seconds}
+
+
+def spoken_over(video: list[Any], lines: Iterable[Script], volume: float = 0.0) -> Script:
+    """A video in which somebody speaks; `volume` is its own sound's."""
+    return {"video": video, "volume": volume, "lines": [*lines]}
+
+
+def shots(*each: Script, silent: bool = True, music: list[Any] | None = None, rich: bool = True) -> Script:
+    """An invented video, shot by shot; `music` is heard all the way, `rich` is the better of two qualities."""
+    film: Script = {"shots": [*each], "rich": rich}
+    return {**film, **({"silent": True} if silent else {}), **({} if music is None else {"music": music})}
+
+
+def shot(prompt: str | None, first: list[Any] | None = None, last: list[Any] | None = None, **more: Any) -> Script:
+    """One shot: its words, the picture that it begins with, and that it ends with."""
+    given = {"prompt": prompt or "", "first": first, "last": last, **more}
+    return {name: value for name, value in given.items() if value is not None}

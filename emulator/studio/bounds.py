@@ -1,0 +1,43 @@
+"""What a worker process may take of the machine. Linux holds all of it, macOS some, Windows nothing."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+MEMORY = 4 << 30
+"""Bytes; a minute of video takes half a gigabyte."""
+FILE = 8 << 30
+"""Bytes of one file that it writes."""
+FRUGAL = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+"""Its environment: there are as many workers as cores, so one needs no threads for sums, nor their memory."""
+
+
+def bounded(memory: int = MEMORY) -> None:
+    """Hold this process, and what it starts, to so many bytes of memory; no core dumps.
+
+    What is counted is memory that can be written to: address space alone is reserved in heaps by GPU libraries.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    for kind, limit in ((resource.RLIMIT_DATA, memory), (resource.RLIMIT_FSIZE, FILE), (resource.RLIMIT_CORE, 0)):
+        _, hard = resource.getrlimit(kind)
+        resource.setrlimit(kind, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+
+
+@contextmanager
+def unbounded() -> Iterator[dict[str, str]]:
+    """What is started in here may take as much memory as the server; its environment. For programs of the user's."""
+    environment = {name: value for name, value in os.environ.items() if FRUGAL.get(name) != value}
+    try:
+        import resource
+    except ImportError:  # Windows
+        yield environment
+        return
+    bound, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    try:
+        resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
+        yield environment
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (bound, hard))

@@ -1,0 +1,1 @@
+"""Between files in and files out: everything about a film that is the same for all renderers."""

@@ -1,0 +1,168 @@
+"""A camera that moves slowly over still layers: what is nearer moves further."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+
+from emulator.studio.cutting import planes
+from emulator.studio.cutting.planes import Matrix
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from emulator.studio.renderers.base import Frame
+
+_MARGIN = 1.12
+"""Layers are so much larger than the frame that no move shows their edge."""
+_MOST_PAN = 0.045
+"""Of the frame's width, either way; less than the margin leaves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """From one framing to another: pans are -1 to 1 of what the layers have room for, zooms factors from 1."""
+
+    pan: tuple[float, float] = (0.0, 0.0)
+    rise: tuple[float, float] = (0.0, 0.0)
+    zoom: tuple[float, float] = (1.0, 1.0)
+
+    def at(self, share: float) -> tuple[float, float, float]:
+        """Pan, rise and zoom when so much of the shot is over; it begins and ends gently."""
+        eased = share * share * (3 - 2 * share) * 0.5 + share * 0.5
+        pan, rise, zoom = (first + (last - first) * eased for first, last in (self.pan, self.rise, self.zoom))
+        return pan, rise, zoom
+
+
+MOVES = {
+    "in": Move(zoom=(1.0, 1.16)),
+    "out": Move(zoom=(1.16, 1.0)),
+    "left": Move(pan=(1.0, -1.0), zoom=(1.04, 1.06)),
+    "right": Move(pan=(-1.0, 1.0), zoom=(1.04, 1.06)),
+    "up": Move(rise=(1.0, -1.0), zoom=(1.04, 1.08)),
+    "down": Move(rise=(-1.0, 1.0), zoom=(1.04, 1.08)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A layer: a picture (BGR, of any size), where it can be seen (uint8; none: everywhere) and how near it is.
+
+    0 is the sky, 1 what the camera looks at.
+    """
+
+    picture: "NDArray[Any]"
+    alpha: "NDArray[Any] | None" = None
+    nearness: float = 1.0
+
+
+class Shot:
+    """The frames of a camera's move over layers, the farthest first."""
+
+    def __init__(
+        self,
+        sheets: Sequence[Sheet],
+        size: tuple[int, int],
+        move: Move,
+        matrix: Matrix,
+        *,
+        bulge: float = 0.0,
+        sway: float = 0.0,
+    ) -> None:
+        """`bulge`: how much further the middle of the picture comes towards the camera than its rims, 0 to 1.
+
+        `sway`: pixels that a hand trembles, of a frame 1000 pixels wide.
+        """
+        self._size, self._move, self._sway = size, move, sway * size[0] / 1000
+        wide, high = (planes.even(side * _MARGIN) for side in size)
+        self._large = (wide, high)
+        self._sheets = [
+            (
+                planes.from_bgr(covering(each.picture, wide, high), matrix),
+                _alphas(each.alpha, wide, high),
+                each.nearness,
+            )
+            for each in sheets
+        ]
+        self._fields = [_field(wide // step, high // step) * bulge for step in (1, 2)] if bulge else None
+
+    def frame(self, share: float) -> "Frame":
+        """The picture when so much of the shot is over, 0 to 1."""
+        pan, rise, zoom = self._move.at(min(max(share, 0.0), 1.0))
+        result: Frame | None = None
+        for sheet, alphas, nearness in self._sheets:
+            seen = self._framed(sheet, alphas, pan * nearness, rise * nearness, 1 + (zoom - 1) * nearness, share)
+            result = _laid(result, *seen)
+        assert result is not None
+        return result
+
+    def _framed(
+        self, sheet: "Frame", alphas: Any, pan: float, rise: float, zoom: float, share: float
+    ) -> tuple["Frame", Any]:
+        width, height = self._size
+        wide, high = self._large
+        tremble = self._sway * np.array((np.sin(share * 11.0), np.sin(share * 17.0 + 1.0)))
+        x = wide / 2 - pan * _MOST_PAN * width + float(tremble[0])
+        y = high / 2 - rise * _MOST_PAN * height + float(tremble[1])
+        seen = planes.empty(width, height)
+        for index, (into, plane) in enumerate(zip(planes.split(seen), planes.split(sheet), strict=True)):
+            step = 2 if index else 1
+            into[...] = self._looked(plane, (width // step, height // step), x / step, y / step, zoom, min(index, 1))
+        if alphas is None:
+            return seen, None
+        return seen, [
+            self._looked(alphas[part], (width // step, height // step), x / step, y / step, zoom, part)
+            for part, step in ((0, 1), (1, 2))
+        ]
+
+    def _looked(self, plane: Any, size: tuple[int, int], x: float, y: float, zoom: float, part: int) -> Any:
+        scale = 1 / zoom
+        move = np.array(((scale, 0, x - size[0] / 2 * scale), (0, scale, y - size[1] / 2 * scale)))
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        if self._fields is None:
+            return cv2.warpAffine(plane, move, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+        # the middle of the picture is nearer: it is followed further, and grows more
+        columns = np.arange(size[0], dtype=np.float32) * np.float32(scale) + np.float32(move[0, 2])
+        lines = np.arange(size[1], dtype=np.float32) * np.float32(scale) + np.float32(move[1, 2])
+        across, down = np.meshgrid(columns, lines)
+        field = cv2.warpAffine(self._fields[part], move, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+        middle = plane.shape[1] / 2, plane.shape[0] / 2
+        shift = np.float32(x - middle[0]), np.float32(y - middle[1])
+        across += field * shift[0] - (across - np.float32(middle[0])) * field * np.float32((zoom - 1) * 0.6)
+        down += field * shift[1] - (down - np.float32(middle[1])) * field * np.float32((zoom - 1) * 0.6)
+        return cv2.remap(plane, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+
+
+def _laid(below: "Frame | None", frame: "Frame", alphas: Any) -> "Frame":
+    if below is None or alphas is None:
+        return frame
+    for index, (into, plane) in enumerate(zip(planes.split(below), planes.split(frame), strict=True)):
+        seen = alphas[min(index, 1)]
+        into[...] = cv2.blendLinear(plane, into, seen, 1 - seen)
+    return below
+
+
+def covering(picture: "NDArray[Any]", width: int, height: int) -> "NDArray[np.uint8]":
+    """A picture (of any channels) that fills this size, its middle seen."""
+    tall, wide = picture.shape[:2]
+    scale = max(width / wide, height / tall)
+    size = max(width, round(wide * scale)), max(height, round(tall * scale))
+    large = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+    left, top = (size[0] - width) // 2, (size[1] - height) // 2
+    return np.ascontiguousarray(large[top : top + height, left : left + width], np.uint8)
+
+
+def _alphas(alpha: "NDArray[Any] | None", wide: int, high: int) -> list[Any] | None:
+    if alpha is None:
+        return None
+    whole = covering(alpha, wide, high).astype(np.float32) / np.float32(255)
+    return [whole, cv2.resize(whole, (wide // 2, high // 2), interpolation=cv2.INTER_AREA)]
+
+
+def _field(width: int, height: int) -> "NDArray[np.float32]":
+    """1 in the middle, a little below it, and 0 at the rims."""
+    x = np.linspace(-1, 1, width, dtype=np.float32)[None]
+    y = np.linspace(-1.1, 0.9, height, dtype=np.float32)[:, None]
+    return np.asarray(np.clip(1 - (x / 0.8) ** 2 - (y / 0.9) ** 2, 0, 1) ** 1.5, np.float32)

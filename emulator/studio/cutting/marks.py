@@ -1,0 +1,93 @@
+"""Texts that stay over the picture: watermarks in the corners, and cards."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+
+from emulator.studio.cutting import colours, lettering, planes
+from emulator.studio.cutting.captions import Word, pages
+from emulator.studio.cutting.lettering import Look
+from emulator.studio.cutting.planes import Layer, Matrix
+from emulator.studio.film import Card
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from emulator.studio.renderers.base import Frame
+
+EMULATED = "emulated"
+_SMALL = Look((255, 255, 255, 215), box=(20, 20, 24, 120), bold=False, round=0.4)
+"""White on half a black: readable on anything."""
+_OF_THE_HEIGHT = 1 / 30
+_CARD = Look((255, 255, 255, 255), shadow=(0, 0, 0, 200))
+_CARD_SIZE = 80 / 1080
+"""docs: Creatify's default font size of such a text, at a frame of 1080 pixels."""
+_CARD_WIDEST = 0.84
+_LONGEST = 300
+"""Letters."""
+_LOGO = 0.4
+"""Of the frame's shorter side, at a scale of 1; assumed."""
+
+
+class Mark:
+    """A layer with its place."""
+
+    def __init__(self, layer: Layer, x: int, y: int) -> None:
+        self._layer, self._x, self._y = layer, x, y
+
+    def lay(self, frame: "Frame", alpha: "NDArray[Any] | None" = None) -> None:
+        """Over a frame."""
+        planes.lay(self._layer, frame, self._x, self._y, alpha)
+
+
+def watermark(text: str, size: tuple[int, int], matrix: Matrix, font: Path | None, *, left: bool = False) -> Mark:
+    """A small text in the upper right corner, or in the lower left one."""
+    width, height = size
+    face = lettering.font(font, max(11, round(min(width, height) * _OF_THE_HEIGHT)))
+    words = tuple(text[:60].split()) or ("",)
+    layer = planes.layer(lettering.drawn((words,), face, _SMALL), matrix)
+    margin = max(4, round(min(width, height) * 0.02))
+    if left:
+        return Mark(layer, margin, height - layer.size[1] - margin)
+    return Mark(layer, width - layer.size[0] - margin, margin)
+
+
+def card(
+    wanted: Card, logo: "NDArray[Any] | None", size: tuple[int, int], matrix: Matrix, font: Path | None
+) -> list[Mark]:
+    """A text with a logo above it (RGBA, or none)."""
+    width, height = size
+    short = min(size)
+    scale = min(max(wanted.scale, 0.05), 4.0)
+    middle = width * (0.5 + min(max(wanted.x, -0.5), 0.5)), height * (0.5 + min(max(wanted.y, -0.5), 0.5))
+    marks: list[Mark] = []
+    top = middle[1]
+    if wanted.text.strip():
+        look = Look(
+            colours.rgba(wanted.colour, _CARD.fill) if wanted.colour else _CARD.fill,
+            box=colours.rgba(wanted.background, (0, 0, 0, 102)) if wanted.background else None,
+            shadow=_CARD.shadow,
+        )
+        layer = planes.layer(_text(wanted.text[:_LONGEST], short * _CARD_SIZE * scale, look, width, font), matrix)
+        top = middle[1] - layer.size[1] / 2
+        marks.append(Mark(layer, round(middle[0] - layer.size[0] / 2), round(top)))
+    if logo is not None:
+        side = short * _LOGO * scale / max(logo.shape[:2])
+        small = cv2.resize(logo, None, fx=side, fy=side, interpolation=cv2.INTER_AREA if side < 1 else cv2.INTER_CUBIC)
+        above = planes.layer(small, matrix)
+        y = top - above.size[1] - short * 0.03 if marks else middle[1] - above.size[1] / 2
+        marks.append(Mark(above, round(middle[0] - above.size[0] / 2), max(0, round(y))))
+    return marks
+
+
+def _text(text: str, pixels: float, look: Look, width: int, font: Path | None) -> "NDArray[np.uint8]":
+    face = lettering.font(font, round(pixels))
+    words: list[Word] = [(word, 0.0, 0.0) for word in text.split()]
+    room = width * _CARD_WIDEST
+    longest = max(lettering.width(word[0], face, look) for word in words)
+    if longest > room:
+        face = lettering.font(font, int(pixels * room / longest))
+    lines = [tuple(word[0] for word in line) for page in pages(words, face, look, room) for line in page.lines]
+    return lettering.drawn(tuple(lines), face, look)

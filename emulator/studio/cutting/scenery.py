@@ -1,0 +1,220 @@
+"""Landscapes and streets drawn from the words of a prompt; the same words always give the same picture."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+
+from emulator.studio.cutting.camera import Sheet
+from emulator.studio.film import Gender
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Bgr = tuple[float, float, float]
+
+_PEOPLE = (
+    r"\b(?:wo)?m[ae]n\b|\bgirls?\b|\bboys?\b|\bperson\b|\bpeople\b|\blady\b|\bguy\b|\bpresenter\b|\bface\b|\bportrait\b"
+    r"|\bspeak|\btalk|\bteacher\b|\bhost\b|\bcustomer\b|\bmodel\b|\bchild|\bhe\b|\bshe\b|人|女|男|孩"
+)
+_MEN, _WOMEN = r"\bm[ae]n\b|\bboys?\b|\bguy\b|\bhe\b|男", r"\bwom[ae]n\b|\bgirls?\b|\blady\b|\bshe\b|女"
+_PLACES = {
+    "sea": r"\bseas?\b|ocean|beach|coast|wave|lake|island|surf|boat|ship|海|湖",
+    "city": r"\bcit(?:y|ies)\b|street|building|skyline|town|office|traffic|\bcars?\b|neon|城|街",
+    "forest": r"forest|woods?\b|jungle|trees?\b|park\b|garden|森|树",
+    "desert": r"desert|dunes?\b|sand\b|canyon|沙",
+    "mountain": r"mountain|hills?\b|alps|valley|peak|snow|山|雪",
+}
+_TIMES = {
+    "night": r"night|midnight|\bmoon|stars?\b|dark|夜|星",
+    "sunset": r"sunset|sunrise|dusk|dawn|golden hour|evening|夕|晨",
+    "snow": r"snow|winter|ice\b|arctic|雪|冬",
+}
+_SKIES: dict[str, tuple[Bgr, Bgr]] = {
+    "day": ((222, 160, 92), (240, 224, 198)),
+    "night": ((48, 22, 12), (96, 58, 40)),
+    "sunset": ((120, 62, 78), (96, 160, 250)),
+    "snow": ((214, 190, 164), (244, 238, 232)),
+}
+_GROUNDS: dict[str, Bgr] = {
+    "sea": (150, 104, 38), "city": (108, 92, 84), "forest": (62, 108, 52), "desert": (104, 158, 206),
+    "mountain": (104, 112, 78), "meadow": (74, 150, 104),
+}  # fmt: skip
+_COLOURS: dict[str, Bgr] = {
+    "red": (50, 50, 215), "orange": (40, 130, 240), "yellow": (60, 215, 245), "green": (80, 170, 70),
+    "blue": (220, 120, 40), "purple": (190, 60, 130), "pink": (190, 140, 250), "white": (245, 245, 245),
+    "black": (26, 24, 24), "brown": (50, 84, 130), "gold": (50, 180, 230),
+}  # fmt: skip
+
+
+def number_of(text: str) -> int:
+    """A number that stands for the text."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
+
+
+def speaks_of_people(prompt: str) -> bool:
+    """Whether somebody is to be seen."""
+    return re.search(_PEOPLE, prompt, re.IGNORECASE) is not None
+
+
+def gender_of(prompt: str) -> Gender:
+    """`female`, `male` or empty, by the first word that tells."""
+    sexes: tuple[tuple[Gender, str], ...] = (("female", _WOMEN), ("male", _MEN))
+    found = {sex: re.search(words, prompt, re.IGNORECASE) for sex, words in sexes}
+    told = [(match.start(), sex) for sex, match in found.items() if match]
+    return min(told)[1] if told else ""
+
+
+def scenery(prompt: str, width: int, height: int) -> list[Sheet]:
+    """What the words describe, from the sky to what is near."""
+    chance = np.random.default_rng(number_of(prompt))
+    place = _told(prompt, _PLACES) or ("meadow", "mountain", "sea", "city")[int(chance.integers(4))]
+    time = _told(prompt, _TIMES) or "day"
+    accent = next((colour for name, colour in _COLOURS.items() if re.search(rf"\b{name}\b", prompt, re.I)), None)
+    horizon = float(chance.uniform(0.5, 0.62))
+    sheets = [Sheet(_sky(width, height, time, accent, chance), None, 0.15)]
+    haze, ground = _SKIES[time][1], _ground(place, time)
+    for depth, nearness in ((0.0, 0.3), (0.5, 0.55), (1.0, 0.9)):
+        colour = tuple(far + (near - far) * (0.35 + 0.6 * depth) for far, near in zip(haze, ground, strict=True))
+        sheets.append(_ridge(place, width, height, horizon + depth * 0.17, colour, nearness, time, chance))
+        if place == "sea":
+            break
+    if accent is not None and accent not in (_COLOURS["white"], _COLOURS["black"]):
+        sheets.append(_ball(width, height, accent, chance))
+    return sheets
+
+
+def _told(prompt: str, words: dict[str, str]) -> str | None:
+    return next((name for name, pattern in words.items() if re.search(pattern, prompt, re.IGNORECASE)), None)
+
+
+def _ground(place: str, time: str) -> Bgr:
+    blue, green, red = _GROUNDS[place]
+    if time == "night":
+        return blue * 0.32 + 16, green * 0.28, red * 0.26
+    if time == "sunset":
+        return blue * 0.5, green * 0.55, red * 0.75
+    return (blue * 0.3 + 160, green * 0.3 + 156, red * 0.3 + 152) if time == "snow" else (blue, green, red)
+
+
+def _sky(width: int, height: int, time: str, accent: Bgr | None, chance: np.random.Generator) -> "NDArray[Any]":
+    top, bottom = (np.array(each, np.float32) for each in _SKIES[time])
+    if accent is not None:
+        top = top * 0.75 + np.array(accent, np.float32) * 0.25
+    share = np.linspace(0, 1.4, height, dtype=np.float32).clip(0, 1)[:, None, None]
+    sky = (top * (1 - share) + bottom * share) * np.ones((1, width, 1), np.float32)
+    x, y = chance.uniform(0.2, 0.8) * width, chance.uniform(0.12, 0.34) * height
+    radius = 0.06 * min(width, height)
+    if time == "night":
+        for _ in range(140):
+            spot = int(chance.uniform(0, width)), int(chance.uniform(0, height * 0.7))
+            cv2.circle(sky, spot, 1 if chance.random() < 0.8 else 2, (250, 246, 240), -1, cv2.LINE_AA)
+    else:
+        sky = _clouded(sky, chance)
+    glow = _disc(width, height, x, y, radius * 3.2, radius * 1.6)
+    light = np.array((235, 245, 255) if time != "sunset" else (140, 215, 255), np.float32)
+    sky += (light - sky) * (glow * (0.25 if time == "night" else 0.5))[..., None]
+    sky += (light - sky) * _disc(width, height, x, y, radius, 1.2)[..., None]
+    return np.asarray(sky.clip(0, 255), np.uint8)
+
+
+def _clouded(sky: "NDArray[Any]", chance: np.random.Generator) -> "NDArray[Any]":
+    height, width = sky.shape[:2]
+    clouds = np.zeros((height, width), np.float32)
+    for share, weight in ((6, 0.5), (14, 0.3), (34, 0.2)):
+        rough = chance.random((max(2, share // 2), share)).astype(np.float32)
+        clouds += weight * cv2.resize(rough, (width, height), interpolation=cv2.INTER_CUBIC)
+    thick = ((clouds - 0.52) / 0.2).clip(0, 1) * np.linspace(1.0, 0.2, height, dtype=np.float32)[:, None] * 0.7
+    return np.asarray(sky + (np.float32(246) - sky) * thick[..., None])
+
+
+def _disc(width: int, height: int, x: float, y: float, radius: float, soft: float) -> "NDArray[Any]":
+    across, down = np.arange(width, dtype=np.float32) - x, np.arange(height, dtype=np.float32) - y
+    away = np.sqrt(across[None] ** 2 + down[:, None] ** 2)
+    return np.asarray(((radius - away) / soft + 0.5).clip(0, 1) if soft < 2 else (1 - away / radius).clip(0, 1) ** 2)
+
+
+def _ridge(
+    place: str, width: int, height: int, level: float, colour: Sequence[float], nearness: float, time: str,
+    chance: np.random.Generator,
+) -> Sheet:  # fmt: skip
+    picture = np.empty((height, width, 3), np.float32)
+    picture[:] = colour
+    alpha = np.zeros((height, width), np.uint8)
+    base = level * height
+    if place == "city":
+        _skyline(picture, alpha, base, nearness, time, chance)
+    else:
+        alpha = _hills(place, width, height, base, nearness, chance)
+    alpha[min(height - 1, int(base + 0.06 * height)) :] = 255
+    if place == "sea":
+        _waves(picture, base, chance)
+    shade = np.linspace(1.12, 0.72, height, dtype=np.float32)[:, None, None]
+    rough = chance.normal(0, 4.0, (height // 4 + 1, width // 4 + 1)).astype(np.float32)
+    picture = picture * shade + cv2.resize(rough, (width, height))[..., None]
+    return Sheet(picture.clip(0, 255).astype(np.uint8), alpha, nearness)
+
+
+def _hills(
+    place: str, width: int, height: int, base: float, nearness: float, chance: np.random.Generator
+) -> "NDArray[np.uint8]":
+    x = np.linspace(0, 1, width)
+    tall = {"sea": 0.0, "desert": 0.05, "mountain": 0.24, "forest": 0.05}.get(place, 0.06) * (1.25 - nearness)
+    line = np.zeros(width)
+    for octave in range(1, 6 if place == "mountain" else 3):
+        share = 1.7**-octave
+        wave = np.sin(2 * np.pi * (x * 1.6**octave * 1.3 + chance.random()))
+        line += share * (np.abs(wave) if place == "mountain" else wave)
+    line = base - line * tall * height
+    if place == "forest":
+        teeth = np.abs((x * (90 - 60 * nearness) * width / height / 1.8 + chance.random()) % 1 - 0.5) * 2
+        line -= teeth * height * (0.05 + 0.13 * nearness) * (0.8 + 0.4 * np.sin(x * 37))
+    points = np.column_stack((np.arange(width), line))
+    shape = np.vstack((points, ((width, height), (0, height))))
+    alpha = np.zeros((height, width), np.uint8)
+    cv2.fillPoly(alpha, [(shape * 16).astype(np.int32)], 255, cv2.LINE_AA, 4)
+    return alpha
+
+
+def _skyline(
+    picture: "NDArray[Any]", alpha: "NDArray[Any]", base: float, nearness: float, time: str, chance: np.random.Generator
+) -> None:
+    height, width = alpha.shape
+    x = 0.0
+    while x < width:
+        wide = chance.uniform(0.03, 0.08) * width * (0.6 + nearness)
+        top = base - chance.uniform(0.08, 0.42) * height * (1.2 - 0.6 * nearness)
+        box = (int(x), int(top)), (int(x + wide), height)
+        cv2.rectangle(alpha, *box, 255, -1)
+        tint = float(chance.uniform(0.82, 1.14))
+        picture[int(max(0, top)) :, int(x) : int(x + wide)] *= tint
+        step = max(4, int(height * 0.028 * (0.5 + nearness)))
+        for row in range(int(top) + step, int(base), step):
+            for column in range(int(x) + step // 2, int(x + wide) - step // 2, step):
+                if chance.random() < (0.5 if time == "night" else 0.85):
+                    light = (120, 214, 255) if time == "night" else (226, 206, 178)
+                    cv2.rectangle(picture, (column, row), (column + step // 2, row + step // 2), light, -1)
+        x += wide + chance.uniform(0, 0.012) * width
+
+
+def _waves(picture: "NDArray[Any]", base: float, chance: np.random.Generator) -> None:
+    height, width = picture.shape[:2]
+    for _ in range(260):
+        depth = chance.random() ** 1.6
+        y = int(base + depth * (height - base))
+        x, reach = chance.uniform(0, width), (0.01 + 0.09 * depth) * width
+        light = tuple(float(each) for each in picture[min(y, height - 1), 0] * 0.6 + 96)
+        cv2.line(picture, (int(x), y), (int(x + reach), y), light, 1 + int(2.5 * depth), cv2.LINE_AA)
+
+
+def _ball(width: int, height: int, colour: Bgr, chance: np.random.Generator) -> Sheet:
+    """The coloured thing that the words name, whatever it is."""
+    radius = 0.09 * min(width, height)
+    x, y = chance.uniform(0.25, 0.75) * width, 0.8 * height
+    alpha = _disc(width, height, x, y, radius, 1.2)
+    light = _disc(width, height, x - radius * 0.4, y - radius * 0.45, radius * 1.5, 9.0)
+    picture = np.array(colour, np.float32) * (0.5 + 0.6 * light[..., None]) + 60 * light[..., None] ** 3
+    return Sheet(picture.clip(0, 255).astype(np.uint8), (alpha * 255).astype(np.uint8), 1.0)

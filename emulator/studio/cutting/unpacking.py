@@ -1,0 +1,165 @@
+"""Frames out of an open video, upright and in planes; damaged ones are passed over."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import av
+import cv2
+import numpy as np
+from av.video.reformatter import ColorRange, Colorspace
+
+from emulator.studio.cutting import planes
+from emulator.studio.errors import Unmade
+
+if TYPE_CHECKING:
+    from av import VideoFrame
+    from av.container import InputContainer
+
+    from emulator.studio.cutting.reading import Clip
+    from emulator.studio.renderers.base import Frame
+
+_MOST_KEPT = 160 * 1024 * 1024
+"""Bytes of decoded frames, for going backward."""
+_NEAR = 32
+"""Frames that are rather decoded than jumped over."""
+_MOST_PIXELS = 8192 * 4320
+_TURNS = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}
+_SPACES = {1: "bt709", 5: "bt601", 6: "bt601"}
+_NAMES = {"bt601": Colorspace.ITU601, "bt709": Colorspace.ITU709}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a video's frames become those that are seen."""
+
+    width: int
+    height: int
+    turn: int
+    """Degrees counterclockwise, 0, 90, 180 or 270."""
+
+    @property
+    def stored(self) -> tuple[int, int]:
+        """Width and height before turning."""
+        return (self.height, self.width) if self.turn in (90, 270) else (self.width, self.height)
+
+
+def shape_of(frame: "VideoFrame", aspect: float, longest: int) -> Shape:
+    """Of a first frame: even, no side longer than that. Raises Unmade for monsters.
+
+    `aspect` is how much wider than high its pixels are.
+    """
+    if frame.width * frame.height > _MOST_PIXELS:
+        raise Unmade("too large", f"The video has {frame.width} x {frame.height} pixels.")
+    width, height = frame.width * (aspect if 0.1 < aspect < 10 else 1), float(frame.height)
+    scale = min(1.0, longest / max(width, height))
+    turn = round(frame.rotation / 90) * 90 % 360
+    width, height = planes.even(_floored(width * scale)), planes.even(_floored(height * scale))
+    return Shape(height, width, turn) if turn in (90, 270) else Shape(width, height, turn)
+
+
+def _floored(size: float) -> int:
+    return max(2, math.floor(size + 1e-6) // 2 * 2)
+
+
+def frames(container: "InputContainer", stream: Any) -> Iterator["VideoFrame"]:
+    """What can be decoded, from where the container is."""
+    if not stream.codec_context.is_open:
+        stream.thread_type = "AUTO"
+    packets = container.demux(stream)
+    while True:
+        try:
+            packet = next(packets, None)
+        except av.FFmpegError:
+            packet = None
+        if packet is None:
+            return
+        try:
+            yield from packet.decode()
+        except (av.InvalidDataError, av.error.UndefinedError):
+            continue
+
+
+def keepable(width: int, height: int) -> int:
+    """How many frames of this size are kept for going backward."""
+    return max(4, _MOST_KEPT // (width * height * 3 // 2))
+
+
+class Reader:
+    """Any frame of a clip. Forward it streams; for a step back it decodes the group again and keeps it."""
+
+    def __init__(self, container: "InputContainer", stream: Any, clip: "Clip") -> None:
+        self._container, self._stream, self._clip = container, stream, clip
+        self._stamps = clip.index.stamps
+        self._coming = frames(container, stream)
+        self._kept: dict[int, VideoFrame] = {}
+        self._reached = -1
+        self._seen: tuple[int, Frame] | None = None
+        self._most = keepable(clip.width, clip.height)
+
+    def frame(self, number: int) -> "Frame":
+        """By its number in the file; where it is damaged, the one before."""
+        if self._seen and self._seen[0] == number:
+            return self._seen[1]
+        found = self._kept.get(number) or self._found(number)
+        if found is None and self._seen is None:
+            raise Unmade("unreadable", "The file holds no picture that could be read.")
+        made = self._seen[1] if found is None and self._seen else _planes(found, self._clip)
+        self._seen = number, made
+        return made
+
+    def _found(self, number: int) -> "VideoFrame | None":
+        back = number <= self._reached
+        if back or number - self._reached > max(self._clip.index.longest_group, _NEAR):
+            self._begin(number)
+        elif len(self._kept) > 1:
+            self._kept.clear()
+        best = None
+        for frame in self._coming:
+            at = self._number(frame)
+            self._reached = max(at, self._reached)
+            if back:
+                self._kept[at] = frame
+                if len(self._kept) > self._most:  # those just before it are needed next
+                    del self._kept[min(self._kept)]
+            if at <= number or best is None:
+                best = frame
+            if at >= number:
+                break
+        return best
+
+    def _begin(self, number: int) -> None:
+        keys = self._clip.index.keys
+        key = int(keys[np.searchsorted(keys, number, side="right") - 1])
+        self._container.seek(int(self._stamps[key]), stream=self._stream, backward=True, any_frame=False)
+        self._coming = frames(self._container, self._stream)
+        self._kept.clear()
+        self._reached = key - 1
+
+    def _number(self, frame: "VideoFrame") -> int:
+        if frame.pts is None:
+            return self._reached + 1
+        return max(0, int(np.searchsorted(self._stamps, frame.pts, side="right")) - 1)
+
+
+def _planes(frame: Any, clip: "Clip") -> "Frame":
+    width, height = clip.shape.stored
+    full = frame.color_range == ColorRange.JPEG or frame.format.name.startswith("yuvj")
+    space = _SPACES.get(frame.colorspace) or planes.matrix_of(frame.width, frame.height)
+    plain = frame.format.name == "yuv420p" and (frame.width, frame.height) == (width, height)
+    if not plain or full or space != clip.matrix:
+        frame = frame.reformat(
+            width=width,
+            height=height,
+            format="yuv420p",
+            src_colorspace=_NAMES[space],
+            dst_colorspace=_NAMES[clip.matrix],
+            src_color_range=ColorRange.JPEG if full else ColorRange.MPEG,
+            dst_color_range=ColorRange.MPEG,
+        )
+    made: Frame = frame.to_ndarray()
+    if clip.shape.turn:
+        turned = (cv2.rotate(plane, _TURNS[clip.shape.turn]) for plane in planes.split(made))
+        return planes.joined(*turned)
+    return made

@@ -1,0 +1,120 @@
+"""Finds the face that speaks, and where its mouth is in every frame."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emulator.studio.errors import Unmade
+from emulator.studio.faces.finding import find
+from emulator.studio.faces.tracking import Tracker
+from emulator.studio.faces.values import Face, Mouth
+from emulator.studio.film import Box
+from emulator.studio.renderers.base import Reel
+
+if TYPE_CHECKING:
+    from emulator.studio.renderers.base import Frame
+
+LOOKS = 8
+"""Frames between two searches for faces, while there is none, or the one that speaks is not known yet."""
+MOST = 6
+"""Faces that are followed until it is known which one speaks."""
+
+
+class _Candidate:
+    """A face from where it was first seen."""
+
+    def __init__(self, number: int, face: Face) -> None:
+        self.number, self.first, self.now = number, face, face
+        self.here = True
+        self._tracker = Tracker(face)
+
+    def follow(self, frame: "Frame") -> None:
+        face = self._tracker.next(frame)
+        self.here = face is not None
+        self.now = face or self.now
+
+
+def cast(reel: Reel, box: Box | None, seen_at: int) -> tuple[int, Face]:
+    """The face that is here at this frame, or there first; in which frame it is seen first, and where.
+
+    Raises Unmade where there is never a face.
+    """
+    candidates: list[_Candidate] = []
+    for number, frame in enumerate(reel.frames()):
+        for candidate in candidates:
+            candidate.follow(frame)
+        decides = number >= seen_at
+        if number % LOOKS == 0 or number == seen_at:
+            for face in find(frame, height=reel.height):
+                known = any(each.here and _same(each.now.box, face.box) for each in candidates)
+                if not known and len(candidates) < MOST:
+                    candidates.append(_Candidate(number, face))
+        here = [candidate for candidate in candidates if candidate.here]
+        if decides and here:
+            chosen = here[nearest([each.now for each in here], box)]
+            return chosen.number, chosen.first
+    if candidates:
+        return candidates[0].number, candidates[0].first
+    message = "No face was found."
+    raise Unmade("no face", message)
+
+
+def nearest(faces: list[Face], box: Box | None) -> int:
+    """Which of these is meant: the one that is here, or the largest."""
+    apart = [_apart(face.box, box) if box else -face.box[2] for face in faces]
+    return apart.index(min(apart))
+
+
+def _middle(box: Box) -> tuple[float, float]:
+    return box[0] + box[2] / 2, box[1] + box[3] / 2
+
+
+def _apart(one: Box, other: Box) -> float:
+    (x, y), (other_x, other_y) = _middle(one), _middle(other)
+    return float(np.hypot(x - other_x, y - other_y))
+
+
+def _same(one: Box, other: Box) -> bool:
+    return _apart(one, other) < 0.5 * max(one[2], other[2])
+
+
+def follow(frames: "Iterator[Frame]", first: int, face: Face) -> "Iterator[tuple[Frame, Face | None]]":
+    """Every frame, with the face in it; None while it is away."""
+    for frame in islice(frames, first):
+        yield frame, None
+    tracker = Tracker(face)
+    for frame in frames:
+        yield frame, tracker.next(frame)
+
+
+def steadied(mouths: list[Mouth | None]) -> list[Mouth | None]:
+    """The same with the trembling of single frames taken out; nothing is added where the mouth is away."""
+    steady: list[Mouth | None] = list(mouths)
+    start = 0
+    while start < len(mouths):
+        end = start
+        while end < len(mouths) and mouths[end] is not None:
+            end += 1
+        run = [mouth for mouth in mouths[start:end] if mouth is not None]
+        if len(run) > 2:
+            poses = np.array([(each.x, each.y, each.half_width, each.roll) for each in run])
+            place, size = _blurred(poses[:, :2], (1, 2, 1)), _blurred(poses[:, 2:], (1, 2, 3, 4, 3, 2, 1))
+            for index, mouth in enumerate(run):
+                x, y = (float(part) for part in place[index])
+                half_width, roll = (float(part) for part in size[index])
+                steady[start + index] = replace(mouth, x=x, y=y, half_width=half_width, roll=roll)
+        start = end + 1
+    return steady
+
+
+def _blurred(values: NDArray[np.float64], weights: tuple[int, ...]) -> NDArray[np.float64]:
+    reach = len(weights) // 2
+    padded = np.pad(values, ((reach, reach), (0, 0)), mode="edge")
+    return sum(
+        (weight / sum(weights) * padded[index : index + len(values)] for index, weight in enumerate(weights)),
+        np.zeros_like(values),
+    )

@@ -1,0 +1,77 @@
+"""A yuv420p frame as its three planes, and the parts of them that somebody works on."""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from emulator.studio.renderers.base import Frame
+
+Plane = NDArray[np.uint8]
+Floats = NDArray[np.floating[Any]]
+
+
+class Planes(NamedTuple):
+    """Views into a frame: writing to them writes to it. The two of colour are half as wide and half as high."""
+
+    y: Plane
+    u: Plane
+    v: Plane
+
+    @classmethod
+    def of(cls, frame: "Frame") -> "Planes":
+        """The planes of a frame as PyAV lays it out; where the height is no multiple of 4 colour begins mid-row."""
+        height, width = frame.shape[0] * 2 // 3, frame.shape[1]
+        flat, luma = frame.reshape(-1), height * width
+        half = (height // 2, width // 2)
+        return cls(
+            frame[:height], flat[luma : luma * 5 // 4].reshape(half), flat[luma * 5 // 4 : luma * 3 // 2].reshape(half)
+        )
+
+
+class Region(NamedTuple):
+    """A rectangle of a frame in pixels, even on all sides, so that it is one of the planes of colour, too."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @classmethod
+    def around(cls, left: float, top: float, right: float, bottom: float, planes: Planes) -> "Region | None":
+        """The least one that holds these edges, as far as the frame reaches; None where hardly anything is left."""
+        height, width = planes.y.shape
+        region = cls(
+            max(0, int(left // 2) * 2),
+            max(0, int(top // 2) * 2),
+            min(width, int(-(-right // 2)) * 2),
+            min(height, int(-(-bottom // 2)) * 2),
+        )
+        return region if region.width >= SMALLEST and region.height >= SMALLEST else None
+
+    @property
+    def width(self) -> int:
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+    def of(self, planes: Planes) -> Planes:
+        """Views of this part."""
+        rows, columns = slice(self.top, self.bottom), slice(self.left, self.right)
+        half = slice(self.top // 2, self.bottom // 2), slice(self.left // 2, self.right // 2)
+        return Planes(planes.y[rows, columns], planes.u[half], planes.v[half])
+
+
+SMALLEST = 8
+"""Pixels: less of a mouth is not worth moving."""
+
+
+@lru_cache(8)
+def pixels(width: int, height: int) -> tuple[Floats, Floats]:
+    """The x and the y of every pixel."""
+    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    return x, y

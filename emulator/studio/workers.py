@@ -1,0 +1,131 @@
+"""The worker processes: as many as cores, each started when there is work that no other is free for."""
+
+import asyncio
+import os
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from emulator.studio.bounds import MEMORY
+from emulator.studio.errors import Unmade
+from emulator.studio.turns import Turns
+from emulator.studio.worker import Worker
+
+
+class Workers:
+    """Does work in processes that may crash, hang or leak. Belongs to one event loop."""
+
+    def __init__(self, home: Path, count: int | None = None, memory: int = MEMORY) -> None:
+        """`home` is deleted by the processes if the server dies before them."""
+        self._home = home
+        self._memory = memory
+        self._turns = Turns(count or cores())
+        self._idle: list[Worker] = []
+        self._busy: set[Worker] = set()
+        self._closed = False
+
+    async def do(
+        self,
+        function: str,
+        arguments: tuple[Any, ...],
+        *,
+        seconds: float,
+        told: Callable[[float], None] | None = None,
+        space: str = "",
+    ) -> Any:
+        """What the function (`module:name`) returned, as JSON has it, within so many seconds from its start.
+
+        Raises Unmade. If this is cancelled the work has ended when it returns.
+        """
+        async with self._turns.turn(space):
+            if self._closed:
+                raise Unmade("crashed", "The film was not made: the emulator is ending.")
+            worker = self._idle.pop() if self._idle else Worker(self._home, self._memory)
+            self._busy.add(worker)
+            work = in_thread(worker.do, function, arguments, None if told is None else _from_thread(told))
+            try:
+                async with asyncio.timeout(seconds):
+                    return await asyncio.shield(work)
+            except TimeoutError:
+                raise Unmade("too slow", f"The film was not ready within {seconds:g} s.") from None
+            finally:
+                if not work.done():
+                    await finished([in_thread(worker.kill), work])
+                self._busy.discard(worker)
+                if worker.spent:
+                    await finished([in_thread(worker.kill)])
+                else:
+                    self._idle.append(worker)
+
+    async def close(self) -> None:
+        """End the processes, whatever they do. There is no further work after this."""
+        self._closed = True
+        workers = (*self._idle, *self._busy)
+        self._idle.clear()
+        await finished([in_thread(worker.kill) for worker in workers])
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # macOS, Windows
+        return os.cpu_count() or 1
+
+
+def in_thread(function: Callable[..., Any], *arguments: Any) -> "asyncio.Future[Any]":
+    """The function's result, from a thread of its own that keeps no interpreter from ending."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[Any] = loop.create_future()
+
+    def settle(result: Any, error: BaseException | None) -> None:
+        if future.done():
+            return
+        if error is None:
+            future.set_result(result)
+        else:
+            future.set_exception(error)
+
+    def work() -> None:
+        result, raised = None, None
+        try:
+            result = function(*arguments)
+        except Exception as error:  # noqa: BLE001 - it is raised where it is awaited
+            raised = error
+        try:
+            loop.call_soon_threadsafe(settle, result, raised)
+        except RuntimeError:  # the loop has ended: nobody waits
+            return
+
+    threading.Thread(target=work, name="emulator-worker", daemon=True).start()
+    return future
+
+
+async def finished(futures: "Sequence[asyncio.Future[Any]]") -> None:
+    """Wait until all are done, whatever comes of them, and even if this is cancelled: they end soon."""
+    waiting = set(futures)
+    cancelled = False
+    while waiting:
+        try:
+            _, waiting = await asyncio.wait(waiting)
+        except asyncio.CancelledError:
+            cancelled = True
+            waiting = {each for each in waiting if not each.done()}
+    for each in futures:
+        if not each.cancelled():
+            each.exception()  # looked at, so that nobody is told that it never was
+    if cancelled:
+        raise asyncio.CancelledError
+
+
+def _from_thread(told: Callable[[float], None]) -> Callable[[float], None]:
+    loop = asyncio.get_running_loop()
+
+    def tell(share: float) -> None:
+        try:
+            loop.call_soon_threadsafe(told, share)
+        except RuntimeError:  # the loop has ended
+            return
+
+    return tell
