@@ -75,7 +75,21 @@ def staged(
         case Invention():
             return Stage(_invention(scene.view, len(plan), materials, wanted))
         case None:
-            return Stage(Held(backdrop.first, wanted.fps, len(plan)))
+            return Stage(_Backdrops(backdrop, wanted, len(plan)))
+
+
+class _Backdrops:
+    """Nobody: what is behind them (a Reel)."""
+
+    still = False
+
+    def __init__(self, backdrop: Backdrop, wanted: Format, length: int) -> None:
+        self._backdrop, self.length, self.fps = backdrop, length, wanted.fps
+        self.width, self.height = wanted.size
+
+    def frames(self) -> Iterator["Frame"]:
+        """From the first to the last."""
+        return self._backdrop.frames(self.length)
 
 
 def _circle(fitting: Fitting) -> "NDArray[np.uint8] | None":
