@@ -35,8 +35,8 @@ _SUMS = 160
 FEATURES = _PLAIN + _SUMS
 _RANGE = 50.0
 """dB below a voice's usual peaks that make a difference."""
-_SILENT = -55.0
-"""dB of full scale: what stays below all the time is no voice, however little else there is."""
+_SILENT = -48.0
+"""dB of full scale, all bands together: what stays below all the time is no voice, however little else there is."""
 _CLOSED, _OPEN = 36.0, 24.0
 """dB below the usual peaks: a mouth is closed for what is softer than the first, free for what is louder than the
 second."""

@@ -40,7 +40,7 @@ class Life:
     def __init__(self, picture: "Frame", face: Face, mouth: Mouth, curves: "Curves", fps: float) -> None:
         self._open = Planes.of(picture)
         self._picture, self._mouth, self._fps = picture, mouth, fps
-        self._lids = Lids(*face.eyes) if face.eyes else None
+        self._lids = Lids(self._open, face.eyes) if face.eyes else None
         self._blinks = _blinks(zlib.crc32(picture.tobytes()), fps, len(curves))
         self._closed: dict[float, Frame] = {}
         self._emphasis = _emphasis(curves, fps)

@@ -112,7 +112,7 @@ class Watch:
         closed, open_ = (float(part) for part in np.percentile(self._seen, (4, 92)))
         if open_ - closed < SPEAKS:
             return None
-        enough = closed + 0.2 * (open_ - closed)
+        enough = closed + 0.1 * (open_ - closed)
         chosen = [moment for moment in self._best.values() if moment.openness <= enough]
         return Rest(tuple(sorted(chosen)), max(2.0, TURNING * self.fps))
 
