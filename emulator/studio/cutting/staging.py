@@ -109,7 +109,15 @@ def _presenter(scene: Scene, view: Presenter, length: int, backdrop: Backdrop, w
     centre = width * (0.5 + at.x), height * (0.5 + at.y) + (0.46 - 0.5) * height * scale
     unit = min(0.27 * height, 0.32 * width) * scale
     drawn = draw(
-        view.name, width, height, gender=view.gender, skin=view.skin, centre=centre, size=unit, background=behind
+        view.name,
+        width,
+        height,
+        gender=view.gender,
+        skin=view.skin,
+        age=view.age,
+        centre=centre,
+        size=unit,
+        background=behind,
     )
     key = Key(width, height, wanted.matrix, drawn.alpha) if cut else None
     reel = Held(planes.from_bgr(drawn.bgr, wanted.matrix), wanted.fps, length)
