@@ -139,12 +139,13 @@ class _Shooting:
         sound = None
         if heard and not self._film.silent:
             sound = sounding.sounded(
-                self._film, cuts, length, self._format.fps, self._materials, self._scratch
+                self._film, cuts, length, self._format.fps, self._materials, self._scratch,
+                seen=any(isinstance(take, Whole) for take in self._takes.values()),
             )  # fmt: skip
         for name, take in self._takes.items():
             if isinstance(take, Sound) and sound is not None:
                 draft = self._scratch / f"sound{self._out[name].suffix}"
-                sound_files.write(sound, draft)
+                sound_files.write(sound, draft, take.rate)
                 draft.replace(self._out[name])
         progress(_SOUND_DONE)
         self._shoot(cuts, length, sound, progress)
