@@ -209,9 +209,8 @@ class Scene:
     captions: Captions | None = None
     card: Card | None = None
     transition: Transition = Transition()
-    """Into this scene; into the first: from black."""
     leaving: Transition = Transition()
-    """Of the last scene: to black."""
+    """Into this scene (the first: from black), and out of the last one (to black)."""
     text: str = ""
     """What is said, where only a recording of it is at hand: for its captions."""
 
@@ -258,7 +257,9 @@ class Still:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """The film's sound as an audio file, MP3 or WAV."""
+    """The film's sound as an audio file, MP3 or WAV; a WAV of fewer than 48,000 samples a second is mono."""
+
+    rate: int = 48_000
 
 
 @dataclass(frozen=True, slots=True)

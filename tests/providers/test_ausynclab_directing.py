@@ -120,7 +120,7 @@ async def test_a_text_is_said_by_its_voice(ausync: Ausync) -> None:
     seconds = (await heard(ausync, id))["duration"]
     assert said == Speech("Good morning to you all.", Voice("en", "77", "", 1.25), seconds)
     assert found.film is not None
-    assert (found.film.seconds, found.takes) == (seconds, {f"speech-output/audio{id}.wav": Sound()})
+    assert (found.film.seconds, found.takes) == (seconds, {f"speech-output/audio{id}.wav": Sound(24_000)})
 
 
 async def test_subtitles_end_with_the_speech(ausync: Ausync, emulator: Emulator) -> None:

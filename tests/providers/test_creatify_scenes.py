@@ -65,7 +65,7 @@ async def test_a_scene_at_its_defaults(emulator: Emulator) -> None:
 async def test_scenes_follow_each_other(emulator: Emulator, path: str) -> None:
     """Each with its own person and voice; together as long as the answer says, in 9x16."""
     accent = BRITISH.accents[1][0]
-    first = {"character": {"avatar_id": ANNA["id"]}, "voice": {"input_text": "x" * 38, "voice_id": accent}}
+    first = {"character": {"avatar_id": ANNA["id"]}, "voice": {"input_text": "x" * 38, "voice_id": accent.upper()}}
     second = {"character": {"avatar_id": JAMES["id"]}, "voice": {"input_text": "y" * 57, "volume": 0.25}}
     film = await filmed(emulator, first, second, url=path)
     lines = [line for each in film.scenes for line in each.lines]

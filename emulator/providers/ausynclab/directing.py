@@ -2,6 +2,7 @@
 
 from emulator.core.job import Job
 from emulator.providers.ausynclab import rules
+from emulator.providers.ausynclab.speaking import SAMPLE_RATE
 from emulator.studio.errors import Trouble, Unmade
 from emulator.studio.film import (
     File,
@@ -78,7 +79,7 @@ def _speech(job: Job) -> Production:
     audio, _subtitles = job.outputs
     voice = Voice(asked["language"], str(asked["voice_id"]), job.facts.get("gender", ""), asked["speed"])
     line = Line(Speech(asked["text"], voice, audio.seconds))
-    return Production(Film((Scene(None, (line,)),), seconds=audio.seconds), {audio.name: Sound()})
+    return Production(Film((Scene(None, (line,)),), seconds=audio.seconds), {audio.name: Sound(SAMPLE_RATE)})
 
 
 def _still(seconds: float) -> Still:

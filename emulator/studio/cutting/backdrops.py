@@ -1,12 +1,13 @@
-"""What is behind the person of a scene: a colour, a picture or a video that covers the frame."""
+"""What is behind the person of a scene: a colour, a picture, which may move, or a video."""
 
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import repeat
 from typing import TYPE_CHECKING
 
-from emulator.studio.cutting import colours, inventing, photos, planes
+from emulator.studio.cutting import colours, effects, inventing, photos, planes
 from emulator.studio.cutting.canvas import Fitting, Seen
+from emulator.studio.cutting.cards import blurred
 from emulator.studio.cutting.materials import Materials
 from emulator.studio.cutting.planes import Matrix, Rgb
 from emulator.studio.cutting.syncing import plan
@@ -27,15 +28,21 @@ class Backdrop:
         self.colour: Rgb | None = None
         """If it is nothing but that."""
         self._size, self._rate, self._matrix, self._materials = size, rate, matrix, materials
-        self._file = wanted.file if wanted else None
+        wanted = wanted or Background()
+        self._file, self._fit, self._effect = wanted.file, wanted.fit, wanted.effect
         self._frame: Frame | None = None
         if self._file is None:
-            self.colour = colours.rgb(wanted.colour if wanted else "", BLACK)
+            self.colour = colours.rgb(wanted.colour, BLACK)
             self._frame = planes.filled(*size, self.colour, matrix)
         else:
             path = materials.path(self._file)
             if path is None or photos.is_picture(path):
-                self._frame = inventing.covered(self._materials.picture(self._file)[0], size, matrix)
+                picture = self._materials.picture(self._file)[0]
+                self._frame = inventing.covered(picture, size, matrix)
+                if self._fit == "contain":
+                    inside = photos.evened(picture)
+                    fitting = Fitting((inside.shape[1], inside.shape[0]), size, self._fit)
+                    self._frame = fitting.put(planes.from_bgr(inside, matrix), blurred(self._frame))
 
     @property
     def first(self) -> "Frame":
@@ -45,7 +52,13 @@ class Backdrop:
     def frames(self, length: int) -> Iterator["Frame"]:
         """So many; a video begins again where it is shorter."""
         if self._frame is not None or self._file is None:
-            return repeat(self.first, length)
+            still = self.first
+            if self._effect not in effects.NAMES:
+                return repeat(still, length)
+            last = max(1, length - 1)
+            rate = float(self._rate)
+            return (effects.moved(still, self._effect, number / last, number / rate) for number in range(length))
         video = self._materials.moving(self._file, self._rate, self._matrix)
-        fitting = Fitting((video.width, video.height), self._size)
-        return Seen(video, plan("loop", video.length, length), fitting, None).frames()
+        fitting = Fitting((video.width, video.height), self._size, self._fit)
+        behind = planes.filled(*self._size, BLACK, self._matrix)
+        return Seen(video, plan("loop", video.length, length), fitting, behind).frames()

@@ -25,6 +25,8 @@ Word = tuple[str, float, float]
 """What is said, from when to when (seconds)."""
 
 _BLACK, _WHITE = (12, 12, 14, 255), (255, 255, 255, 255)
+_BRIGHT = 384
+"""Red, green and blue together."""
 # docs: post-apilipsyncs, caption_style: the names
 # assumed: what they look like
 STYLES = {
@@ -51,6 +53,7 @@ _REFERENCE = 1080
 """Pixels of the shorter side of the frame that font sizes are told for."""
 _WIDEST = 0.86
 """Of the frame's width."""
+_NARROWEST = 0.1
 _MOST_WORDS = 7
 _LONGEST_WORD = 60
 _ENDS = ".!?。？！"
@@ -67,11 +70,40 @@ def look_of(wanted: Captions) -> Look:
     look = STYLES.get(wanted.style)
     if look is None:
         look = list(STYLES.values())[hashlib.sha256(wanted.style.encode()).digest()[0] % len(STYLES)]
+    if wanted.background:
+        look = _on(replace(look, box=colours.rgba(wanted.background, (0, 0, 0, 200))))
     if wanted.colour:
         look = replace(look, fill=colours.rgba(wanted.colour, look.fill))
+    if wanted.highlight:
+        look = replace(look, spoken=colours.rgba(wanted.highlight, look.fill))
+    if wanted.font_style:
+        look = replace(look, bold="bold" in wanted.font_style.lower())
+    if wanted.line_height:
+        look = replace(look, spacing=min(max(wanted.line_height, 0.9), 4.0))
     if wanted.text_shadow and not look.shadow:
         look = replace(look, shadow=(0, 0, 0, 230))
     return look
+
+
+def _on(look: Look) -> Look:
+    """With letters that can be read on the box: nobody has asked for another colour."""
+    if look.box is None or (sum(look.box[:3]) > _BRIGHT) != (sum(look.fill[:3]) > _BRIGHT):
+        return look
+    return replace(look, fill=_BLACK if sum(look.box[:3]) > _BRIGHT else _WHITE)
+
+
+def room_of(wanted: Captions, size: tuple[int, int]) -> float:
+    """Pixels that a line may take."""
+    widest = size[0] * _WIDEST
+    if not wanted.max_width:
+        return widest
+    asked = wanted.max_width * (size[0] if wanted.max_width <= 1 else min(size) / _REFERENCE)
+    return min(max(asked, size[0] * _NARROWEST), widest)
+
+
+def letters_of(wanted: Captions, size: tuple[int, int]) -> int:
+    """Pixels of a letter."""
+    return round(min(max(wanted.font_size, 8.0), 300.0) * min(size) / _REFERENCE)
 
 
 def spread(text: str, start: float, end: float) -> list[Word]:
@@ -156,8 +188,7 @@ class Subtitles:
     ) -> None:
         self._look, self._matrix, self._size = look_of(wanted), matrix, size
         self._x, self._y = (min(max(each, -0.5), 0.5) for each in (wanted.x, wanted.y))
-        pixels = round(min(max(wanted.font_size, 8.0), 300.0) * min(size) / _REFERENCE)
-        room = size[0] * _WIDEST
+        pixels, room = letters_of(wanted, size), room_of(wanted, size)
         self._font = lettering.font(font, pixels)
         longest = max((lettering.width(word[0][:_LONGEST_WORD], self._font, self._look) for word in words), default=0)
         if longest > room:

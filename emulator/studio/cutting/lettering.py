@@ -39,6 +39,8 @@ class Look:
     bold: bool = True
     round: float = 0.25
     """The box's corners."""
+    spacing: float = 1.25
+    """From line to line."""
 
 
 @lru_cache(maxsize=16)
@@ -67,7 +69,7 @@ def _stroke(face: ImageFont.FreeTypeFont, look: Look) -> int:
 
 
 def drawn(
-    lines: tuple[tuple[str, ...], ...], face: ImageFont.FreeTypeFont, look: Look, said: int = -1, spacing: float = 1.25
+    lines: tuple[tuple[str, ...], ...], face: ImageFont.FreeTypeFont, look: Look, said: int = -1
 ) -> "NDArray[np.uint8]":
     """Lines of words in the middle of a box that fits (RGBA, height x width x 4).
 
@@ -76,7 +78,7 @@ def drawn(
     size = float(face.size)
     texts = [_cased(" ".join(words), look) for words in lines]
     widest = max((face.getlength(text) for text in texts), default=1.0)
-    step = size * spacing
+    step = size * look.spacing
     margin = round(size * (0.35 if look.box or look.marker else 0.2)) + _stroke(face, look) + 2
     wide, high = round(widest) + 2 * margin, round(step * (len(lines) - 1) + size * 1.2) + 2 * margin
     image = Image.new("RGBA", (wide, high), (0, 0, 0, 0))

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from emulator.studio.cutting import colours, lettering, planes
+from emulator.studio.cutting import captions, colours, lettering, planes
 from emulator.studio.cutting.captions import Word, pages
 from emulator.studio.cutting.lettering import Look
 from emulator.studio.cutting.planes import Layer, Matrix
-from emulator.studio.film import Card
+from emulator.studio.film import Captions, Card
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,9 +37,9 @@ class Mark:
     def __init__(self, layer: Layer, x: int, y: int) -> None:
         self._layer, self._x, self._y = layer, x, y
 
-    def lay(self, frame: "Frame", alpha: "NDArray[Any] | None" = None) -> None:
-        """Over a frame."""
-        planes.lay(self._layer, frame, self._x, self._y, alpha)
+    def lay(self, frame: "Frame", alpha: "NDArray[Any] | None" = None, across: int = 0, down: int = 0) -> None:
+        """Over a frame, perhaps so many pixels away from its place."""
+        planes.lay(self._layer, frame, self._x + across, self._y + down, alpha)
 
 
 def watermark(text: str, size: tuple[int, int], matrix: Matrix, font: Path | None, *, left: bool = False) -> Mark:
@@ -57,7 +57,9 @@ def watermark(text: str, size: tuple[int, int], matrix: Matrix, font: Path | Non
 def card(
     wanted: Card, logo: "NDArray[Any] | None", size: tuple[int, int], matrix: Matrix, font: Path | None
 ) -> list[Mark]:
-    """A text with a logo above it (RGBA, or none)."""
+    """A text with a logo above it (RGBA, or none), or each in its own place."""
+    if wanted.look is not None:
+        return _placed(wanted, wanted.look, logo, size, matrix, font)
     width, height = size
     short = min(size)
     scale = min(max(wanted.scale, 0.05), 4.0)
@@ -70,7 +72,8 @@ def card(
             box=colours.rgba(wanted.background, (0, 0, 0, 102)) if wanted.background else None,
             shadow=_CARD.shadow,
         )
-        layer = planes.layer(_text(wanted.text[:_LONGEST], short * _CARD_SIZE * scale, look, width, font), matrix)
+        text = _text(wanted.text[:_LONGEST], short * _CARD_SIZE * scale, look, width * _CARD_WIDEST, font)
+        layer = planes.layer(text, matrix)
         top = middle[1] - layer.size[1] / 2
         marks.append(Mark(layer, round(middle[0] - layer.size[0] / 2), round(top)))
     if logo is not None:
@@ -82,10 +85,34 @@ def card(
     return marks
 
 
-def _text(text: str, pixels: float, look: Look, width: int, font: Path | None) -> "NDArray[np.uint8]":
+def _placed(
+    wanted: Card, look: Captions, logo: "NDArray[Any] | None", size: tuple[int, int], matrix: Matrix, font: Path | None
+) -> list[Mark]:
+    marks: list[Mark] = []
+    if logo is not None:
+        high, wide = logo.shape[:2]
+        side = min(min(max(wanted.scale, 0.02), 2.0) * size[0] / wide, size[1] / high)
+        small = cv2.resize(logo, None, fx=side, fy=side, interpolation=cv2.INTER_AREA if side < 1 else cv2.INTER_CUBIC)
+        marks.append(_middled(planes.layer(small, matrix), wanted.x, wanted.y, size))
+    if wanted.text.strip() and not look.hidden:
+        pixels, room = captions.letters_of(look, size), captions.room_of(look, size)
+        text = _text(wanted.text[:_LONGEST], pixels, captions.look_of(look), room, font)
+        marks.append(_middled(planes.layer(text, matrix), look.x, look.y, size))
+    return marks
+
+
+def _middled(layer: Layer, x: float, y: float, size: tuple[int, int]) -> Mark:
+    """Around this spot, given from the frame's middle in shares of it, and inside the frame as far as it fits."""
+    places = [
+        min(max(0, round(whole * (0.5 + at) - part / 2)), max(0, whole - part))
+        for whole, part, at in zip(size, layer.size, (x, y), strict=True)
+    ]
+    return Mark(layer, *places)
+
+
+def _text(text: str, pixels: float, look: Look, room: float, font: Path | None) -> "NDArray[np.uint8]":
     face = lettering.font(font, round(pixels))
     words: list[Word] = [(word, 0.0, 0.0) for word in text.split()]
-    room = width * _CARD_WIDEST
     longest = max(lettering.width(word[0], face, look) for word in words)
     if longest > room:
         face = lettering.font(font, int(pixels * room / longest))

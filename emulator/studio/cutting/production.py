@@ -139,12 +139,13 @@ class _Shooting:
         sound = None
         if heard and not self._film.silent:
             sound = sounding.sounded(
-                self._film, cuts, length, self._format.fps, self._materials, self._scratch
+                self._film, cuts, length, self._format.fps, self._materials, self._scratch,
+                seen=any(isinstance(take, Whole) for take in self._takes.values()),
             )  # fmt: skip
         for name, take in self._takes.items():
             if isinstance(take, Sound) and sound is not None:
                 draft = self._scratch / f"sound{self._out[name].suffix}"
-                sound_files.write(sound, draft)
+                sound_files.write(sound, draft, take.rate)
                 draft.replace(self._out[name])
         progress(_SOUND_DONE)
         self._shoot(cuts, length, sound, progress)
@@ -198,10 +199,13 @@ class _Shooting:
     def _pictures(self, cuts: Sequence[Cut], end: int, progress: "Progress") -> Iterator[Picture]:
         """So many frames of the film: scene after scene, the last frame held where they are too short."""
         number, held = 0, None
+        black = planes.filled(*self._format.size, (0, 0, 0), self._format.matrix), None
         for index, each in enumerate(cuts):
             if number >= end:
                 return
             before, begun = held, number
+            if before is None and each.scene.transition.name != "none":
+                before = black
             told = _within(progress, begun, each.length, end)
             shown = self._shown(index, each)
             for at, new in enumerate(shown.pictures(told)):
@@ -209,6 +213,8 @@ class _Shooting:
                     break
                 held = new
                 picture = new if before is None else self._crossed(each, before, new, at)
+                if each is cuts[-1]:
+                    picture = self._left(each, picture, black, at)
                 yield picture
                 number += 1
                 progress(_SOUND_DONE + (1 - _SOUND_DONE) * (0.5 * begun + 0.5 * number) / end)
@@ -223,6 +229,17 @@ class _Shooting:
         folder = self._scratch / f"scene-{index}"
         folder.mkdir(exist_ok=True)
         return Shown(each, self._format, self._tools, self._materials, folder, self._renderer)
+
+    def _left(self, each: Cut, old: Picture, new: Picture, at: int) -> Picture:
+        """The last scene, as it goes."""
+        wanted = each.scene.leaving
+        frames = min(wanted.seconds * self._format.fps, each.length / 2)
+        left = each.length - at
+        if wanted.name == "none" or left > frames:
+            return old
+        share = 1 - left / (frames + 1)
+        alpha = transitions.between_alphas(wanted.name, old[1], new[1], share)
+        return transitions.between(wanted.name, old[0], new[0], share), alpha
 
     def _crossed(self, each: Cut, old: Picture, new: Picture, at: int) -> Picture:
         wanted = each.scene.transition

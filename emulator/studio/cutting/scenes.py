@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from emulator.studio.cutting import keying, marks, planes, syncing, unpacking, voices
 from emulator.studio.cutting.backdrops import Backdrop
 from emulator.studio.cutting.captions import Subtitles
+from emulator.studio.cutting.cards import Overlay
 from emulator.studio.cutting.materials import Materials, Moving, Still
 from emulator.studio.cutting.reading import LONGEST, Clip
 from emulator.studio.cutting.staging import Format, staged
@@ -97,10 +98,11 @@ class Shown:
         if scene.captions is not None and not scene.captions.hidden:
             words = voices.words(scene, piece.lines)
             self._subtitles = Subtitles(scene.captions, words, wanted.size, wanted.matrix, tools.font)
-        self._cards: list[marks.Mark] = []
+        self._card: Overlay | None = None
         if scene.card is not None:
             logo = materials.logo(scene.card.logo) if scene.card.logo else None
-            self._cards = marks.card(scene.card, logo, wanted.size, wanted.matrix, tools.font)
+            drawn = marks.card(scene.card, logo, wanted.size, wanted.matrix, tools.font)
+            self._card = Overlay(scene.card, drawn, piece.length, wanted.fps)
 
     def pictures(self, progress: "Progress") -> Iterator[Picture]:
         """From the first to the last. They may be written to."""
@@ -115,10 +117,10 @@ class Shown:
             elif stage.mask is not None:
                 frame = keying.masked(frame, next(behind), stage.mask)
                 alpha = stage.mask.copy() if green else None
-            if frame is performed and (self._cards or self._subtitles):
+            if self._card is not None:
+                frame = self._card.over(frame, number, alpha)
+            elif frame is performed and self._subtitles:
                 frame = frame.copy()
-            for card in self._cards:
-                card.lay(frame, alpha)
             if self._subtitles is not None:
                 self._subtitles.lay(frame, number / self._wanted.fps, alpha)
             yield frame, alpha

@@ -19,10 +19,12 @@ _TEMPOS = (0.5, 2.0)
 _WIDEST = (1 / 16, 16.0)
 
 
-def sounded(film: Film, cuts: Sequence[Cut], frames: int, fps: float, materials: Materials, scratch: Path) -> Wave:
-    """Stereo at 48 kHz, as long as so many frames. Raises Unmade."""
+def sounded(
+    film: Film, cuts: Sequence[Cut], frames: int, fps: float, materials: Materials, scratch: Path, *, seen: bool = True
+) -> Wave:
+    """Stereo at 48 kHz, as long as so many frames; of a film that is only heard to the sample. Raises Unmade."""
     music = materials.sound(film.music) if film.music else None
-    samples = mixing.length(frames, fps)
+    samples = mixing.length(frames, fps) if seen or film.seconds is None else round(film.seconds * RATE)
     pieces = _pieces(cuts, fps, materials)
     return mixing.mix(pieces, samples, music=music, music_volume=film.music_volume, scratch=scratch)
 

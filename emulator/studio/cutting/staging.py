@@ -75,7 +75,21 @@ def staged(
         case Invention():
             return Stage(_invention(scene.view, len(plan), materials, wanted))
         case None:
-            return Stage(Held(backdrop.first, wanted.fps, len(plan)))
+            return Stage(_Backdrops(backdrop, wanted, len(plan)))
+
+
+class _Backdrops:
+    """Nobody: what is behind them (a Reel)."""
+
+    still = False
+
+    def __init__(self, backdrop: Backdrop, wanted: Format, length: int) -> None:
+        self._backdrop, self.length, self.fps = backdrop, length, wanted.fps
+        self.width, self.height = wanted.size
+
+    def frames(self) -> Iterator["Frame"]:
+        """From the first to the last."""
+        return self._backdrop.frames(self.length)
 
 
 def _circle(fitting: Fitting) -> "NDArray[np.uint8] | None":
@@ -95,7 +109,15 @@ def _presenter(scene: Scene, view: Presenter, length: int, backdrop: Backdrop, w
     centre = width * (0.5 + at.x), height * (0.5 + at.y) + (0.46 - 0.5) * height * scale
     unit = min(0.27 * height, 0.32 * width) * scale
     drawn = draw(
-        view.name, width, height, gender=view.gender, skin=view.skin, centre=centre, size=unit, background=behind
+        view.name,
+        width,
+        height,
+        gender=view.gender,
+        skin=view.skin,
+        age=view.age,
+        centre=centre,
+        size=unit,
+        background=behind,
     )
     key = Key(width, height, wanted.matrix, drawn.alpha) if cut else None
     reel = Held(planes.from_bgr(drawn.bgr, wanted.matrix), wanted.fps, length)

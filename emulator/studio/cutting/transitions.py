@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 # docs: lipsyncs_v2/post-apilipsyncs, transition_effect
 # assumed: a swipe goes where its name says, and takes the old picture along; where the new one comes in from
-_SWIPES = {"leftSwipe": (1, 0), "rightSwipe": (-1, 0), "topSwipe": (0, 1), "bottomSwipe": (0, -1)}
-NAMES = ("fade", *_SWIPES)
+SWIPES = {"leftSwipe": (1, 0), "rightSwipe": (-1, 0), "topSwipe": (0, 1), "bottomSwipe": (0, -1)}
+NAMES = ("fade", *SWIPES)
 
 
 def between(name: str, old: "Frame", new: "Frame", share: float) -> "Frame":
     """The picture when so much of it has happened, 0 to 1. Names that are not known fade; `none` is a cut."""
     if name == "none" or share >= 1:
         return new
-    if name in _SWIPES:
-        return _swiped(old, new, *_SWIPES[name], _eased(share))
+    if name in SWIPES:
+        return _swiped(old, new, *SWIPES[name], eased(share))
     return planes.mixed(old, new, max(share, 0.0))
 
 
@@ -45,7 +45,8 @@ def between_alphas(
     return between(name, frames[0], frames[1], share)[: len(known)]
 
 
-def _eased(share: float) -> float:
+def eased(share: float) -> float:
+    """Slow at both ends."""
     share = min(max(share, 0.0), 1.0)
     return share * share * (3 - 2 * share)
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emulator.studio.faces.values import Face, Mouth, Point
-from emulator.studio.film import Box, Gender
+from emulator.studio.film import Age, Box, Gender
 from emulator.studio.presenters import features, figure, hair
 from emulator.studio.presenters.canvas import Canvas, Colour, Floats, Pen
 from emulator.studio.presenters.looks import Look, look
@@ -50,6 +50,7 @@ def draw(
     *,
     gender: Gender = "",
     skin: str = "",
+    age: Age = "",
     blink: float = 0.0,
     gaze: Point = (0.0, 0.0),
     smile: float = 0.0,
@@ -69,7 +70,7 @@ def draw(
         raise ValueError(message)
     unit = size or min(0.27 * height, 0.32 * width)
     x, y = centre or (0.5 * width, 0.46 * height)
-    looks = look(name, gender, skin)
+    looks = look(name, gender, skin, age)
     cutout, closed, alpha = _person(looks, width, height, x, y, unit, roll, smile, blink, gaze)
     behind = _behind(looks, width, height, background)
     solid: Floats = alpha.astype(np.float32)[..., None] * np.float32(1 / 255)

@@ -1,10 +1,10 @@
 """How somebody looks, by name: the same name always the same, another one differently. Colours: blue, green, red."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeVar, get_args
 
-from emulator.studio.film import Gender
+from emulator.studio.film import Age, Gender
 from emulator.studio.presenters.canvas import Colour
 
 T = TypeVar("T")
@@ -29,6 +29,8 @@ _HAIR: tuple[Colour, ...] = (
     (30, 30, 36), (30, 42, 62), (44, 66, 104), (58, 92, 142), (92, 150, 200), (34, 52, 118), (150, 152, 156),
 )  # fmt: skip
 _DARK_HAIR: tuple[Colour, ...] = ((24, 24, 28), (28, 30, 40), (30, 40, 58), (110, 112, 116))
+_AGED = 100
+"""Hair whose darkest colour is lighter than that is grey."""
 _CLOTH: tuple[Colour, ...] = (
     (124, 84, 48), (70, 60, 152), (96, 120, 52), (150, 122, 104), (64, 62, 66), (60, 116, 196), (132, 72, 110),
     (206, 200, 194), (140, 140, 60),
@@ -94,8 +96,34 @@ def _between(lips: Colour, skin: Colour) -> Colour:
     return blue, green, red
 
 
-def look(name: str, gender: Gender = "", skin: str = "") -> Look:
+_GREY: tuple[Colour, ...] = ((150, 152, 156), (168, 172, 176), (184, 188, 192))
+
+
+def look(name: str, gender: Gender = "", skin: str = "", age: Age = "") -> Look:
     """How this person looks. An unknown `skin` is chosen by the name, as without one."""
+    return _aged(_grown(name, gender, skin), age, _Choices(name))
+
+
+def _aged(found: Look, age: Age, choices: _Choices) -> Look:
+    """The same person when young or old; without an age as they are drawn."""
+    if not age:
+        return found
+    if age == "senior":
+        return replace(found, hair_colour=choices.one("grey", _GREY), brows=found.brows * 0.85, eyes=found.eyes * 0.95)
+    if min(found.hair_colour) > _AGED:
+        found = replace(found, hair_colour=choices.one("hair colour", _DARK_HAIR[:-1]))
+    if age == "adult":
+        return found
+    found = replace(found, beard="", hair="short" if found.hair == "bald" else found.hair)
+    if age == "teen":
+        return replace(found, nose=found.nose * 0.94, eyes=found.eyes * 1.04, brows=found.brows * 0.9)
+    return replace(
+        found, wide=found.wide * 1.03, jaw=found.jaw * 0.9, nose=found.nose * 0.8, eyes=found.eyes * 1.14,
+        brows=found.brows * 0.75, mouth=found.mouth * 0.9, lashes=min(found.lashes, 0.6), earrings=False,
+    )  # fmt: skip
+
+
+def _grown(name: str, gender: Gender, skin: str) -> Look:
     choices = _Choices(name)
     woman = gender == "female" or (not gender and choices.share("gender") < 0.5)
     tone: Skin = next((each for each in get_args(Skin) if each == skin), choices.one("skin", tuple(SKINS)))

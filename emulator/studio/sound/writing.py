@@ -18,11 +18,18 @@ _EXACT = {"movie_timescale": str(RATE)}
 _BLOCK = 1 << 16
 
 
-def write(samples: Wave, path: Path) -> None:
-    """Write stereo at 48 kHz. A WAV plays exactly as long; so do an MP3 and an M4A, for who reads what they say of it.
+def write(samples: Wave, path: Path, rate: int = RATE) -> None:
+    """Write stereo at 48 kHz; a WAV at another `rate` as mono.
 
-    Their codecs add up to a tenth of a second around it. Raises ValueError for another ending.
+    A WAV plays exactly as long; so do an MP3 and an M4A, for who reads what they say of it: their codecs add up to a
+    tenth of a second around it. Raises ValueError for another ending.
     """
+    if path.suffix == ".wav" and rate != RATE:
+        with wave.open(str(path), "wb") as file:
+            heard = _lowered(samples, rate)
+            file.setparams((1, 2, rate, len(heard), "NONE", ""))
+            file.writeframesraw(heard.astype("<i2").tobytes())
+        return
     if path.suffix == ".wav":
         with wave.open(str(path), "wb") as file:
             file.setparams((2, 2, RATE, len(samples), "NONE", ""))
@@ -43,6 +50,23 @@ def write(samples: Wave, path: Path) -> None:
             frame.sample_rate, frame.pts = RATE, start
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
+
+
+def _lowered(samples: Wave, rate: int) -> NDArray[np.int16]:
+    """Both sides together at another rate, as long as before."""
+    resampler = av.AudioResampler("s16", "mono", rate)
+    made = []
+    for start in (*range(0, len(samples), _BLOCK), None):
+        frame = None
+        if start is not None:
+            block = np.ascontiguousarray(np.clip(samples[start : start + _BLOCK], -1, 1), np.float32).reshape(1, -1)
+            frame = av.AudioFrame.from_ndarray(block, "flt", "stereo")
+            frame.sample_rate, frame.pts = RATE, start
+        made += [each.to_ndarray().reshape(-1) for each in resampler.resample(frame)]
+    heard = np.zeros(round(len(samples) * rate / RATE), np.int16)
+    whole = np.concatenate(made)[: len(heard)] if made else heard
+    heard[: len(whole)] = whole
+    return heard
 
 
 def _rounded(block: Wave) -> NDArray[np.int16]:

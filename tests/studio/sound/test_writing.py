@@ -1,5 +1,6 @@
 """Sound as files: what is written is read back, at its time and length."""
 
+import wave as wave_files
 from pathlib import Path
 
 import numpy as np
@@ -38,3 +39,17 @@ def test_an_unknown_ending_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="xyz"):
         writing.write(np.zeros((10, 2), np.float32), tmp_path / "a.xyz")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("seconds", [0.01, 1.234, 3.0])
+def test_a_wav_of_fewer_samples_is_mono_and_as_long(tmp_path: Path, seconds: float) -> None:
+    """A tone stays the tone that it was."""
+    path = tmp_path / "a.wav"
+    sound = np.sin(np.arange(round(seconds * 48_000)) * 2 * np.pi * 440 / 48_000).astype(np.float32) * 0.5
+    writing.write(np.stack([sound, sound], 1), path, 24_000)
+    with wave_files.open(str(path)) as file:
+        assert (file.getnchannels(), file.getframerate()) == (1, 24_000)
+        heard = np.frombuffer(file.readframes(file.getnframes()), "<i2") / 32767
+    assert len(heard) == round(seconds * 24_000)
+    middle = slice(20, -20)
+    assert np.abs(heard - sound[::2][: len(heard)])[middle].max(initial=0) < 0.02
