@@ -79,7 +79,11 @@ class Shot:
         wide, high = (planes.even(side * _MARGIN) for side in size)
         self._large = (wide, high)
         self._sheets = [
-            (planes.from_bgr(covering(each.picture, wide, high), matrix), _alphas(each.alpha, wide, high), each.nearness)
+            (
+                planes.from_bgr(covering(each.picture, wide, high), matrix),
+                _alphas(each.alpha, wide, high),
+                each.nearness,
+            )
             for each in sheets
         ]
         self._fields = [_field(wide // step, high // step) * bulge for step in (1, 2)] if bulge else None
@@ -116,16 +120,14 @@ class Shot:
     def _looked(self, plane: Any, size: tuple[int, int], x: float, y: float, zoom: float, part: int) -> Any:
         scale = 1 / zoom
         move = np.array(((scale, 0, x - size[0] / 2 * scale), (0, scale, y - size[1] / 2 * scale)))
-        if self._fields is None or plane.ndim != 2:
-            flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        if self._fields is None:
             return cv2.warpAffine(plane, move, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
         # the middle of the picture is nearer: it is followed further, and grows more
         columns = np.arange(size[0], dtype=np.float32) * np.float32(scale) + np.float32(move[0, 2])
         lines = np.arange(size[1], dtype=np.float32) * np.float32(scale) + np.float32(move[1, 2])
         across, down = np.meshgrid(columns, lines)
-        field = cv2.warpAffine(
-            self._fields[part], move, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
-        )
+        field = cv2.warpAffine(self._fields[part], move, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
         middle = plane.shape[1] / 2, plane.shape[0] / 2
         shift = np.float32(x - middle[0]), np.float32(y - middle[1])
         across += field * shift[0] - (across - np.float32(middle[0])) * field * np.float32((zoom - 1) * 0.6)

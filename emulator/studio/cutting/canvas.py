@@ -14,8 +14,11 @@ from emulator.studio.film import Box, Fit, Placement
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from emulator.studio.cutting.reading import Clip
+    from emulator.studio.cutting.materials import Moving
     from emulator.studio.renderers.base import Frame
+
+
+_WHERE_IT_IS = Placement()
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Fitting:
     view: tuple[int, int]
     canvas: tuple[int, int]
     fit: Fit = "cover"
-    placement: Placement = Placement()
+    placement: Placement = _WHERE_IT_IS
 
     @cached_property
     def factor(self) -> float:
@@ -115,7 +118,7 @@ class Seen:
 
     still = False
 
-    def __init__(self, clip: "Clip", plan: Sequence[int], fitting: Fitting, behind: "Frame | None") -> None:
+    def __init__(self, clip: "Moving", plan: Sequence[int], fitting: Fitting, behind: "Frame | None") -> None:
         self._clip, self.plan, self._fitting, self._behind = clip, plan, fitting, behind
         self.width, self.height = fitting.canvas
         self.fps, self.length = clip.fps, len(plan)

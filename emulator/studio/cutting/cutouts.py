@@ -1,5 +1,6 @@
-"""Who is in a picture, and what is behind: for pictures that do not say it themselves."""
+"""Who is in a picture, and what is behind: for pictures that do not say it themselves. Good on plain walls only."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import cv2
@@ -11,30 +12,58 @@ if TYPE_CHECKING:
     from emulator.studio.film import Box
 
 _SIDE = 320
-"""Pixels of the longer side, at which is looked; the edge is refined after it by smoothing only."""
+"""Pixels of the longer side, at which is looked; after it the edge is only smoothed."""
+_MOVING_SIDE = 192
 _ROUNDS = 4
 
 
 def person(picture: "NDArray[Any]", face: "Box") -> "NDArray[np.uint8]":
-    """Where the person with this face is (uint8, height x width of the picture, BGR). Good on plain walls only."""
-    height, width = picture.shape[:2]
-    scale = min(1.0, _SIDE / max(height, width))
-    small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    cv2.setRNGSeed(1)  # its clusters begin by chance
+    """Where the person with this face is (uint8, height x width of the picture, BGR)."""
+    small, scale = _small(picture, _SIDE)
     marks = _seeded(small.shape[1], small.shape[0], *(each * scale for each in face))
-    try:
-        cv2.grabCut(
-            small, marks, None, np.zeros((1, 65)), np.zeros((1, 65)), _ROUNDS, cv2.GC_INIT_WITH_MASK
-        )  # fmt: skip
-    except cv2.error:  # of one colour only: nothing can be told apart
-        pass
-    mask = np.where((marks == cv2.GC_FGD) | (marks == cv2.GC_PR_FGD), 255, 0).astype(np.uint8)
-    mask = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)), np.uint8)
-    mask = _largest(mask)
-    large = cv2.resize(mask, (width, height), interpolation=cv2.INTER_CUBIC)
-    blurred = cv2.GaussianBlur(large, (0, 0), max(0.8, 0.9 / scale))
-    # a step inwards, so that no rim of what was behind is left
+    return enlarged(_parted(small, marks, _ROUNDS), picture.shape[1], picture.shape[0])
+
+
+class Follower:
+    """Where a person is in one frame of a video after the other."""
+
+    def __init__(self, face: "Box") -> None:
+        """The face is where it was found in the first frame."""
+        self._face, self._last = face, None
+
+    def next(self, picture: "NDArray[Any]") -> "NDArray[np.uint8]":
+        """A small mask of the next frame (BGR); `enlarged` makes it a frame's."""
+        small, scale = _small(picture, _MOVING_SIDE)
+        marks = _seeded(small.shape[1], small.shape[0], *(each * scale for each in self._face))
+        last: Any = self._last
+        if last is not None:
+            kernel = np.ones((5, 5), np.uint8)
+            marks = np.where(cv2.dilate(last, kernel, iterations=2) > 0, cv2.GC_PR_BGD, cv2.GC_BGD).astype(np.uint8)
+            marks[last > 0] = cv2.GC_PR_FGD
+            marks[cv2.erode(last, kernel, iterations=3) > 0] = cv2.GC_FGD
+        self._last = _parted(small, marks, _ROUNDS if last is None else 1)
+        return self._last
+
+
+def enlarged(mask: "NDArray[np.uint8]", width: int, height: int) -> "NDArray[np.uint8]":
+    """A small mask at the size of a frame, with a soft edge that leaves no rim of what was behind."""
+    large = cv2.resize(mask, (width, height), interpolation=cv2.INTER_LINEAR)
+    blurred = cv2.GaussianBlur(large, (0, 0), max(0.8, 0.9 * width / mask.shape[1]))
     return np.asarray(cv2.convertScaleAbs(cv2.subtract(blurred, np.full_like(blurred, 70)), alpha=255 / 150), np.uint8)
+
+
+def _small(picture: "NDArray[Any]", side: int) -> tuple["NDArray[Any]", float]:
+    scale = min(1.0, side / max(picture.shape[:2]))
+    return cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), scale
+
+
+def _parted(small: "NDArray[Any]", marks: "NDArray[np.uint8]", rounds: int) -> "NDArray[np.uint8]":
+    cv2.setRNGSeed(1)  # its clusters begin by chance
+    models = np.zeros((1, 65)), np.zeros((1, 65))
+    with suppress(cv2.error):  # of one colour only: nothing can be told apart
+        cv2.grabCut(small, marks, (0, 0, 1, 1), *models, rounds, cv2.GC_INIT_WITH_MASK)
+    mask = np.where((marks == cv2.GC_FGD) | (marks == cv2.GC_PR_FGD), 255, 0).astype(np.uint8)
+    return _largest(np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)), np.uint8))
 
 
 def _seeded(wide: int, high: int, x: float, y: float, width: float, height: float) -> "NDArray[np.uint8]":

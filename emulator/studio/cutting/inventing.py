@@ -10,7 +10,6 @@ import numpy as np
 from emulator.studio.cutting import camera, planes, scenery
 from emulator.studio.cutting.camera import MOVES, Move, Sheet, Shot
 from emulator.studio.cutting.planes import Matrix
-from emulator.studio.film import Gender
 from emulator.studio.presenters.drawing import draw
 
 if TYPE_CHECKING:
@@ -70,9 +69,10 @@ def _drawn(prompt: str, size: tuple[int, int], *, rich: bool) -> list[Sheet]:
     if not rich:  # one flat picture, without depth
         sheets = [Sheet(each.picture, each.alpha, 0.8) for each in sheets]
     if scenery.speaks_of_people(prompt):
-        gender: Gender = scenery.gender_of(prompt)
         width, height = size
-        drawn = draw(prompt, width, height, gender=gender, smile=0.4, centre=(width / 2, height * 0.52))
+        drawn = draw(
+            prompt, width, height, gender=scenery.gender_of(prompt), smile=0.4, centre=(width / 2, height * 0.52)
+        )
         sheets.append(Sheet(drawn.cutout, drawn.alpha, 1.0))
     return sheets
 
@@ -93,7 +93,7 @@ class _Light:
         """The frame in this light."""
         luma, _, _ = planes.split(frame)
         brighter = cv2.convertScaleAbs(np.roll(self._glow, round((share - 0.5) * 0.3 * luma.shape[1]), 1))
-        luma[...] = cv2.max(cv2.subtract(cv2.add(luma, brighter), self._corners), 16)
+        luma[...] = np.maximum(cv2.subtract(cv2.add(luma, brighter), self._corners), 16)
         return frame
 
 

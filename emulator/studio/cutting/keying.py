@@ -66,9 +66,7 @@ def over(frame: "Frame", before: "Frame", behind: "Frame", half: "NDArray[np.uin
     """What was mixed with one thing behind it, mixed with another; `half`: how far it is seen, at half the size."""
     whole = cv2.resize(half, planes.size(frame), interpolation=cv2.INTER_LINEAR)
     result = planes.empty(*planes.size(frame))
-    rows = zip(
-        planes.split(result), planes.split(frame), planes.split(before), planes.split(behind), strict=True
-    )
+    rows = zip(planes.split(result), planes.split(frame), planes.split(before), planes.split(behind), strict=True)
     for index, (into, plane, old, new) in enumerate(rows):
         unseen = 255 - (half if index else whole)
         # adding and taking away by turns, in bytes: sixteen bits would be four times as slow

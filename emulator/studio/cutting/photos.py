@@ -31,6 +31,25 @@ def is_picture(path: Path) -> bool:
 
 def photo(path: Path, longest: int = LONGEST_SIDE) -> tuple["NDArray[np.uint8]", "NDArray[np.uint8] | None"]:
     """A picture (height x width x 3, BGR), and its alpha if it can be seen through. Raises Unmade."""
+    pixels = _unpacked(path, longest)
+    picture = np.ascontiguousarray(pixels[..., 2::-1])
+    if pixels.shape[2] == 3:
+        return picture, None
+    alpha = np.ascontiguousarray(pixels[..., 3])
+    shade = alpha[..., None].astype(np.uint16)
+    over = (picture * shade + _BEHIND * (255 - shade)) // 255
+    return over.astype(np.uint8), alpha
+
+
+def cut_out(path: Path, longest: int = 1024) -> "NDArray[np.uint8]":
+    """A picture as it is, to be laid over something (height x width x 4, RGBA). Raises Unmade."""
+    pixels = _unpacked(path, longest)
+    if pixels.shape[2] == 4:
+        return pixels
+    return np.dstack((pixels, np.full(pixels.shape[:2], 255, np.uint8)))
+
+
+def _unpacked(path: Path, longest: int) -> "NDArray[np.uint8]":
     with path.open("rb") as file:
         form = FORMS.get(sniffing.suffix(sniffing.reading(file)) or "")
         file.seek(0)
@@ -52,14 +71,7 @@ def photo(path: Path, longest: int = LONGEST_SIDE) -> tuple["NDArray[np.uint8]",
             OverflowError, MemoryError,
         ) as error:  # fmt: skip
             raise _unreadable() from error
-    pixels = np.asarray(image)
-    picture = np.ascontiguousarray(pixels[..., 2::-1])
-    if pixels.shape[2] == 3:
-        return picture, None
-    alpha = np.ascontiguousarray(pixels[..., 3])
-    shade = alpha[..., None].astype(np.uint16)
-    over = (picture * shade + _BEHIND * (255 - shade)) // 255
-    return over.astype(np.uint8), alpha
+    return np.asarray(image)
 
 
 def _unreadable() -> Unmade:

@@ -105,9 +105,7 @@ def resized(frame: "Frame", width: int, height: int) -> "Frame":
     shrinks = width < frame.shape[1]
     result = empty(width, height)
     for into, plane in zip(split(result), split(frame), strict=True):
-        into[...] = cv2.resize(
-            plane, into.shape[::-1], interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
-        )
+        into[...] = cv2.resize(plane, into.shape[::-1], interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
     return result
 
 

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from emulator.studio.cutting.camera import Sheet
+from emulator.studio.film import Gender
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -59,9 +60,10 @@ def speaks_of_people(prompt: str) -> bool:
     return re.search(_PEOPLE, prompt, re.IGNORECASE) is not None
 
 
-def gender_of(prompt: str) -> str:
+def gender_of(prompt: str) -> Gender:
     """`female`, `male` or empty, by the first word that tells."""
-    found = {sex: re.search(words, prompt, re.IGNORECASE) for sex, words in (("female", _WOMEN), ("male", _MEN))}
+    sexes: tuple[tuple[Gender, str], ...] = (("female", _WOMEN), ("male", _MEN))
+    found = {sex: re.search(words, prompt, re.IGNORECASE) for sex, words in sexes}
     told = [(match.start(), sex) for sex, match in found.items() if match]
     return min(told)[1] if told else ""
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _MOST_KEPT = 160 * 1024 * 1024
 """Bytes of decoded frames, for going backward."""
+_NEAR = 32
+"""Frames that are rather decoded than jumped over."""
 _MOST_PIXELS = 8192 * 4320
 _TURNS = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}
 _SPACES = {1: "bt709", 5: "bt601", 6: "bt601"}
@@ -78,6 +80,11 @@ def frames(container: "InputContainer", stream: Any) -> Iterator["VideoFrame"]:
             continue
 
 
+def keepable(width: int, height: int) -> int:
+    """How many frames of this size are kept for going backward."""
+    return max(4, _MOST_KEPT // (width * height * 3 // 2))
+
+
 class Reader:
     """Any frame of a clip. Forward it streams; for a step back it decodes the group again and keeps it."""
 
@@ -88,8 +95,7 @@ class Reader:
         self._kept: dict[int, VideoFrame] = {}
         self._reached = -1
         self._seen: tuple[int, Frame] | None = None
-        bytes_of_one = clip.width * clip.height * 3 // 2
-        self._most = max(4, _MOST_KEPT // bytes_of_one)
+        self._most = keepable(clip.width, clip.height)
 
     def frame(self, number: int) -> "Frame":
         """By its number in the file; where it is damaged, the one before."""
@@ -104,7 +110,7 @@ class Reader:
 
     def _found(self, number: int) -> "VideoFrame | None":
         back = number <= self._reached
-        if back or number - self._reached > self._clip.index.longest_group:
+        if back or number - self._reached > max(self._clip.index.longest_group, _NEAR):
             self._begin(number)
         elif len(self._kept) > 1:
             self._kept.clear()

@@ -1,0 +1,187 @@
+"""A scene's view as frames on the film's canvas, before anybody speaks in it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from emulator.studio.cutting import cutouts, inventing, keying, photos, planes
+from emulator.studio.cutting.backdrops import Backdrop
+from emulator.studio.cutting.canvas import Fitting, Held, Made, Seen
+from emulator.studio.cutting.keying import Key
+from emulator.studio.cutting.materials import Materials, Moving
+from emulator.studio.cutting.planes import Matrix
+from emulator.studio.faces.finding import find
+from emulator.studio.film import Box, Footage, Invention, Photo, Presenter, Scene
+from emulator.studio.presenters.drawing import draw
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from emulator.studio.renderers.base import Frame, Reel
+
+_NO_FACE = "Nobody was found in front of the background; nothing is cut out."
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """What all frames of a film have in common."""
+
+    size: tuple[int, int]
+    rate: Fraction
+    matrix: Matrix
+    alpha: bool = False
+    """Whether what is behind people can be seen through somewhere."""
+
+    @property
+    def fps(self) -> float:
+        """Frames a second."""
+        return float(self.rate)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A view on the canvas."""
+
+    reel: "Reel"
+    moved: Callable[[Box], Box] = lambda box: box
+    """From the view's pixels to the canvas's."""
+    frame_at: Callable[[float], int] = lambda _: 0
+    """The number of the frame that shows what is at this second of the view."""
+    lively: bool = False
+    peopled: bool = False
+    """Whether there is somebody to speak."""
+    key: Key | None = None
+    """Behind the person is green, which is to be replaced."""
+    mask: "NDArray[np.uint8] | None" = None
+    """The view is seen here only (height x width)."""
+
+
+def staged(
+    scene: Scene, moving: Moving | None, plan: Sequence[int], backdrop: Backdrop, materials: Materials, wanted: Format
+) -> Stage:
+    """The view of a scene as long as the plan, in which the frames of a moving view are named. Raises Unmade."""
+    see_through = wanted.alpha and scene.background is None
+    match scene.view:
+        case Footage():
+            assert moving is not None
+            return _footage(scene, moving, plan, backdrop, materials, wanted, green=see_through)
+        case Photo():
+            return _photo(scene, scene.view, len(plan), backdrop, materials, wanted, green=see_through)
+        case Presenter():
+            return _presenter(scene, scene.view, len(plan), backdrop, wanted, green=see_through)
+        case Invention():
+            return Stage(_invention(scene.view, len(plan), materials, wanted))
+        case None:
+            return Stage(Held(backdrop.first, wanted.fps, len(plan)))
+
+
+def _circle(fitting: Fitting) -> "NDArray[np.uint8] | None":
+    return fitting.circle() if fitting.placement.shape == "circle" else None
+
+
+def _presenter(scene: Scene, view: Presenter, length: int, backdrop: Backdrop, wanted: Format, *, green: bool) -> Stage:
+    width, height = wanted.size
+    at = scene.placement
+    scale = min(max(at.scale, 0.05), 4.0)
+    # inside a circle somebody is seen in front of their own wall
+    round_ = at.shape == "circle"
+    flat = scene.background is not None and backdrop.colour is not None
+    cut = (green or scene.background is not None) and not flat and not round_
+    behind = keying.GREEN if cut else backdrop.colour[::-1] if flat and backdrop.colour and not round_ else None
+    # drawn where it stands: the body goes on to the frame's lower edge
+    centre = width * (0.5 + at.x), height * (0.5 + at.y) + (0.46 - 0.5) * height * scale
+    unit = min(0.27 * height, 0.32 * width) * scale
+    drawn = draw(
+        view.name, width, height, gender=view.gender, skin=view.skin, centre=centre, size=unit, background=behind
+    )
+    key = Key(width, height, wanted.matrix, drawn.alpha) if cut else None
+    reel = Held(planes.from_bgr(drawn.bgr, wanted.matrix), wanted.fps, length)
+    mask = _circle(Fitting(wanted.size, wanted.size, placement=at))
+    return Stage(reel, lively=True, peopled=True, key=key, mask=mask)
+
+
+def _photo(
+    scene: Scene, view: Photo, length: int, backdrop: Backdrop, materials: Materials, wanted: Format, *, green: bool
+) -> Stage:
+    picture, alpha = materials.picture(view.file)
+    picture = photos.evened(picture)
+    tall, wide = picture.shape[:2]
+    fitting = Fitting((wide, tall), wanted.size, scene.fit, scene.placement)
+    frame = fitting.put(planes.from_bgr(picture, wanted.matrix), backdrop.first)
+    mask, key = _circle(fitting), None
+    if mask is None and (scene.background is not None or green):
+        if alpha is not None:
+            alpha = alpha[:tall, :wide] if alpha.shape[0] >= tall and alpha.shape[1] >= wide else None
+        else:
+            alpha = _found(picture, frame_of=planes.from_bgr(picture, wanted.matrix), materials=materials)
+        seen = fitting.mask(alpha)
+        flat = backdrop.colour is not None and not green
+        behind = backdrop.first if flat else planes.filled(*wanted.size, keying.GREEN, wanted.matrix)
+        key = None if flat else Key(*wanted.size, wanted.matrix, seen)
+        frame = keying.masked(frame, behind, seen)
+    reel = Held(frame, wanted.fps, length)
+    return Stage(reel, fitting.moved, lively=view.lively, peopled=True, key=key, mask=mask)
+
+
+def _found(picture: "NDArray[Any]", frame_of: "Frame", materials: Materials) -> "NDArray[np.uint8] | None":
+    faces = find(frame_of, height=picture.shape[0], most=1)
+    if not faces:
+        materials.notes.append(_NO_FACE)
+        return None
+    return cutouts.person(picture, faces[0].box)
+
+
+def _footage(
+    scene: Scene, moving: Moving, plan: Sequence[int], backdrop: Backdrop, materials: Materials, wanted: Format,
+    *, green: bool,
+) -> Stage:  # fmt: skip
+    fitting = Fitting((moving.width, moving.height), wanted.size, scene.fit, scene.placement)
+    reel: Reel = Seen(moving, plan, fitting, backdrop.first)
+    numbers = np.asarray(plan)
+
+    def frame_at(seconds: float) -> int:
+        return int(np.argmin(np.abs(numbers - seconds * moving.fps)))
+
+    mask, key = _circle(fitting), None
+    if mask is None and (scene.background is not None or green):
+        first = next(moving.picked([0]))
+        faces = find(first, height=moving.height, most=1)
+        if faces:
+            key = Key(*wanted.size, wanted.matrix) if green else None
+            reel = _Parted(reel, fitting.moved(faces[0].box), None if green else backdrop, wanted.matrix)
+        else:
+            materials.notes.append(_NO_FACE)
+    return Stage(reel, fitting.moved, frame_at, peopled=True, key=key, mask=mask)
+
+
+class _Parted:
+    """A video's frames with something else behind the person (a Reel). Who looked twice is not made to wait twice."""
+
+    still = False
+
+    def __init__(self, reel: "Reel", face: Box, backdrop: Backdrop | None, matrix: Matrix) -> None:
+        self._reel, self._face, self._backdrop, self._matrix = reel, face, backdrop, matrix
+        self.width, self.height, self.fps, self.length = reel.width, reel.height, reel.fps, reel.length
+        self._masks: list[NDArray[np.uint8]] = []
+
+    def frames(self) -> Iterator["Frame"]:
+        """From the first to the last."""
+        follower = cutouts.Follower(self._face)
+        green = planes.filled(self.width, self.height, keying.GREEN, self._matrix)
+        behind = iter(self._backdrop.frames(self.length)) if self._backdrop else None
+        for number, frame in enumerate(self._reel.frames()):
+            if number == len(self._masks):
+                self._masks.append(follower.next(planes.to_bgr(frame, self._matrix)))
+            mask = cutouts.enlarged(self._masks[number], self.width, self.height)
+            yield keying.masked(frame, next(behind) if behind else green, mask)
+
+
+def _invention(view: Invention, length: int, materials: Materials, wanted: Format) -> Made:
+    picture = None if view.file is None else materials.picture(view.file)[0]
+    tail = None if view.tail is None else materials.picture(view.tail)[0]
+    made = inventing.invention(view.prompt, picture, tail, view.finish, wanted.size, wanted.matrix)
+    last = max(1, length - 1)
+    return Made(lambda number: made(number / last), wanted.size, wanted.fps, length)
