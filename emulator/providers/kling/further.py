@@ -99,7 +99,7 @@ async def movement(call: Call) -> Order:
     # docs: motion-control: the video's length "will align with the duration of the uploaded video"
     seconds = rules.ON_TRUST if clip is None else clip.seconds
     video = script.footage(body.video_url, clip, seconds)
-    kept = body.keep_original_sound == "yes"
+    kept = body.keep_original_sound == "yes" and (clip is None or clip.sounds)
     # assumed: the picture comes to life, though not with the video's own movements
     film = script.shots(
         script.shot(body.prompt, script.picture(call, body.image_url, picture)),

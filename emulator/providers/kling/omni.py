@@ -36,7 +36,7 @@ async def order(call: Call) -> Order:
     seconds = rules.ON_TRUST if clip is None else clip.seconds
     video = script.footage(footage.video_url, clip, seconds)
     # assumed: the sound is gone unless it is to be kept; what the pictures and the prompt ask for is not painted in
-    kept = footage.keep_original_sound == "yes"
+    kept = footage.keep_original_sound == "yes" and (clip is None or clip.sounds)
     if footage.refer_type == "feature":
         film = script.shots(*shots, silent=not kept, music=video if kept else None, rich=rich)
         return made(model, mode, body.aspect_ratio or "16:9", length, price.of(length), film)

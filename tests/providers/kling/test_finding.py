@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from emulator.providers.kling import provider
-from emulator.studio.film import Crop, Recording
+from emulator.studio.film import Box, Crop, Recording
 from tests.conftest import Emulator
 from tests.providers.directed import FILMING, directed, job_of
 from tests.providers.kling.clips import SIZE, Guest, clip
@@ -24,7 +24,7 @@ async def found(director: Director, url: str) -> Any:
     return await director.post(PATH, {"video_url": url}, headers=FILMING)
 
 
-def overlap(one: Any, other: Any) -> float:
+def overlap(one: Box, other: Box) -> float:
     """How much of two boxes is common to both, 0 to 1."""
     wide = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
     high = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
