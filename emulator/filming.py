@@ -51,7 +51,7 @@ class Filming:
         return None
 
     def _awaited(self, job: Job) -> list[Production]:
-        """The productions of what the job waits for: at a rest of what is there then, at the end of all that is left."""
+        """The productions of what the job waits for: at a rest what is there then, at the end all that is left."""
         awaited = job.timeline.awaited
         resting = awaited is not None and awaited.step.rest
         rested = any(transition.step.rest for transition in job.timeline.transitions)

@@ -102,9 +102,7 @@ class Settings(BaseModel):
     render_timeout: float = Field(600.0, gt=0, le=86_400, description="Seconds for one result.")
     render_cache: int = Field(2 * 1024**3, ge=0, description="Bytes of results kept so as not to be rendered again.")
     watermark: bool = Field(True, description='Rendered films carry the word "emulated".')
-    preset: Literal["ultrafast", "veryfast", "faster", "medium"] = Field(
-        "veryfast", description="How films are packed."
-    )
+    preset: Literal["ultrafast", "veryfast", "faster", "medium"] = Field("veryfast", description="x264's, for films.")
     font: Path | None = Field(None, description="A font for captions whose letters the shipped one lacks.")
     onnx_model: Path | None = Field(None, description="The Wav2Lip-type .onnx file of the renderer onnx.")
     http_url: str | None = Field(None, description="Where the renderer http has its videos made.")

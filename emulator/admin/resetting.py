@@ -38,5 +38,6 @@ async def reset(call: Call) -> Reply:
         await engine.worlds.reset(call.world, asked.seed)
     call.desk.journal.clear(call.namespace)
     call.desk.uploads.clear(call.namespace)
+    call.desk.studio.forget(call.namespace)
     rooms(call).catcher.clear(call.namespace)
     return json_reply({"namespace": call.namespace, "seed": call.world.state.seed, "now": iso(call.world.now())})

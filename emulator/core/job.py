@@ -34,8 +34,6 @@ class Output:
     """Microseconds it can be fetched for; none: as long as the job is kept."""
     text: str = ""
     """What is in it, if it is text."""
-    media_type: str = ""
-    """What kind of text it is, where its name does not tell."""
 
 
 @dataclass(frozen=True, slots=True)

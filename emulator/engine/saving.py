@@ -131,8 +131,8 @@ def _job(job: Job, namespace: str, of: str, now: int) -> Record:
         message = f"The plan of job {job.id!r} is not in the order of time."
         raise BadRequest(message)
     awaited, last = job.timeline.awaited, job.timeline.transitions[-1]
-    late = awaited is not None and awaited.at is not None and not last.at <= awaited.at <= END_OF_TIME * 2
-    if awaited is not None and (late or last.step.phase.ended):
+    misplaced = awaited is not None and awaited.at is not None and not last.at <= awaited.at <= END_OF_TIME * 2
+    if awaited is not None and (misplaced or last.step.phase.ended):
         message = f"What job {job.id!r} awaits does not fit its plan."
         raise BadRequest(message)
     if not 0 <= job.announced <= len(instants):

@@ -17,7 +17,8 @@ TYPES = {
     "mp3": "audio/mpeg",
     "wav": "audio/wav",
 }
-TEXT_TYPES = {"srt": "application/x-subrip"}
+TEXT_TYPES = {"srt": "application/x-subrip", "": "text/html; charset=utf-8"}
+"""By the name's ending; without one it is a page."""
 _FALLBACK = {"video": "mp4", "image": "jpg", "audio": "wav"}
 
 
@@ -34,8 +35,7 @@ class Library:
         """The output's bytes (`made`, if somebody else has made it) and media type. Raises RenderError."""
         suffix = PurePosixPath(output.name).suffix.lstrip(".").lower()
         if output.media == "text":
-            kind = TEXT_TYPES.get(suffix, output.media_type or "text/plain")
-            return output.text.encode(), f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
+            return output.text.encode(), TEXT_TYPES.get(suffix, "text/plain; charset=utf-8")
         form = suffix if suffix in TYPES else _FALLBACK[output.media]
         if made is not None:
             return made, TYPES[form]

@@ -28,19 +28,16 @@ def bounded(memory: int = MEMORY) -> None:
 
 @contextmanager
 def unbounded() -> Iterator[dict[str, str]]:
-    """What is started in here is as free as the server; the environment for it. For programs of the user's choice."""
+    """What is started in here may take as much memory as the server; its environment. For programs of the user's."""
     environment = {name: value for name, value in os.environ.items() if FRUGAL.get(name) != value}
     try:
         import resource
     except ImportError:  # Windows
         yield environment
         return
-    kinds = (resource.RLIMIT_DATA, resource.RLIMIT_FSIZE)
-    before = [resource.getrlimit(kind) for kind in kinds]
+    bound, hard = resource.getrlimit(resource.RLIMIT_DATA)
     try:
-        for kind, (_, hard) in zip(kinds, before, strict=True):
-            resource.setrlimit(kind, (hard, hard))
+        resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
         yield environment
     finally:
-        for kind, limits in zip(kinds, before, strict=True):
-            resource.setrlimit(kind, limits)
+        resource.setrlimit(resource.RLIMIT_DATA, (bound, hard))

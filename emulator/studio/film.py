@@ -99,7 +99,6 @@ class Presenter:
     skin: str = ""
     """`light`, `tan`, `brown`, `dark`, or by the name."""
     age: Age = ""
-    """As old as they look; grown up where nothing is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,15 +133,17 @@ class Background:
     colour: str = ""
     file: File | None = None
     fit: Fit = "cover"
-    """How the file fills the frame."""
     effect: str = ""
-    """How a picture moves, by a name of the vendor's: `imageSlideLeft`, `imageZoomIn`, `imageZoomOut`,
-    `imageWobbling`, `imageThrob`; empty: it stands still."""
+    """How a picture moves: `imageSlideLeft`, `imageZoomIn`, `imageZoomOut`, `imageWobbling`, `imageThrob`, or not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Captions:
-    """What is said, written over the picture, timed by words."""
+    """What is said, written over the picture, timed by words. What is empty or 0 is as the style has it.
+
+    Colours are CSS's: of the letters, the box behind them, the word that is being said. `font` is a family's name,
+    `max_width` of a line a share of the frame's (beyond 1: pixels, as `font_size`), `line_height` in font sizes.
+    """
 
     style: str = "normal-black"
     """A name of the vendor's documented styles; see `cutting.captions`."""
@@ -152,46 +153,35 @@ class Captions:
     font_size: float = 70.0
     """As of a frame 1080 pixels wide or high, whichever is less."""
     font: str = ""
-    """A family's name; empty: the style's own."""
     font_style: str = ""
-    """`font-bold` and the like; empty: the style's own."""
     colour: str = ""
-    """Of the letters, as CSS writes it; empty: the style's own."""
     background: str = ""
-    """Of the box behind them, as CSS writes it (`#00000066` lets 60 % through); empty: the style's own."""
     highlight: str = ""
-    """Of the word that is being said, as CSS writes it; empty: the style's own."""
     max_width: float = 0.0
-    """Of a line: a share of the frame's width, beyond 1 pixels of a frame as for `font_size`; 0: the style's own."""
     line_height: float = 0.0
-    """Times the font's size; 0: the style's own."""
     text_shadow: bool = False
     hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A text and a logo over the picture, e.g. a call to action."""
+    """A text and a logo over the picture, e.g. a call to action.
+
+    The logo is at `x`, `y` from the frame's middle, `scale` frames wide; `colour` and `background` are the text's, as
+    `look` has it (none: under the logo). It comes and goes with its scene; what is behind may be a blur.
+    """
 
     text: str = ""
     logo: File | None = None
     x: float = 0.0
-    """Of the logo: from the middle of the frame, in shares of its width and height."""
     y: float = 0.0
     scale: float = 1.0
-    """Of the logo: its width as a share of the frame's."""
     colour: str = ""
-    """Of the text, as CSS writes it."""
     background: str = ""
-    """Of the box behind the text, as CSS writes it."""
     look: Captions | None = None
-    """How else the text looks, and where it is; none: under the logo."""
     blur: bool = False
-    """Whether everything behind is blurred."""
     coming: "Transition | None" = None
-    """How it appears at the scene's beginning; none: it is there."""
     leaving: "Transition | None" = None
-    """How it goes at the scene's end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +211,7 @@ class Scene:
     transition: Transition = Transition()
     """Into this scene; into the first: from black."""
     leaving: Transition = Transition()
-    """Out of the film's last scene, to black; that of others is the next one's `transition`."""
+    """Of the last scene: to black."""
     text: str = ""
     """What is said, where only a recording of it is at hand: for its captions."""
 

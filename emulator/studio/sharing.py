@@ -1,7 +1,11 @@
-"""Work that several wait for and that is done once."""
+"""Work that several wait for and that is done once.
+
+Work may wait for other work here (a film may be made of another job's), but never for itself.
+"""
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -10,6 +14,8 @@ from emulator.studio.workers import finished
 
 Told = Callable[[float], Any]
 T = TypeVar("T")
+_DOING: ContextVar[str] = ContextVar("doing", default="")
+"""The key of the work that a task is part of."""
 
 
 @dataclass(eq=False, slots=True)
@@ -29,13 +35,45 @@ class Sharing:
 
     def __init__(self) -> None:
         self._under_way: dict[str, _Shared] = {}
+        self._waits: dict[str, list[str]] = {}
+        """By work, what it waits for."""
 
     async def do(self, key: str, work: Callable[[Told], Coroutine[Any, Any, T]], told: Told) -> T:
-        """What comes of the work, begun now or joined. When nobody waits any more it is cancelled."""
+        """What comes of the work, begun now or joined. When nobody waits any more it is cancelled.
+
+        Raises Unmade where it would wait for itself.
+        """
+        here = _DOING.get()
+        if here and self._leads(key, here):
+            raise Unmade("unfetchable", "The film would be made of itself.")
+        waits = self._waits.setdefault(here, [])
+        waits.append(key)
+        try:
+            return await self._joined(key, work, told)
+        finally:
+            waits.remove(key)
+            if not waits and self._waits.get(here) is waits:
+                del self._waits[here]
+
+    def _leads(self, key: str, to: str) -> bool:
+        """Whether this work is that, or waits for it, at however many removes."""
+        seen, ahead = set[str](), [key]
+        while ahead:
+            each = ahead.pop()
+            if each == to:
+                return True
+            if each not in seen:
+                seen.add(each)
+                ahead += self._waits.get(each, ())
+        return False
+
+    async def _joined(self, key: str, work: Callable[[Told], Coroutine[Any, Any, T]], told: Told) -> T:
         shared = self._under_way.get(key)
         if shared is None:
             shared = self._under_way[key] = _Shared()
-            shared.task = asyncio.create_task(work(shared.tell))
+            inside = copy_context()
+            inside.run(_DOING.set, key)
+            shared.task = asyncio.create_task(work(shared.tell), context=inside)
             shared.task.add_done_callback(lambda _: self._forget(key, shared))
         task = shared.task
         assert task is not None

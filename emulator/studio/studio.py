@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from tempfile import mkdtemp
 from typing import Any
@@ -82,7 +83,7 @@ class Studio:
         self._sharing = Sharing()
         self._house: _House | None = None
         self._known: OrderedDict[str, str] = OrderedDict()
-        """What a job's film is on the shelf: its sources may be gone by now."""
+        """By space and what a job asked for, what it was given: its sources may be gone by now."""
         self._seen: OrderedDict[str, tuple[Person, ...]] = OrderedDict()
 
     def unavailable(self, renderer: RendererName) -> str | None:
@@ -104,16 +105,22 @@ class Studio:
         # What files are called is no part of what they are, but for their endings.
         plain = replace(production, takes={_place(n, name): production.takes[name] for n, name in enumerate(names)})
         tools = replace(self.tools, renderer=renderer)
-        asked = key_of(space, job, plain, tools) if job else ""
-        kept = await in_thread(house.shelf.get, self._known[asked]) if asked in self._known else None
-        if kept is None:
-            kept = await self._film(house, plain, tools, space, progress, asked)
+        asked = f"{space}/{key_of(job, plain, tools)}" if job else ""
+        kept: Kept | None = None
+        if asked in self._known:
+            kept = await in_thread(house.shelf.get, self._known[asked])
+        if kept is None and not asked:
+            kept = await self._film(house, plain, tools, space, progress, asked=asked)
+        elif kept is None:
+            # Its files may be those of other jobs, and theirs of others: the job is known to be waiting for them.
+            work = partial(self._film, house, plain, tools, space, asked=asked)
+            kept = await self._sharing.do(asked, work, progress)
         made = Made(zip(names, kept.files, strict=True))
         made.notes = kept.notes
         return made
 
     async def _film(
-        self, house: _House, production: Production, tools: Tools, space: str, progress: Told, asked: str
+        self, house: _House, production: Production, tools: Tools, space: str, progress: Told, *, asked: str
     ) -> Kept:
         scratch = _Scratch(house.home)
         async with scratch.held():
@@ -129,10 +136,11 @@ class Studio:
             async def work(told: Told) -> Kept:
                 async with scratch.held():
                     outs = {name: scratch.folder / f"take-{name}" for name in production.takes}
+                    (own := scratch.folder / "own").mkdir()
                     files = {url: prop.path for url, prop in props.items()}
                     notes = await house.workers.do(
                         self._produce,
-                        (production, files, outs, tools, scratch.folder),
+                        (production, files, outs, tools, own),
                         seconds=tools.timeout,
                         told=told,
                         space=space,
@@ -167,6 +175,11 @@ class Studio:
                     return people
 
             return await self._sharing.do(key, work, untold)
+
+    def forget(self, space: str) -> None:
+        """The jobs of a space are no more; others will have their names."""
+        for asked in [each for each in self._known if each.rpartition("/")[0] == space]:
+            del self._known[asked]
 
     async def close(self) -> None:
         """End all work and delete everything; the next order begins anew."""

@@ -21,6 +21,7 @@ SETTINGS = (
     "rate", "seed", "start", "scenario", "auth", "inspect", "webhook_delays", "webhook_timeout", "webhook_rewrite",
     "journal", "headers", "accounts", "options", "store", "namespaces", "body_limit", "upload_limit", "port", "faults",
     "scenarios", "renderer", "renderer_required", "render_workers", "render_timeout", "watermark", "preset",
+    "font", "onnx_model", "http_url", "renderers",
 )  # fmt: skip
 """The server's settings that pytest's ini file may give, as `lipsync_emulator_rate` and so on."""
 PREFIX = "lipsync_emulator_"

@@ -35,7 +35,7 @@ class Desk:
     uploads: "Uploads"
     studio: Any = None
     """Where films are made: a `studio.studio.Studio`."""
-    renderers: Renderers = Renderers()
+    renderers: Renderers = field(default_factory=Renderers)
     option_models: Mapping[str, BaseModel] = field(default_factory=nothing)
     """Each provider's options as the server has them."""
     reasons: Mapping[str, Mapping[str, str]] = field(default_factory=nothing)

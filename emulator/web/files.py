@@ -10,7 +10,7 @@ from emulator.core.job import Job, Output
 from emulator.engine.engine import Engine
 from emulator.engine.world import World
 from emulator.engine.worlds import DEFAULT_NAMESPACE
-from emulator.media.errors import BadSample, RenderError
+from emulator.media.errors import BadSample, RenderError, Unfetchable
 from emulator.media.library import Library
 from emulator.media.serving import ranged
 from emulator.media.uploads import Uploads
@@ -32,6 +32,10 @@ async def unfilmed(job: Job, output: Output) -> bytes | None:
 
 class Gone(Missing):
     """The file was there and has expired."""
+
+
+class Unmakeable(Missing):
+    """The file should be there, and could not be made."""
 
 
 class Files:
@@ -92,7 +96,7 @@ class Files:
             return self._library.file(output, await self._filmed(snapshot.job, output))
         except RenderError as error:
             message = f"The file cannot be made: {error}"
-            raise Missing(message) from error
+            raise Unmakeable(message) from error
 
 
 def own_files(engine: Engine, files: Files, hosts: frozenset[str | None]) -> Callable[[str], Any]:
@@ -114,6 +118,9 @@ def own_files(engine: Engine, files: Files, hosts: frozenset[str | None]) -> Cal
                 return (await asyncio.to_thread(sample, name, dict(parse_qsl(parts.query))))[0]
             if path.startswith("/media/"):
                 return (await files.find(await engine.worlds.get(namespace), path))[0]
+        except Unmakeable as error:
+            # A request to itself would have it made again, and so on, where a film is to be made of itself.
+            raise Unfetchable("status", str(error), status=404) from error
         except (Missing, BadSample):
             return None
         return None

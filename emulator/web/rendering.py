@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import cast
 
 from emulator.core.errors import BadRequest
 from emulator.core.job import Job, nothing
@@ -22,7 +21,7 @@ def renderer_of(name: str) -> RendererName:
     if name not in RENDERERS:
         message = f"There is no renderer {name[:80]!r}; there are: {', '.join(RENDERERS)}."
         raise BadRequest(message)
-    return cast(RendererName, name)
+    return name
 
 
 def never(renderer: RendererName) -> str | None:

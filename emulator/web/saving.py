@@ -148,6 +148,7 @@ async def restore(desk: Desk, world: World, kept: Kept, providers: Set[str]) -> 
         raise BadRequest(message) from None
     desk.journal.clear(world.namespace)
     desk.uploads.clear(world.namespace)
+    desk.studio.forget(world.namespace)
     for place, upload in kept.files.items():
         desk.uploads.keep(world.namespace, place, upload.content, upload.media_type, expires_at=upload.expires_at)
 

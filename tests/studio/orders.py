@@ -114,6 +114,7 @@ def produce(
 ) -> tuple[str, ...]:
     """Each take is its name, the renderer, the process, and what is in the input files."""
     assert scratch.is_dir()
+    assert not list(scratch.iterdir())
     assert set(out) == set(production.takes)
     read = b"|".join(b"-" if path is None else path.suffix.encode() + path.read_bytes()[-9:] for path in files.values())
     progress(0.5)

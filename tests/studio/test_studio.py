@@ -181,6 +181,35 @@ async def test_a_job_keeps_its_film_when_its_source_changes() -> None:
         await studio.close()
 
 
+def made_of(url: str) -> Production:
+    """A film of one file."""
+    return production(File(url), name="a.mp4")
+
+
+async def test_a_film_may_be_made_of_other_films_but_not_of_itself(anyio_backend: str) -> None:
+    """Jobs whose sources are one another's results fail; those in a row are made, all at the same time."""
+    sources = {"one": "two", "two": "three", "three": "", "round": "and", "and": "round", "self": "self"}
+
+    async def own(url: str) -> bytes | None:
+        if not (job := url.rpartition("/")[2]):
+            return b"\x89PNG\r\n\x1a\n     seed"
+        await film(job)
+        return f"\x89PNG\r\n\x1a\n     {job:>4}".encode("latin-1")
+
+    async def film(job: str) -> Made:
+        return await studio.make("puppet", made_of(f"http://localhost/{sources[job]}"), job=job)
+
+    studio = studio_of(fetcher=Fetcher("local", own))
+    try:
+        async with asyncio.timeout(20):
+            made = await asyncio.gather(*map(film, sources), return_exceptions=True)
+        assert [isinstance(each, Made) for each in made] == [True, True, True, False, False, False]
+        assert {str(each) for each in made[3:]} == {"The film would be made of itself."}
+        assert not folders()
+    finally:
+        await studio.close()
+
+
 async def test_people_are_found_once(studio: Studio) -> None:
     """In a worker."""
     found = await studio.people(png("face"))

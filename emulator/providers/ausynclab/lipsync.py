@@ -55,8 +55,9 @@ async def generate_lipsync(call: Call) -> Reply:
     seen = await inputs.sound(call, body.audio_url, "cannot_create_lipsync_video", "audio_url")
     draft = await call.draft()
     price = prices.generation("prime", sound := seen or inputs.imagined_sound(draft))
-    ready = source.job.timeline.last
-    snapshot = await _generate(call, draft, clip, sound, rules.DEFAULT_SYNC_MODE, price, starts_at=ready.at)
+    registration = source.job.timeline
+    ready, ends_at = registration.last, registration.ends_at
+    snapshot = await _generate(call, draft, clip, sound, rules.DEFAULT_SYNC_MODE, price, starts_at=ends_at)
     if ready.step.phase is Phase.FAILED:
         # What will not be registered will not be synced: it waits for that, and fails then.
         failing = snapshot.job.lifecycle.failing(refusal("registered_video_not_ready").message)
@@ -83,7 +84,7 @@ async def generate_lipsync_v2(call: Call) -> Reply:
 
 def _will_end(source: Snapshot) -> bool:
     """Whether it is known when: nobody can wait for a registration that moves by hand or is stuck."""
-    return not (source.failed or source.job.timeline.open)
+    return not source.failed and source.job.timeline.ends_at is not None
 
 
 async def _generate(

@@ -24,7 +24,7 @@ _PAGE = """<!doctype html>
 def page(film: Output) -> Output:
     """The page that plays a file of the same job; it is there as long as the file is."""
     text = _PAGE.format(film=film.name, width=film.width, height=film.height)
-    return Output(NAME, "text", at_rest=film.at_rest, retention=film.retention, text=text, media_type="text/html")
+    return Output(NAME, "text", at_rest=film.at_rest, retention=film.retention, text=text)
 
 
 def link(job: Job, page: Output) -> str:

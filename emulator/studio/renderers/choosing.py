@@ -22,5 +22,12 @@ def chosen(tools: "Tools") -> "Renderer":
     except ImportError as error:
         raise Unmade("unavailable", f"The renderer {tools.renderer} cannot be loaded: {error}.") from error
     made = getattr(module, name)
-    renderer: Renderer = made() if tools.renderer == "puppet" else made(getattr(tools, tools.renderer))
+    renderer: Renderer
+    match tools.renderer:
+        case "puppet":
+            renderer = made()
+        case "onnx":
+            renderer = made(tools.onnx)
+        case name:
+            renderer = made(getattr(tools, name), tools.timeout)
     return renderer
