@@ -30,3 +30,8 @@ def crashing(path: Path) -> tuple[Person, ...]:
 def crowd(path: Path) -> tuple[Person, ...]:
     """More than anybody needs; one longer than the video."""
     return tuple(Person((20.0 * n, 10.0, 16.0, 16.0), 0.5, 0.0, 99.0) for n in range(12, 0, -1))
+
+
+def nobody(path: Path) -> tuple[Person, ...]:
+    """Nobody is found."""
+    return ()

@@ -7,10 +7,11 @@ import pytest
 from emulator.providers.kling import provider
 from emulator.providers.kling.finding import NOBODY
 from emulator.studio.film import Crop
-from tests.providers.directed import directed, job_of
+from tests.providers.directed import FILMING, directed, job_of
 from tests.providers.kling import strangers
 from tests.providers.kling.clips import Guest, clip
 from tests.providers.kling.conftest import Director
+from tests.providers.kling_client import SAMPLES
 
 pytestmark = pytest.mark.anyio
 
@@ -58,3 +59,17 @@ async def test_a_url_may_say_how_many_faces_there_are(director: Director) -> Non
     session = await director.seen("https://files.test/a.mp4?emulator-faces=3")
     assert [face["face_id"] for face in session["face_data"]] == ["0", "1", "2"]
     assert provider.direct(await job_of(director.emulator, session["session_id"])) == ()
+
+
+async def test_a_drawing_of_the_stub_has_the_faces_that_it_says(
+    director: Director, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where they are too coarse to be found: in its samples, and in the results of earlier tasks."""
+    asked(director, monkeypatch, strangers.nobody)
+    two = await director.seen(f"{SAMPLES}/video.mp4?seconds=4&faces=2")
+    assert [(face["start_time"], face["end_time"]) for face in two["face_data"]] == [(0, 4000)] * 2
+    video = await director.made("text2video", {"prompt": "p"})
+    one = await director.post("/v1/videos/identify-face", {"video_id": video["id"]}, headers=FILMING)
+    assert len(one["face_data"]) == 1
+    url = await director.emulator.uploaded(clip([], 2.4))
+    assert await director.nobody(url) == (400, 1201, NOBODY)
