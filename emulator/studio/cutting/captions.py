@@ -1,9 +1,11 @@
 """What is said, written over the picture while it is said: at most two lines at a time, in the documented styles."""
 
 import hashlib
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,17 +35,17 @@ STYLES = {
     "neo": Look(_WHITE, spoken=(60, 255, 120, 255), outline=_BLACK, thickness=0.09, capitals=True),
     "brick": Look(_WHITE, marker=(188, 62, 36, 255), outline=_BLACK, thickness=0.06, capitals=True),
     "frenzy": Look((255, 222, 0, 255), spoken=(255, 64, 64, 255), outline=_BLACK, thickness=0.11, capitals=True),
-    "verana": Look((250, 240, 255, 255), spoken=(200, 120, 255, 255), shadow=(40, 0, 70, 230)),
+    "verana": Look((250, 240, 255, 255), spoken=(216, 150, 255, 255), outline=(58, 12, 92, 255), thickness=0.06),
     "mustard": Look((32, 26, 8, 255), box=(226, 178, 30, 240)),
-    "glow": Look(_WHITE, spoken=(255, 250, 190, 255), shadow=(255, 220, 90, 255), glow=True),
+    "glow": Look(_WHITE, spoken=(255, 250, 190, 255), shadow=(236, 150, 20, 255), glow=True),
     "mint": Look((10, 60, 48, 255), box=(168, 240, 210, 235), round=0.5),
     "coolers": Look(_WHITE, spoken=(90, 220, 255, 255), outline=(10, 40, 90, 255), thickness=0.09),
-    "bilo": Look(_WHITE, marker=(92, 60, 230, 255), shadow=(0, 0, 0, 220)),
+    "bilo": Look(_WHITE, marker=(92, 60, 230, 255), outline=(24, 18, 60, 255), thickness=0.03),
     "toons": Look((255, 240, 80, 255), outline=(30, 20, 110, 255), thickness=0.13, capitals=True),
     "deep-blue": Look((190, 220, 255, 255), box=(8, 20, 70, 235)),
     "mystique": Look((238, 220, 255, 255), box=(58, 18, 92, 215), spoken=(255, 150, 240, 255), round=0.5),
     "caution": Look(_BLACK, box=(255, 212, 0, 245), capitals=True, round=0.0),
-    "duality": Look(_WHITE, spoken=_BLACK, marker=_WHITE, outline=(0, 0, 0, 255), thickness=0.05),
+    "duality": Look(_WHITE, spoken=_BLACK, marker=_WHITE, outline=_BLACK, thickness=0.05),
 }
 _REFERENCE = 1080
 """Pixels of the shorter side of the frame that font sizes are told for."""
@@ -51,6 +53,7 @@ _WIDEST = 0.86
 """Of the frame's width."""
 _MOST_WORDS = 7
 _LONGEST_WORD = 60
+_ENDS = ".!?。？！"
 _PIECE = 12
 """Letters."""
 _PAUSE = 0.7
@@ -78,7 +81,7 @@ def spread(text: str, start: float, end: float) -> list[Word]:
         for word in text.split()
         for at in (range(0, len(word), _PIECE) if len(word) > 2 * _PIECE else (0,))
     ]
-    weights = [len(word) + (3 if word[-1] in ".!?。？！" else 2 if word[-1] in ",;:" else 1) for word in words]
+    weights = [len(word) + (3 if word[-1] in _ENDS else 2 if word[-1] in ",;:" else 1) for word in words]
     whole, at, timed = max(1, sum(weights)), start, list[Word]()
     for word, weight in zip(words, weights, strict=True):
         until = at + (end - start) * weight / whole
@@ -102,27 +105,47 @@ class Page:
 
 
 def pages(words: Sequence[Word], face: ImageFont.FreeTypeFont, look: Look, room: float) -> tuple[Page, ...]:
-    """The words on pages of at most two lines that fit into `room` pixels."""
+    """The words on pages of at most two lines that fit into `room` pixels, sentence by sentence, evenly filled."""
     made: list[list[list[Word]]] = []
-    for word in words:
-        word = word[0][:_LONGEST_WORD], word[1], word[2]
-        page = made[-1] if made else None
-        last = page[-1][-1] if page else None
-        ends = last is not None and (last[0][-1:] in ".!?。？！" or word[1] - last[2] > _PAUSE)
-        if page is None or ends or sum(map(len, page)) >= _MOST_WORDS:
-            made.append([[word]])
-        elif lettering.width(" ".join([*(each[0] for each in page[-1]), word[0]]), face, look) <= room:
-            page[-1].append(word)
-        elif len(page) < 2:
-            page.append([word])
-        else:
-            made.append([[word]])
+    for sentence in _sentences(words):
+        count = math.ceil(len(sentence) / _MOST_WORDS)
+        while (found := [_lines(part, face, look, room) for part in _evenly(sentence, count)]) and None in found:
+            count += 1
+        made += [lines for lines in found if lines]
     finished = []
     for number, page in enumerate(made):
-        after = made[number + 1][0][0][1] if number + 1 < len(made) else float("inf")
+        after = made[number + 1][0][0][1] if number + 1 < len(made) else math.inf
         end = min(after, page[-1][-1][2] + _LINGER)
         finished.append(Page(tuple(map(tuple, page)), page[0][0][1], end))
     return tuple(finished)
+
+
+def _sentences(words: Sequence[Word]) -> list[list[Word]]:
+    sentences: list[list[Word]] = []
+    for text, start, end in words:
+        last = sentences[-1][-1] if sentences else None
+        if last is None or last[0][-1:] in _ENDS or start - last[2] > _PAUSE:
+            sentences.append([])
+        sentences[-1].append((text[:_LONGEST_WORD], start, end))
+    return sentences
+
+
+def _evenly(words: list[Word], count: int) -> list[list[Word]]:
+    edges = [round(number * len(words) / count) for number in range(count + 1)]
+    return [words[start:end] for start, end in pairwise(edges) if end > start]
+
+
+def _lines(words: list[Word], face: ImageFont.FreeTypeFont, look: Look, room: float) -> list[list[Word]] | None:
+    """In one line, or in two that are about as long; none where two are not enough."""
+
+    def width(part: list[Word]) -> float:
+        return lettering.width(" ".join(word[0] for word in part), face, look)
+
+    if len(words) == 1 or width(words) <= room:
+        return [words]
+    ways = [(words[:at], words[at:]) for at in range(1, len(words))]
+    widest, best = min((max(map(width, way)), number) for number, way in enumerate(ways))
+    return list(ways[best]) if widest <= room or len(words) == 2 else None
 
 
 class Subtitles:

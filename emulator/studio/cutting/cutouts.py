@@ -29,20 +29,21 @@ class Follower:
 
     def __init__(self, face: "Box") -> None:
         """The face is where it was found in the first frame."""
-        self._face, self._last = face, None
+        self._face = face
+        self._last: NDArray[np.uint8] | None = None
 
     def next(self, picture: "NDArray[Any]") -> "NDArray[np.uint8]":
         """A small mask of the next frame (BGR); `enlarged` makes it a frame's."""
         small, scale = _small(picture, _MOVING_SIDE)
         marks = _seeded(small.shape[1], small.shape[0], *(each * scale for each in self._face))
-        last: Any = self._last
+        last = self._last
         if last is not None:
             kernel = np.ones((5, 5), np.uint8)
             marks = np.where(cv2.dilate(last, kernel, iterations=2) > 0, cv2.GC_PR_BGD, cv2.GC_BGD).astype(np.uint8)
             marks[last > 0] = cv2.GC_PR_FGD
             marks[cv2.erode(last, kernel, iterations=3) > 0] = cv2.GC_FGD
-        self._last = _parted(small, marks, _ROUNDS if last is None else 1)
-        return self._last
+        self._last = mask = _parted(small, marks, _ROUNDS if last is None else 1)
+        return mask
 
 
 def enlarged(mask: "NDArray[np.uint8]", width: int, height: int) -> "NDArray[np.uint8]":

@@ -70,9 +70,8 @@ def _drawn(prompt: str, size: tuple[int, int], *, rich: bool) -> list[Sheet]:
         sheets = [Sheet(each.picture, each.alpha, 0.8) for each in sheets]
     if scenery.speaks_of_people(prompt):
         width, height = size
-        drawn = draw(
-            prompt, width, height, gender=scenery.gender_of(prompt), smile=0.4, centre=(width / 2, height * 0.52)
-        )
+        centre = (width / 2, height * 0.52)
+        drawn = draw(prompt, width, height, gender=scenery.gender_of(prompt), smile=0.4, centre=centre)
         sheets.append(Sheet(drawn.cutout, drawn.alpha, 1.0))
     return sheets
 
@@ -86,13 +85,14 @@ class _Light:
         y = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
         away = np.sqrt(x * x + y * y) / np.float32(1.414)
         self._corners = (60 * away.clip(0.35, 1) ** 2 - 7).clip(0, 60).astype(np.uint8)
-        glow = np.exp(-((x + 0.2) ** 2 + (y + 0.9) ** 2) * 1.6)
-        self._glow = np.ascontiguousarray(np.broadcast_to(glow * 26, (height, width)), np.float32).astype(np.uint8)
+        wide = np.linspace(-1.4, 1.4, round(width * 1.4), dtype=np.float32)[None]
+        self._glow = (np.exp(-((wide + 0.2) ** 2 + (y + 0.9) ** 2) * 1.6) * 26).astype(np.uint8)
 
     def on(self, frame: "Frame", share: float) -> "Frame":
         """The frame in this light."""
         luma, _, _ = planes.split(frame)
-        brighter = cv2.convertScaleAbs(np.roll(self._glow, round((share - 0.5) * 0.3 * luma.shape[1]), 1))
+        left = round((0.2 - (share - 0.5) * 0.3) * luma.shape[1])
+        brighter = self._glow[:, left : left + luma.shape[1]]
         luma[...] = np.maximum(cv2.subtract(cv2.add(luma, brighter), self._corners), 16)
         return frame
 

@@ -110,7 +110,7 @@ def _write(
     pen: ImageDraw.ImageDraw, at: tuple[float, float], text: str, face: ImageFont.FreeTypeFont, look: Look, ink: Colour
 ) -> None:
     bold = round(face.size * _BOLD) if look.bold else 0
-    if look.outline:
+    if look.outline and ink != look.outline:
         pen.text(at, text, look.outline, face, "lm", stroke_width=_stroke(face, look), stroke_fill=look.outline)
     pen.text(at, text, ink, face, "lm", stroke_width=bold, stroke_fill=ink)
 
@@ -118,7 +118,7 @@ def _write(
 def _shade(letters: Image.Image, colour: Colour, size: float, *, soft: bool) -> Image.Image:
     shape = letters.getchannel("A")
     if soft:
-        shape = shape.filter(ImageFilter.GaussianBlur(size * 0.1)).point(lambda value: min(255, value * 2))
+        shape = shape.filter(ImageFilter.GaussianBlur(size * 0.12)).point(lambda value: min(255, value * 3))
     else:
         moved = Image.new("L", shape.size, 0)
         moved.paste(shape, (round(size * 0.05), round(size * 0.07)))

@@ -182,9 +182,16 @@ def _rate(seconds: "NDArray[np.float64]", guess: Fraction) -> Fraction:
     mean, middle = float(steps.mean()), float(np.median(steps))
     steady = bool(np.all(np.abs(steps - mean) <= max(0.1 * mean, 0.0011)))
     if steady and abs(float(guess) * mean - 1) < 0.01:
-        return guess.limit_denominator(1001)
-    rate = Fraction(1 / (mean if steady else middle))
-    return Fraction(max(1, round(rate))) if not steady else rate.limit_denominator(1001)
+        return _usual(float(guess))
+    return _usual(1 / mean) if steady else Fraction(max(1, round(1 / middle)))
+
+
+def _usual(rate: float) -> Fraction:
+    """The rate that is meant: whole, or of the television's that are a thousandth less."""
+    for meant in (Fraction(max(1, round(rate))), Fraction(round(rate * 1.001) * 1000, 1001)):
+        if abs(rate / float(meant) - 1) < 0.0004:
+            return meant
+    return Fraction(rate).limit_denominator(1001)
 
 
 def _at_constant_rate(index: Index, fps: float) -> "NDArray[np.int64]":

@@ -82,7 +82,7 @@ def scenery(prompt: str, width: int, height: int) -> list[Sheet]:
         sheets.append(_ridge(place, width, height, horizon + depth * 0.17, colour, nearness, time, chance))
         if place == "sea":
             break
-    if accent is not None:
+    if accent is not None and accent not in (_COLOURS["white"], _COLOURS["black"]):
         sheets.append(_ball(width, height, accent, chance))
     return sheets
 

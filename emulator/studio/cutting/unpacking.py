@@ -65,7 +65,8 @@ def _floored(size: float) -> int:
 
 def frames(container: "InputContainer", stream: Any) -> Iterator["VideoFrame"]:
     """What can be decoded, from where the container is."""
-    stream.thread_type = "AUTO"
+    if not stream.codec_context.is_open:
+        stream.thread_type = "AUTO"
     packets = container.demux(stream)
     while True:
         try:

@@ -87,7 +87,7 @@ def parts(
 ) -> list[Part]:
     """One for each face that speaks, in the order in which they begin; a silent one for who only lives."""
     faces = dict.fromkeys((each.line.face, each.line.seen_at if each.line.face else 0.0) for each in lines)
-    made = []
+    made: list[Part] = []
     for face, seen_at in faces or {(None, 0.0): None}:
         own = [each for each in lines if (each.line.face, each.line.seen_at if face else 0.0) == (face, seen_at)]
         voice, curves = _performed(own, fps, length)

@@ -65,7 +65,9 @@ class Writer:
             context.gop_size = group
         self._audio: Any = None
         if sound is not None:
-            self._audio = self._file.add_stream("libopus" if alpha else "aac", rate=SOUND_RATE)
+            self._audio = self._file.add_stream(
+                "libopus" if alpha else "aac", rate=SOUND_RATE, options={} if alpha else {"aac_coder": "fast"}
+            )
             self._audio.layout, self._audio.bit_rate = "stereo", 128_000
         self._written = self._heard = 0
 

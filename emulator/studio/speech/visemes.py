@@ -28,6 +28,8 @@ _MOST = 3
 _Shape = tuple[float, float, float, float]
 """Open, wide, teeth, strength."""
 _REST: _Shape = (0.0, 0.0, 0.0, 1.0)
+_ANY: _Shape = (0.25, 0.1, 0.3, 0.2)
+"""Of a sound that is not known."""
 _LIPS = frozenset("mbpɓɱⱱʙɸβ")
 """Sounds that are made with closed lips, or nearly."""
 
@@ -83,9 +85,9 @@ def curves(phonemes: Sequence[Phoneme], seconds: float, fps: float, frames: int)
 
 
 def shapes_of(ipa: str) -> list[_Shape]:
-    """What is seen of a phoneme, in order; a pause, or one that is not known, is a mouth at rest."""
+    """What is seen of a phoneme, in order."""
     plain = re.sub(r"\(.*?\)", "", unicodedata.normalize("NFD", ipa))
-    return [_SHAPES[letter] for letter in plain if letter in _SHAPES][:_MOST] or [_REST]
+    return [_SHAPES[letter] for letter in plain if letter in _SHAPES][:_MOST] or [_ANY]
 
 
 def at_frames(points: "Curves", step: float, fps: float, frames: int) -> "Curves":

@@ -18,7 +18,7 @@ from emulator.studio.renderers.base import Reel
 if TYPE_CHECKING:
     from emulator.studio.renderers.base import Frame
 
-LOOKS = 12
+LOOKS = 8
 """Frames between two searches for faces, while there is none, or the one that speaks is not known yet."""
 MOST = 6
 """Faces that are followed until it is known which one speaks."""

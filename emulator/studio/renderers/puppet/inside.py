@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from emulator.studio.renderers.puppet.planes import Floats
 
 # Y, U, V in studio range.
-DARK = (27.0, 124.0, 137.0)
-THROAT = (16.0, 127.0, 131.0)
+DARK = (36.0, 123.0, 141.0)
+THROAT = (19.0, 126.0, 133.0)
 TONGUE = (100.0, 117.0, 153.0)
 TEETH = (200.0, 121.0, 130.0)
 LOWER_TEETH = (178.0, 119.0, 131.0)
@@ -34,8 +34,8 @@ class Opening(NamedTuple):
     teeth: float
 
 
-def _ramp(value: Floats) -> Floats:
-    return np.clip(value, 0, 1)
+def _ramp(value: Floats | float) -> Floats:
+    return np.asarray(np.clip(value, 0, 1))
 
 
 def _lay(picture: Floats, colour: tuple[float, float, float], shade: Floats, cover: Floats) -> None:
@@ -57,8 +57,8 @@ def paint(of: Opening, *, under_teeth: bool, light: float, side: float) -> NDArr
     _lay(picture, THROAT, everywhere, 0.8 * middle)
 
     # The tongue lies behind the lower lip, its edge a low arch; it is seen where the mouth is wide open.
-    tip = of.lower - 0.36 * np.maximum(gap - 0.12, 0) + 0.30 * across**2 * gap
-    tongue = _ramp((of.v - tip) / 0.12) * _ramp((0.80 - across) / 0.3) * _ramp((gap - 0.14) / 0.2)
+    tip = of.lower - 0.50 * np.maximum(gap - 0.10, 0) + 0.42 * across**2 * gap
+    tongue = _ramp((of.v - tip) / 0.14) * _ramp((0.80 - across) / 0.3) * _ramp((gap - 0.14) / 0.2)
     hump = 0.62 + 0.38 * np.exp(-(((of.v - tip - 0.10) / 0.10) ** 2)) - 0.16 * np.exp(-((u / 0.05) ** 2))
     _lay(picture, TONGUE, hump * lit * (0.55 + 0.45 * max(of.open, 0.0)), 0.85 * tongue)
 
@@ -75,7 +75,9 @@ def paint(of: Opening, *, under_teeth: bool, light: float, side: float) -> NDArr
         edge = 1 - 0.10 * _ramp((depth - length + 0.07) / 0.07)
         _lay(picture, TEETH, round_row * under_lip * edge * lit * (1 - 0.11 * _lines(u, 1.0)), 0.96 * upper)
     # The lips' own shadow.
-    shadow = (0.34 - 0.16 * of.teeth) * np.exp(-((depth / 0.06) ** 2)) + 0.22 * np.exp(-(((of.lower - of.v) / 0.05) ** 2))
+    shadow = (0.34 - 0.16 * of.teeth) * np.exp(-((depth / 0.06) ** 2)) + 0.22 * np.exp(
+        -(((of.lower - of.v) / 0.05) ** 2)
+    )
     picture[..., 0] = 16 + (picture[..., 0] - 16) * (1 - shadow)
 
     soft = 0.075
@@ -83,7 +85,12 @@ def paint(of: Opening, *, under_teeth: bool, light: float, side: float) -> NDArr
     cover *= _ramp((1.0 - across) / 0.10)
     if of.open < 0:
         # A lip that rises over teeth keeps a dark edge, which becomes the line between the lips.
-        cover = 0.9 * min(1.0, -4 * of.open) * np.exp(-(((of.v - of.lower + 0.02) / 0.04) ** 2)) * _ramp((1.0 - across) / 0.1)
+        cover = (
+            0.9
+            * min(1.0, -4 * of.open)
+            * np.exp(-(((of.v - of.lower + 0.02) / 0.04) ** 2))
+            * _ramp((1.0 - across) / 0.1)
+        )
     drawn = cv2.GaussianBlur(np.dstack((picture, cover * 255)), (0, 0), 0.8)
     return np.asarray(np.clip(drawn + 0.5, 0, 255), np.uint8)
 

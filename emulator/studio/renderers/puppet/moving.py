@@ -2,10 +2,11 @@
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 
 from emulator.studio.faces.values import Mouth
 from emulator.studio.renderers.puppet.placing import LAID, region_of, to_samples, turn
-from emulator.studio.renderers.puppet.planes import Floats, Plane, Planes, pixels
+from emulator.studio.renderers.puppet.planes import Plane, Planes, pixels
 from emulator.studio.renderers.puppet.shapes import FINENESS, Shape
 
 
@@ -33,12 +34,13 @@ def move(planes: Planes, mouth: Mouth, shape: Shape) -> None:
         _fill(plane, half_x, half_y, colour, small[..., 3])
 
 
-def _fill(plane: Plane, map_x: Floats, map_y: Floats, colour: Plane, cover: Plane) -> None:
+def _fill(plane: Plane, map_x: MatLike, map_y: MatLike, colour: MatLike, cover: MatLike) -> None:
     moved = cv2.remap(plane, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     plane[...] = laid(moved, colour, cover)
 
 
-def laid(under: Plane, over: Plane, cover: Plane) -> Plane:
+def laid(under: MatLike, over: MatLike, cover: MatLike) -> Plane:
     """One picture over another as far as `cover` says, 0 to 255."""
     share = cover * np.float32(1 / 255)
-    return np.asarray(under + (over - under.astype(np.float32)) * share + 0.5, np.float32).astype(np.uint8)
+    base = under.astype(np.float32)
+    return np.asarray(base + (over - base) * share + 0.5).astype(np.uint8)

@@ -1,7 +1,7 @@
 """Between a frame's pixels and a mouth's own units.
 
-u runs from -1 (the viewer's left corner) to 1, v downwards from the line between the lips: chins are at about 1.5, noses
-end at about -0.9. Samples are a grid in these units.
+u runs from -1 (the viewer's left corner) to 1, v downwards from the line between the lips: chins are at about 1.5,
+noses end at about -0.9. Samples are a grid in these units.
 """
 
 import math

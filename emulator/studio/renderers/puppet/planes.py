@@ -1,7 +1,7 @@
 """A yuv420p frame as its three planes, and the parts of them that somebody works on."""
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from emulator.studio.renderers.base import Frame
 
 Plane = NDArray[np.uint8]
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating[Any]]
 
 
 class Planes(NamedTuple):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 
 from emulator.studio.faces.values import Mouth
 from emulator.studio.renderers.puppet.placing import LAID, LEFT, TOP, halved, lifted, region_of, to_samples, units
@@ -39,6 +40,8 @@ def _oval(fineness: float, inner: float, outer: float) -> Floats:
 _U, _V = units(SCORED)
 _LIPS = (np.abs(_U) < 0.55) & (_V > -0.35) & (_V < 0.75)
 _SKIN = (np.abs(_U) > 0.9) & (np.abs(_U) < 1.4) & (_V > -0.4) & (_V < 0.5)
+_MIDDLE = (np.abs(_U) < 0.4) & (np.abs(_V) < 0.25)
+_CORNERS = (np.abs(_U) > 0.70) & (np.abs(_U) < 0.95) & (np.abs(_V) < 0.12)
 _COVERED = 24
 _COVER = _oval(_COVERED, 0.70, 1.0)
 
@@ -50,7 +53,10 @@ def openness(planes: Planes, mouth: Mouth) -> float:
     skin, warm = float(np.median(luma[_SKIN])) - 16, float(np.median(red[_SKIN]))
     dark = np.clip(1 - (luma[_LIPS] - 16) / max(skin, 8), 0, 1)
     pale = np.clip(1 - red[_LIPS] / max(warm, 4), 0, 1)
-    return float((dark**2).mean() + 0.6 * pale.mean())
+    # Of closed mouths, one that is not puckered is more at rest: its corners are as red as its middle.
+    lips = max(float(red[_MIDDLE].mean()) - warm, 3.0)
+    wide = np.clip((red[_CORNERS] - warm) / lips, 0, 1)
+    return float((dark**2).mean() + 0.6 * pale.mean() + 0.04 * (1 - wide.mean()))
 
 
 class Moment(NamedTuple):
@@ -84,7 +90,9 @@ class Watch:
             fineness = min(max(mouth.half_width, 8.0), FINEST)
             small = halved(mouth)
             colours = (lifted(plane, small, fineness / 2) for plane in (planes.u, planes.v))
-            upright = Mouth(-LEFT * fineness - 0.5, -TOP * fineness - 0.5, fineness, 0.0, mouth.gap * fineness / mouth.half_width)
+            upright = Mouth(
+                -LEFT * fineness - 0.5, -TOP * fineness - 0.5, fineness, 0.0, mouth.gap * fineness / mouth.half_width
+            )
             kept = Planes(lifted(planes.y, mouth, fineness), *colours)
             self._best[window] = Moment(number, how, kept, fineness, upright)
 
@@ -104,7 +112,7 @@ class Watch:
         closed, open_ = (float(part) for part in np.percentile(self._seen, (4, 92)))
         if open_ - closed < SPEAKS:
             return None
-        enough = closed + 0.2 * (open_ - closed)
+        enough = closed + 0.1 * (open_ - closed)
         chosen = [moment for moment in self._best.values() if moment.openness <= enough]
         return Rest(tuple(sorted(chosen)), max(2.0, TURNING * self.fps))
 
@@ -127,7 +135,7 @@ class Rest:
             at = halved(mouth) if index else mouth
             corner = (region.left // 2, region.top // 2) if index else (region.left, region.top)
             cover = cv2.warpAffine(_COVER, to_samples(at, _COVERED, *corner), part.shape[::-1], flags=LAID)
-            over = _laid_out(before, index, at, corner, part.shape)
+            over: MatLike = _laid_out(before, index, at, corner, part.shape)
             if share:
                 over = cv2.addWeighted(over, 1 - share, _laid_out(after, index, at, corner, part.shape), share, 0)
             # As light as what is around it: compared where it fades into it.

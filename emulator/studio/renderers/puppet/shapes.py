@@ -89,7 +89,9 @@ def smooth(low: float, high: float, value: Floats) -> Floats:
 
 
 U, V = units(FINENESS)
-WINDOW: Floats = smooth(0, 0.9, RIGHT - 0.06 - np.abs(U)) * smooth(0, 0.5, V - TOP - 0.06) * smooth(0, 0.6, BOTTOM - 0.06 - V)
+WINDOW: Floats = (
+    smooth(0, 0.9, RIGHT - 0.06 - np.abs(U)) * smooth(0, 0.5, V - TOP - 0.06) * smooth(0, 0.6, BOTTOM - 0.06 - V)
+)
 """Nothing moves at the border of the field, and a sample within it."""
 
 
@@ -129,7 +131,7 @@ def shape(build: Build, at: Step) -> Shape:
     between = np.minimum(v, inner) if build.gap else np.zeros_like(v)
     v_from = np.where(v > low, v - down, np.where(v < up, v + raised, between))
     if opened < 0:
-        # A lip over teeth has no gap to hide where it ends: its edge is as wide as two samples, so that it has no steps.
+        # A lip over teeth has no gap to hide where it ends: its edge is two samples wide, so that it has no steps.
         v_from = np.where(v < up, v, v - down * smooth(-EDGE, EDGE, v - low))
     swell = 0.11 * max(-wide, 0) * np.exp(-((U / 0.8) ** 2))
     lips = np.exp(-(((np.where(v > low, below, above) - 0.22) / 0.24) ** 2)) * smooth(0, 0.2, np.maximum(below, above))

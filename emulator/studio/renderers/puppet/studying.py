@@ -55,8 +55,6 @@ def _line(luma: Floats) -> tuple[float, float]:
     return float(lower), float(np.clip(bend, -0.2, 0.2))
 
 
-
-
 def _teeth(luma: Floats, red: Floats, expected: float) -> tuple[float, float, float] | None:
     """The band between the red of the lips: v of its middle, how much lower its ends are, its height;
     None where there are no teeth."""

@@ -1,0 +1,148 @@
+"""A puppet in films: a mouth moves by the curves, and nothing else does."""
+
+import numpy as np
+import pytest
+
+from emulator.studio.errors import Unmade
+from emulator.studio.renderers.puppet.planes import Planes
+from tests.studio.puppet.clips import (
+    Clip,
+    alike,
+    footage,
+    openings,
+    perform,
+    presenter,
+    silence,
+    swinging,
+    talk,
+    yuv,
+)
+
+
+def test_the_mouth_opens_as_far_as_the_curve_says_and_is_dark_inside() -> None:
+    """What is measured in the result goes up and down with what was asked for."""
+    anna, curves = presenter(), talk(50)
+    reel = footage(anna, 50)
+    seen = openings(perform(reel, curves), anna.mouth)
+    assert alike(seen, curves[:, 0].astype(np.float64)) > 0.9
+    assert seen.max() > openings(reel.kept, anna.mouth).max() + 0.1
+
+
+def test_nothing_changes_but_the_mouth_and_what_it_moves() -> None:
+    """Beyond three half widths of the mouth every pixel is the one that was there, in all planes."""
+    anna = presenter(roll=10)
+    reel = footage(anna, 12)
+    far = (
+        np.hypot(*np.meshgrid(np.arange(320) - anna.mouth.x, np.arange(240) - anna.mouth.y)) > 4 * anna.mouth.half_width
+    )
+    above = (np.arange(240) < anna.mouth.y - 2 * anna.mouth.half_width)[:, None]
+    changed = 0
+    for before, after in zip(reel.kept, perform(reel, talk(12)), strict=True):
+        old, new = Planes.of(before), Planes.of(after)
+        for index, (was, now) in enumerate(zip(old, new, strict=True)):
+            outside = (far | above)[::2, ::2] if index else far | above
+            assert np.array_equal(was[outside], now[outside])
+            changed += int((was != now).sum())
+    assert changed
+
+
+def test_silence_leaves_a_closed_mouth_as_it_is() -> None:
+    """Where nothing is said the frames of somebody who says nothing are untouched."""
+    reel, _ = swinging(presenter(), 12)
+    for before, after in zip(reel.kept, perform(reel, silence(12)), strict=True):
+        assert np.array_equal(before, after)
+
+
+def test_old_speech_is_taken_off_the_lips() -> None:
+    """In silence nothing is seen of what was said before, wherever the head goes; with a new part, only that."""
+    anna, old, new = presenter(), talk(60), talk(60, 0.9)
+    reel, mouths = swinging(anna, 60)
+    spoken = Clip(perform(reel, old))
+    heard = openings(spoken.kept, mouths)
+    assert alike(heard, old[:, 0].astype(np.float64)) > 0.85
+    quiet = openings(perform(spoken, silence(60)), mouths)
+    assert quiet.max() - quiet.min() < 0.15 * (heard.max() - heard.min())
+    seen = openings(perform(spoken, new), mouths)
+    assert alike(seen, new[:, 0].astype(np.float64)) > 0.85
+    assert (
+        abs(
+            alike(seen, old[:, 0].astype(np.float64))
+            - alike(new[:, 0].astype(np.float64), old[:, 0].astype(np.float64))
+        )
+        < 0.2
+    )
+
+
+def test_of_two_people_only_the_chosen_one_speaks() -> None:
+    """The other's half of the picture stays as it is, whichever is chosen, and whenever they were seen."""
+    left, right = presenter("Anna", 200, 200), presenter("Bea", 200, 200)
+    both = yuv(np.ascontiguousarray(np.hstack((left.bgr, right.bgr))))
+    reel = Clip([both] * 10)
+    x, y, width, height = right.face
+    for face, other, own in (
+        (left.face, slice(200, None), slice(200)),
+        ((x + 200, y, width, height), slice(200), slice(200, None)),
+    ):
+        frames = perform(reel, talk(10) + np.float32(0.3), face=face, seen_at=4)
+        assert all(np.array_equal(frame[:200, other], both[:200, other]) for frame in frames)
+        assert not any(np.array_equal(frame[:200, own], both[:200, own]) for frame in frames)
+
+
+def test_frames_without_the_face_are_untouched() -> None:
+    """While somebody is away nothing moves, and afterwards they speak again."""
+    anna = presenter()
+    wall = yuv(np.full((240, 320, 3), (170, 160, 150), np.uint8))
+    here = yuv(anna.bgr)
+    reel = Clip([here] * 6 + [wall] * 14 + [here] * 30)
+    frames = perform(reel, np.full((50, 3), 0.8, np.float32))
+    assert all(np.array_equal(frame, wall) for frame in frames[6:20])
+    assert not np.array_equal(frames[2], here)
+    assert not np.array_equal(frames[-1], here)
+
+
+def test_where_there_is_never_a_face_the_film_is_not_made() -> None:
+    """A wall does not speak, filmed or as a picture, and the first frame says so."""
+    wall = yuv(np.full((120, 160, 3), (170, 160, 150), np.uint8))
+    for reel in (Clip([wall] * 5), Clip([wall], still=True, length=5)):
+        with pytest.raises(Unmade) as refused:
+            perform(reel, silence(5))
+        assert refused.value.trouble == "no face"
+
+
+def test_the_same_input_gives_the_same_frames() -> None:
+    """Nothing is left to chance."""
+    reel, _ = swinging(presenter(), 10)
+    first, second = (perform(reel, talk(10)) for _ in range(2))
+    assert all(np.array_equal(one, other) for one, other in zip(first, second, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "centre", "size"),
+    [
+        (320, 240, (80.0, 170.0), 70.0),  # the mouth at the lower edge, the chin beyond it
+        (320, 240, (160.0, 120.0), 118.0),  # the face fills the frame
+        (64, 64, None, 24.0),
+        (322, 242, None, None),  # no multiple of four: colour begins mid-row
+    ],
+)
+def test_odd_frames_hold_out(width: int, height: int, centre: tuple[float, float] | None, size: float | None) -> None:
+    """A frame is as large as it was, and one frame is enough for a film; where no face is found that is said."""
+    somebody = presenter(width=width, height=height, centre=centre, size=size)
+    for length in (1, 3):
+        frames, trouble = [], None
+        try:
+            frames = perform(footage(somebody, length), np.ones((length, 3), np.float32))
+        except Unmade as refused:
+            trouble = refused.trouble
+        assert [frame.shape for frame in frames] == [(height * 3 // 2, width)] * (0 if trouble else length)
+        assert trouble in (None, "no face")
+
+
+def test_curves_may_be_shorter_than_the_film_and_may_be_no_numbers() -> None:
+    """What is not known is silence."""
+    reel = footage(presenter(), 8)
+    curves = np.full((4, 3), np.nan, np.float32)
+    curves[0] = 0.8
+    frames = perform(reel, curves)
+    assert not np.array_equal(frames[0], reel.kept[0])
+    assert all(np.array_equal(frame, reel.kept[0]) for frame in frames[1:])
