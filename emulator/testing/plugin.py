@@ -79,9 +79,7 @@ def lipsync_emulator(request: pytest.FixtureRequest, lipsync_emulator_server: "E
     with _in_a_sentence():
         asked = _asked(request.node)
         if outside:
-            given = {
-                name: request.config.getini(f"{PREFIX}{name}") for name in ("rate", "scenario", "seed", "renderer")
-            }
+            given = {name: request.config.getini(f"{PREFIX}{name}") for name in MARKS if name != "environment"}
             told = {name: value for name, value in given.items() if value is not None}
             asked = {"rate": 0} | told | asked
         if outside or "seed" in asked:

@@ -31,9 +31,11 @@ scenarios = st.builds(
 
 @st.composite
 def timelines(draw: st.DrawFn) -> Timeline:
-    """Any plan that a scenario can come to."""
+    """Any plan that a scenario can come to, with files that it awaits or without."""
     chance = Draws(draw(st.text(max_size=5)), "t", draw(st.integers(1, 99)), "plan")
-    return plan(draw(st.sampled_from(LIFECYCLES)), draw(scenarios), chance, NOW)
+    lifecycle = draw(st.sampled_from(LIFECYCLES))
+    timeline = plan(lifecycle, draw(scenarios), chance, NOW)
+    return timeline.awaiting(lifecycle.waiting()) if draw(st.booleans()) else timeline
 
 
 instants = st.integers(NOW - 10**9, NOW + 12 * 10**9)

@@ -84,10 +84,32 @@ def test_hold_then_skip_goes_through_the_same_words(timeline: Timeline, now: int
     """A job that was held can be walked to its end by hand, through the statuses it would have had."""
     now = max(now, NOW)
     held = timeline.hold(now)
-    words = [transition.step for transition in timeline.transitions] + list(timeline.untimed)
-    while held.untimed:
+    words = [transition.step for transition in timeline.transitions] + list(timeline.future(now + 10**12))
+    while held.future(now):
         held = held.skip(now)
     assert [transition.step for transition in held.transitions] == words
+
+
+@given(timelines(), instants, st.lists(st.tuples(st.integers(0, 10**9), st.floats(0, 1)), max_size=6), st.booleans())
+def test_what_is_awaited_ends_the_plan_once(
+    timeline: Timeline, now: int, reports: list[tuple[int, float]], held: bool
+) -> None:
+    """Whenever its files are there, not before its instant; until then progress never falls and never is whole."""
+    if timeline.awaited is None:
+        return
+    now, shown, planned, step = max(now, NOW), 0.0, timeline.awaited.at, timeline.awaited.step
+    timeline = timeline.hold(now) if held else timeline
+    for pause, share in reports:
+        now += pause
+        timeline = timeline.made(now, share)
+        assert shown <= timeline.progress(now) <= 0.99
+        shown = timeline.progress(now)
+    landed = timeline.landed(now, step)
+    assert landed.awaited is None
+    if planned is None or held:
+        assert (landed.transitions, landed.untimed[-1]) == (timeline.transitions, step)
+    else:
+        assert (landed.last.at, landed.last.step) == (max(now, planned), step)
 
 
 @given(clocks, st.integers(0, 10**12))

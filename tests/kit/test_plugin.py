@@ -132,8 +132,8 @@ def test_settings_stand_in_the_ini_file(pytester: pytest.Pytester) -> None:
 def test_every_setting_that_fits_a_test_can_be_given() -> None:
     """The others are matters of a server for many."""
     of_servers = {
-        "host", "port_file", "server", "workers", "renderer", "public_url", "bodies_limit", "body_timeout",
-        "control_token", "tls_cert", "tls_key", "log_format", "log_level", "state",
+        "host", "port_file", "server", "workers", "public_url", "bodies_limit", "body_timeout", "control_token",
+        "tls_cert", "tls_key", "log_format", "log_level", "state", "command", "render_cache",
     }  # fmt: skip
     assert set(SETTINGS) | of_servers == set(Settings.model_fields)
     assert not set(SETTINGS) & of_servers

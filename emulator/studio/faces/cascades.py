@@ -36,8 +36,8 @@ def _cascade(name: str) -> Any:
 def faces(grey: Grey, smallest: int, *, agreeing: int = 4, default: bool = False) -> list[Seen]:
     """Faces that look at us, upright, that at least so many windows agree on."""
     cascade = _cascade("frontalface_default" if default else "frontalface_alt2")
-    boxes, agreeing = cascade.detectMultiScale2(grey, 1.1, agreeing, minSize=(smallest, smallest))
-    return [_seen(box, count) for box, count in zip(boxes, agreeing, strict=True)]
+    boxes, counts = cascade.detectMultiScale2(grey, 1.1, agreeing, minSize=(smallest, smallest))
+    return [_seen(box, count) for box, count in zip(boxes, counts, strict=True)]
 
 
 def eyes(grey: Grey, smallest: int, largest: int) -> list[tuple[float, float]]:

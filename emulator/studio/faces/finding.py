@@ -1,5 +1,6 @@
 """Finds the faces in a frame: cascades for where they are, then eyes and lips for how they stand."""
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ _SURE = 10
 """Windows that must agree on a face at second sight."""
 _BLUE = -8.0
 """No face is so much bluer than red, whatever the lamp."""
+_MOTLEY = 34.0
+"""No face has colours that differ so much, outside of its features."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,23 @@ def find(frame: "Frame", *, height: int, most: int = 9) -> list[Face]:
         leaning = [each for roll in _ROLLS for each in _rolled(even, roll, smallest)]
         found = _faces(frame, height, scale, _distinct(leaning))
     return _largest(found, most)
+
+
+def near(frame: "Frame", *, height: int, face: Face) -> Face | None:
+    """The face that was known to be here a moment ago, anew; none, where it is not seen. Far faster than `find`."""
+    x, y, side, _ = face.box
+    size = 200
+    scale, roll = 0.5 * size / side, face.mouth.roll
+    matrix = planes.upright(x + side / 2, y + side / 2, scale, roll, (size / 2, size / 2))
+    cut = cascades.contrasted(planes.part(planes.luma(frame, height), matrix, size, size))
+    for default in (False, True):
+        for (left, top, length, _), count in cascades.faces(cut, int(0.32 * size), agreeing=3, default=default):
+            middle = planes.revert(matrix, left + length / 2, top + length / 2)
+            if math.dist(middle, (x + side / 2, y + side / 2)) < 0.5 * side:
+                new = length / scale
+                box = (middle[0] - new / 2, middle[1] - new / 2, new, new)
+                return features.face(frame, height, box, roll, count / (count + 3))
+    return None
 
 
 def _largest(found: list[Face], most: int) -> list[Face]:
