@@ -25,6 +25,7 @@ from emulator.studio.film import (
     Speech,
     SyncMode,
     Take,
+    Transition,
     Voice,
     Whole,
 )
@@ -102,6 +103,7 @@ def _shots(script: Mapping[str, Any], seconds: float) -> tuple[Scene, ...]:
             _clip(each, rich=script["rich"]),
             tuple(_quoted(each["prompt"], script.get("voices", ()), length)) if sounds else (),
             length,
+            transition=Transition("fade") if each.get("fades") else Transition(),
         )
         for each, length in zip(shots, lengths, strict=True)
     )

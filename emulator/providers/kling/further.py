@@ -77,12 +77,12 @@ async def pictures(call: Call) -> Order:
     check_model(model, mode, call.options)
     length = rules.length(model, body.duration)
     # assumed: what the pictures show is seen one after the other
-    shots = [
-        script.shot(body.prompt, script.picture(call, each.image, await inputs.image(call, "image", each.image)))
-        for each in body.image_list
+    album = [
+        script.picture(call, each.image, await inputs.image(call, "image", each.image)) for each in body.image_list
     ]
+    film = script.shots(*script.album(body.prompt, album), rich=mode != "std")
     cost = prices.video(model, mode, prices.MULTI_IMAGE).of(length)
-    return made(model, mode, body.aspect_ratio, length, cost, script.shots(*shots, rich=mode != "std"))
+    return made(model, mode, body.aspect_ratio, length, cost, film)
 
 
 async def movement(call: Call) -> Order:

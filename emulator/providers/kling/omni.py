@@ -55,7 +55,7 @@ def the_shots(body: OmniVideoRequest, pictures: Mapping[str, list[list[Any]]]) -
         # docs: omni-video, multi_prompt: index, prompt and duration of each; assumed: each goes by the next picture
         return script.sequence(body.multi_prompt, [*([] if first is None else [first]), *further])
     if first is None and further:
-        return [script.shot(body.prompt, picture) for picture in further]
+        return script.album(body.prompt, further)
     return [script.shot(body.prompt, first, last)]
 
 

@@ -78,6 +78,11 @@ def sequence(shots: Iterable[Shot], pictures: Sequence[list[Any]]) -> list[Scrip
     ]
 
 
+def album(prompt: str | None, pictures: Sequence[list[Any]]) -> list[Script]:
+    """One picture after the other, each fading into the next."""
+    return [shot(prompt, each, fades=True if number else None) for number, each in enumerate(pictures)]
+
+
 def shot(prompt: str | None, first: list[Any] | None = None, last: list[Any] | None = None, **more: Any) -> Script:
     """One shot: its words, the picture that it begins with, and that it ends with; `weight` is its share of time."""
     given = {"prompt": prompt or "", "first": first, "last": last, **more}

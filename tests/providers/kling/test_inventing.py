@@ -115,6 +115,7 @@ async def test_several_pictures_are_seen_one_after_the_other(director: Director)
     unseen = File("https://files.test/unseen.png")
     assert views(film) == [Invention("p", picture) for picture in (FIRST, LAST, FIRST, unseen)]
     assert [scene.seconds for scene in film.scenes] == pytest.approx([10.041 / 4] * 4)
+    assert [scene.transition.name for scene in film.scenes] == ["none", "fade", "fade", "fade"]
     assert (film.width, film.height) == (1080, 1920)
 
 
@@ -130,6 +131,7 @@ async def test_an_omni_video_goes_from_frame_to_frame(director: Director) -> Non
     references = {"prompt": "p", "image_list": [{"image_url": UPRIGHT}, {"image_url": SQUARE}], "aspect_ratio": "1:1"}
     film = await director.film("omni-video", references)
     assert views(film) == [Invention("p", FIRST), Invention("p", LAST)]
+    assert film.scenes[1].transition.name == "fade"
     assert (film.width, film.height) == (1440, 1440)
 
 
@@ -141,6 +143,7 @@ async def test_customized_shots_follow_one_another(director: Director) -> None:
     body = {"multi_shot": True, "shot_type": "customize", "multi_prompt": SHOTS, "aspect_ratio": "16:9"}
     film = await director.film("omni-video", {**body, "image_list": [{"image_url": UPRIGHT}]})
     assert views(film) == [Invention("a cat", FIRST), Invention("then a dog")]
+    assert film.scenes[1].transition.name == "none"
     assert [scene.seconds for scene in film.scenes] == pytest.approx([5.041 * 2 / 5, 5.041 * 3 / 5])
 
 
