@@ -275,7 +275,7 @@ class Call:
 
     async def people(self, file: File) -> tuple[Person, ...]:
         """Who is seen in a video or picture, as the studio finds them. Raises Unmade."""
-        found: tuple[Person, ...] = await self.desk.studio.people(file)
+        found: tuple[Person, ...] = await self.desk.studio.people(file, space=self.namespace)
         return found
 
     async def inspect(self, url: str) -> "Inspection":

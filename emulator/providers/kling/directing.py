@@ -1,6 +1,7 @@
 """What Kling's results show and say: a task's script (see `script`) as a film, and the files taken from it."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from emulator.core.job import Job
@@ -24,6 +25,7 @@ from emulator.studio.film import (
     Speech,
     SyncMode,
     Take,
+    Transition,
     Voice,
     Whole,
 )
@@ -34,6 +36,12 @@ FPS = 24.0
 WATERMARK = "KlingAI"
 # docs: text-to-speech, voice_language: zh, en
 LANGUAGES = {"en": "en-US", "zh": "zh-CN"}
+# assumed: videos with sound say what their prompt quotes
+_QUOTED = re.compile('"([^"]+)"|\u201c([^\u201d]+)\u201d|\u300c([^\u300d]+)\u300d')
+_CALLED = re.compile("<<<voice_([1-9])>>>")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_PAUSE = 0.4
+"""Seconds."""
 
 
 def direct(job: Job) -> tuple[Production, ...]:
@@ -74,7 +82,7 @@ def _crops(job: Job) -> tuple[Production, ...]:
 def _scenes(script: Mapping[str, Any], seconds: float) -> tuple[Scene, ...]:
     lines = tuple(_line(each) for each in script.get("lines", ()))
     if "shots" in script:
-        return _shots(script["shots"], seconds, rich=script["rich"])
+        return _shots(script, seconds)
     if "photo" in script:
         return (Scene(Photo(_file(script["photo"])), lines, seconds),)
     if "video" in script:
@@ -83,13 +91,38 @@ def _scenes(script: Mapping[str, Any], seconds: float) -> tuple[Scene, ...]:
     return (Scene(None, (_line(script),), seconds),)
 
 
-def _shots(shots: Sequence[Mapping[str, Any]], seconds: float, *, rich: bool) -> tuple[Scene, ...]:
+def _shots(script: Mapping[str, Any], seconds: float) -> tuple[Scene, ...]:
     """Each for its share of the time; the last for what is left."""
+    shots: Sequence[Mapping[str, Any]] = script["shots"]
+    sounds = not script["silent"] and "music" not in script
     unit = seconds / sum(each.get("weight", 1) for each in shots)
-    *earlier, last = (_clip(each, rich=rich) for each in shots)
     lengths = [each.get("weight", 1) * unit for each in shots[:-1]]
-    scenes = [Scene(view, (), length) for view, length in zip(earlier, lengths, strict=True)]
-    return (*scenes, Scene(last, (), seconds - sum(lengths)))
+    lengths.append(seconds - sum(lengths))
+    return tuple(
+        Scene(
+            _clip(each, rich=script["rich"]),
+            tuple(_quoted(each["prompt"], script.get("voices", ()), length)) if sounds else (),
+            length,
+            transition=Transition("fade") if each.get("fades") else Transition(),
+        )
+        for each, length in zip(shots, lengths, strict=True)
+    )
+
+
+def _quoted(prompt: str, voices: Sequence[str], seconds: float) -> Iterator[Line]:
+    """What is said in a clip that sounds: the prompt's words in quotation marks, one text after the other."""
+    at = _PAUSE
+    for number, match in enumerate(_QUOTED.finditer(prompt)):
+        text = next(filter(None, match.groups()))
+        lasting = rules.spoken_seconds(text, "zh" if _HAN.search(text) else "en", 1.0)
+        if at >= seconds:
+            return
+        # docs: image-to-video, voice_list: the prompt calls a voice <<<voice_1>>>; assumed: or the next one speaks
+        called = _CALLED.findall(prompt[: match.start()])
+        place = int(called[-1]) - 1 if called else number
+        voice = voices[min(max(place, 0), len(voices) - 1)] if voices else ""
+        yield Line(Speech(text, Voice("", voice, gender(voice)), lasting), at)
+        at += lasting + _PAUSE
 
 
 def _clip(shot: Mapping[str, Any], *, rich: bool) -> Invention:

@@ -13,12 +13,12 @@ MOST = 9
 """Faces in one video."""
 
 
-async def faces(call: Call, video: Source, told: int | None) -> list[Face]:
-    """The faces of a video, in the order of their ids; `told` is how many the URL or the file says. Raises Refusal."""
+async def faces(call: Call, video: Source) -> list[Face]:
+    """The faces of a video, in the order of their ids. Raises Refusal."""
     # assumed: a face of which nobody knows more is there from the first frame to the last
-    stated = [Face(0, video.length)] * (1 if told is None else told)
+    stated = [Face(0, video.length)] * (1 if video.told is None else video.told)
     asked = faces_asked(video.url)
-    if not call.filmed or (asked is not None and asked == told):
+    if not call.filmed or (asked is not None and asked == video.told):
         return stated
     try:
         people = await call.people(File(video.url, video.length / 1000, video.width, video.height))
@@ -37,4 +37,4 @@ async def faces(call: Call, video: Source, told: int | None) -> list[Face]:
         for each in people
     ]
     # A drawing of our own that is too coarse to be recognised still says how many faces it has.
-    return found or (stated if told is not None else [])
+    return found or (stated if video.told is not None else [])

@@ -77,12 +77,12 @@ async def pictures(call: Call) -> Order:
     check_model(model, mode, call.options)
     length = rules.length(model, body.duration)
     # assumed: what the pictures show is seen one after the other
-    shots = [
-        script.shot(body.prompt, script.picture(call, each.image, await inputs.image(call, "image", each.image)))
-        for each in body.image_list
+    album = [
+        script.picture(call, each.image, await inputs.image(call, "image", each.image)) for each in body.image_list
     ]
+    film = script.shots(*script.album(body.prompt, album), rich=mode != "std")
     cost = prices.video(model, mode, prices.MULTI_IMAGE).of(length)
-    return made(model, mode, body.aspect_ratio, length, cost, script.shots(*shots, rich=mode != "std"))
+    return made(model, mode, body.aspect_ratio, length, cost, film)
 
 
 async def movement(call: Call) -> Order:
@@ -99,7 +99,7 @@ async def movement(call: Call) -> Order:
     # docs: motion-control: the video's length "will align with the duration of the uploaded video"
     seconds = rules.ON_TRUST if clip is None else clip.seconds
     video = script.footage(body.video_url, clip, seconds)
-    kept = body.keep_original_sound == "yes"
+    kept = body.keep_original_sound == "yes" and (clip is None or clip.sounds)
     # assumed: the picture comes to life, though not with the video's own movements
     film = script.shots(
         script.shot(body.prompt, script.picture(call, body.image_url, picture)),

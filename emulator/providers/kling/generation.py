@@ -118,7 +118,8 @@ def _order(
     if body.sound == "on":
         check_sound(model, mode)
         feature = prices.VOICE if voices else prices.SOUND
-    film = script.shots(*shots, silent=body.sound == "off", rich=mode != "std")
+    spoken = [voice.voice_id for voice in voices]
+    film = script.shots(*shots, silent=body.sound == "off", rich=mode != "std", voices=spoken)
     return made(model, mode, ratio, length, prices.video(model, mode, feature).of(length), film)
 
 

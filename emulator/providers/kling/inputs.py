@@ -36,6 +36,8 @@ class Clip:
     seconds: float = 0.0
     faces: int | None = None
     """None: nobody counted them."""
+    sounds: bool = True
+    """Whether it has a sound track."""
 
     @property
     def ratio(self) -> str:
@@ -62,7 +64,7 @@ async def video(
         raise _wrong(field, "Video resolution", f"720p or 1080p, with both sides between {low} and {high} px")
     if not fits:
         raise _wrong(field, "Video resolution", f"both sides between {low} and {high} px")
-    return Clip(probe.width, probe.height, seconds, probe.faces)
+    return Clip(probe.width, probe.height, seconds, probe.faces, probe.has_audio)
 
 
 async def sound(

@@ -36,7 +36,7 @@ async def order(call: Call) -> Order:
     seconds = rules.ON_TRUST if clip is None else clip.seconds
     video = script.footage(footage.video_url, clip, seconds)
     # assumed: the sound is gone unless it is to be kept; what the pictures and the prompt ask for is not painted in
-    kept = footage.keep_original_sound == "yes"
+    kept = footage.keep_original_sound == "yes" and (clip is None or clip.sounds)
     if footage.refer_type == "feature":
         film = script.shots(*shots, silent=not kept, music=video if kept else None, rich=rich)
         return made(model, mode, body.aspect_ratio or "16:9", length, price.of(length), film)
@@ -55,7 +55,7 @@ def the_shots(body: OmniVideoRequest, pictures: Mapping[str, list[list[Any]]]) -
         # docs: omni-video, multi_prompt: index, prompt and duration of each; assumed: each goes by the next picture
         return script.sequence(body.multi_prompt, [*([] if first is None else [first]), *further])
     if first is None and further:
-        return [script.shot(body.prompt, picture) for picture in further]
+        return script.album(body.prompt, further)
     return [script.shot(body.prompt, first, last)]
 
 

@@ -35,11 +35,10 @@ async def identify_face(call: Call) -> Reply:
         # docs: identify face: "only one can be filled"; assumed: the text
         raise refusal(1201, "video_id and video_url are mutually exclusive", field="video_id or video_url")
     if body.video_id is not None:
-        video, told = await sources.video(call, body.video_id), None
-        draft = await call.draft()
+        video, draft = await sources.video(call, body.video_id), await call.draft()
     else:
-        video, told, draft = await _handed_in(call, body.video_url or "")
-    faces = await finding.faces(call, video, told)
+        video, draft = await _handed_in(call, body.video_url or "")
+    faces = await finding.faces(call, video)
     if not faces:
         # assumed: no text is published; the old lip-sync says this of a video without a face
         raise refusal(1201, finding.NOBODY, field="video_url")
@@ -47,16 +46,16 @@ async def identify_face(call: Call) -> Reply:
     return succeeded(call, answers.faces(await made_at_once(call, draft, _session(call, draft, video, faces))))
 
 
-async def _handed_in(call: Call, url: str) -> tuple[sources.Source, int | None, Draft]:
-    """A customer's own video, the number of faces in it as far as it is known, and the draft of its session."""
+async def _handed_in(call: Call, url: str) -> tuple[sources.Source, Draft]:
+    """A customer's own video, and the draft of its session."""
     clip = await inputs.video(call, url)
     draft = await call.draft()
     id = ids.result_id(ids.task_id(draft))
     if clip is None:
         # assumed: a video that nobody can look at is 720p and lasts between 10 and 20 seconds
         length = round(draft.draws("media").between(10_000, 20_000))
-        return sources.Source(id, url, length, 1280, 720), inputs.faces_asked(url), draft
-    return sources.Source(id, url, round(clip.seconds * 1000), clip.width, clip.height), clip.faces, draft
+        return sources.Source(id, url, length, 1280, 720, told=inputs.faces_asked(url)), draft
+    return sources.Source(id, url, round(clip.seconds * 1000), clip.width, clip.height, told=clip.faces), draft
 
 
 def _session(call: Call, draft: Draft, video: sources.Source, faces: list[sources.Face]) -> Work:

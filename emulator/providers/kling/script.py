@@ -56,10 +56,16 @@ def spoken_over(video: list[Any], lines: Iterable[Script], volume: float = 0.0) 
     return {"video": video, "volume": volume, "lines": [*lines]}
 
 
-def shots(*each: Script, silent: bool = True, music: list[Any] | None = None, rich: bool = True) -> Script:
-    """An invented video, shot by shot; `music` is heard all the way, `rich` is the better of two qualities."""
-    film: Script = {"shots": [*each], "rich": rich}
-    return {**film, **({"silent": True} if silent else {}), **({} if music is None else {"music": music})}
+def shots(
+    *each: Script, silent: bool = True, music: list[Any] | None = None, rich: bool = True, voices: Sequence[str] = ()
+) -> Script:
+    """An invented video, shot by shot; `music` is heard all the way, `rich` is the better of two qualities.
+
+    One that is not silent says what stands in its prompt in quotation marks, with these voices.
+    """
+    film: Script = {"shots": [*each], "rich": rich, "silent": silent}
+    given = {"music": music, "voices": [*voices] or None}
+    return film | {name: value for name, value in given.items() if value is not None}
 
 
 def sequence(shots: Iterable[Shot], pictures: Sequence[list[Any]]) -> list[Script]:
@@ -70,6 +76,11 @@ def sequence(shots: Iterable[Shot], pictures: Sequence[list[Any]]) -> list[Scrip
         shot(each.prompt, picture, weight=int(each.duration) if _DIGITS.fullmatch(each.duration) else 1)
         for each, picture in zip(in_order, seen, strict=False)
     ]
+
+
+def album(prompt: str | None, pictures: Sequence[list[Any]]) -> list[Script]:
+    """One picture after the other, each fading into the next."""
+    return [shot(prompt, each, fades=True if number else None) for number, each in enumerate(pictures)]
 
 
 def shot(prompt: str | None, first: list[Any] | None = None, last: list[Any] | None = None, **more: Any) -> Script:

@@ -28,6 +28,8 @@ class Source:
     """The product; of an uploaded video, none."""
     model: str = ""
     mode: str = "std"
+    told: int | None = None
+    """How many faces its URL, or the file itself, says are in it; none: neither does."""
 
     @property
     def parent(self) -> dict[str, str]:
@@ -148,6 +150,7 @@ async def video(call: Call, id: str, longest: float = rules.TO_SYNC.longest) -> 
         job.kind,
         job.facts.get("model", ""),
         job.facts.get("mode", "std"),
+        1 if job.renderer == "stub" else None,
     )
 
 

@@ -12,6 +12,8 @@ from tests.conftest import Emulator
 from tests.providers.directed import FILMING, film_of, job_of, scene_of
 from tests.providers.kling_client import Kling
 
+IDENTIFY = "/v1/videos/identify-face"
+
 
 @dataclass(frozen=True)
 class Director(Kling):
@@ -29,6 +31,16 @@ class Director(Kling):
     async def scene(self, product: str, body: dict[str, Any], *, root: str = "/v1/videos/") -> Scene:
         """Its one scene."""
         return scene_of(provider, await self.job(product, body, root=root))
+
+    async def seen(self, url: str) -> Any:
+        """The session of a video whose faces are looked for."""
+        return await self.post(IDENTIFY, {"video_url": url}, headers=FILMING)
+
+    async def nobody(self, url: str) -> tuple[int, int, str]:
+        """HTTP status, code and message of a search that finds nobody."""
+        response = await self._send("POST", IDENTIFY, {"video_url": url}, FILMING)
+        content = response.json()
+        return response.status_code, content["code"], content["message"]
 
     async def made(self, product: str, body: dict[str, Any]) -> Any:
         """The result of a task that the stub has made: its id, URL and length."""

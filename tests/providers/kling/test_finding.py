@@ -1,106 +1,75 @@
-"""identify-face where films are made: who is really in the video, from when to when, and where."""
+"""identify-face where films are made: what becomes of what was found, and of what could not be."""
 
-import io
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from emulator.providers.kling import provider
-from emulator.studio.film import Crop, Recording
-from tests.conftest import Emulator
+from emulator.providers.kling.finding import NOBODY
+from emulator.studio.film import Crop
 from tests.providers.directed import FILMING, directed, job_of
-from tests.providers.kling.clips import SIZE, Guest, clip
+from tests.providers.kling import strangers
+from tests.providers.kling.clips import Guest, clip
 from tests.providers.kling.conftest import Director
+from tests.providers.kling_client import SAMPLES
 
 pytestmark = pytest.mark.anyio
 
-PATH = "/v1/videos/identify-face"
 ANN, BOB = Guest("Ann", 320.0), Guest("Bob", 950.0)
 
 
-async def found(director: Director, url: str) -> Any:
-    """The session of a video whose faces are looked for."""
-    return await director.post(PATH, {"video_url": url}, headers=FILMING)
+@pytest.mark.parametrize(
+    ("worker", "status", "code", "message"),
+    [
+        (strangers.unreadable, 400, 1201, "Something went wrong when we tried to get the contents of the file."),
+        (strangers.faceless, 400, 1201, NOBODY),
+        (strangers.slow, 504, 5002, "Server internal timeout, usually due to a backlog"),
+        (strangers.crashing, 500, 5000, "Server internal error"),
+    ],
+)
+async def test_a_search_that_fails_is_refused(
+    director: Director, monkeypatch: pytest.MonkeyPatch, worker: Any, status: int, code: int, message: str
+) -> None:
+    """As the vendor would say it, and nothing is charged."""
+    asked(director, monkeypatch, worker)
+    before = await director.units()
+    url = await director.emulator.uploaded(clip([], 2.4))
+    assert await director.nobody(url) == (status, code, message)
+    assert await director.units() == before
 
 
-def overlap(one: Any, other: Any) -> float:
-    """How much of two boxes is common to both, 0 to 1."""
-    wide = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
-    high = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
-    common = max(wide, 0.0) * max(high, 0.0)
-    return common / (one[2] * one[3] + other[2] * other[3] - common)
+async def test_faces_have_their_order_and_their_bounds(director: Director, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From left to right, at most nine, none longer than the video."""
+    asked(director, monkeypatch, strangers.crowd)
+    url = await director.emulator.uploaded(clip([], 2.4))
+    session = await director.seen(url)
+    assert [(face["start_time"], face["end_time"]) for face in session["face_data"]] == [(0, 2400)] * 9
+    crops = directed(provider, await job_of(director.emulator, session["session_id"])).takes.values()
+    assert [crop.face[0] for crop in crops if isinstance(crop, Crop)] == [20.0 * n for n in range(1, 10)]
+    assert await director.seen(url) != session
 
 
-async def test_two_people_are_two_faces(director: Director, emulator: Emulator) -> None:
-    """From left to right, each with a picture of its own, for as long as they are there; the chosen one speaks."""
-    url = await emulator.uploaded(clip([BOB, ANN], 3.0))
-    session = await found(director, url)
-    faces = session["face_data"]
-    assert [face["face_id"] for face in faces] == ["0", "1"]
-    assert all(face["start_time"] < 300 and 2700 < face["end_time"] <= 3000 for face in faces)
-    assert (await found(director, url))["face_data"][0]["end_time"] == faces[0]["end_time"]
-
-    crops = directed(provider, await job_of(emulator, session["session_id"]))
-    assert crops.film is None
-    for (name, crop), guest, face in zip(crops.takes.items(), (ANN, BOB), faces, strict=True):
-        assert isinstance(crop, Crop)
-        assert (crop.file.url, crop.file.width, crop.file.height, crop.file.seconds) == (url, *SIZE, 3.0)
-        assert (crop.width, crop.height) == (256, 256)
-        assert overlap(crop.face, guest.face) > 0.4
-        assert 0 <= crop.at <= 3
-        assert face["face_image"].endswith(name)
-
-    choice = director.choice(face_id="1", sound_end_time=2500, sound_insert_time=500)
-    body = director.body(session_id=session["session_id"], choice=choice)
-    (line,) = (await director.scene("advanced-lip-sync", body)).lines
-    assert isinstance(line.sound, Recording)
-    assert line.face is not None
-    assert overlap(line.face, BOB.face) > 0.4
-    assert line.seen_at == list(crops.takes.values())[1].at  # type: ignore[union-attr]  # they are crops
-
-
-async def test_who_was_away_for_over_a_second_is_somebody_else(director: Director, emulator: Emulator) -> None:
-    """With another id and an interval of their own, in which alone their lips can be synced."""
-    url = await emulator.uploaded(clip([Guest("Ann", 640.0, 0.0, 2.4), Guest("Ann", 640.0, 4.0, 6.5)], 6.5))
-    session = await found(director, url)
-    first, second = session["face_data"]
-    assert (first["face_id"], second["face_id"]) == ("0", "1")
-    assert first["start_time"] == pytest.approx(0, abs=300)
-    assert first["end_time"] == pytest.approx(2400, abs=400)
-    assert second["start_time"] == pytest.approx(4000, abs=400)
-    assert second["end_time"] == pytest.approx(6500, abs=300)
-    choice = director.choice(face_id="1", sound_end_time=2200, sound_insert_time=0)
-    path, body = "/v1/videos/advanced-lip-sync", director.body(session_id=session["session_id"], choice=choice)
-    assert "must overlap with the face's" in (await director.refused("POST", path, body))[2]
-
-
-async def test_a_video_without_anybody_is_refused(director: Director, emulator: Emulator) -> None:
-    """With the vendor's words; the stub takes any video on trust."""
-    url = await emulator.uploaded(clip([], 2.4))
-    assert len((await director.faces(url))["face_data"]) == 1
-    response = await emulator.client.post(
-        PATH, json={"video_url": url}, headers={"Authorization": f"Bearer {director.key}", **FILMING}
-    )
-    assert (response.status_code, response.json()["code"]) == (400, 1201)
-    assert response.json()["message"] == "there is no human in the video"
+def asked(director: Director, monkeypatch: pytest.MonkeyPatch, worker: Any) -> None:
+    """From now on this is asked who is in a video."""
+    monkeypatch.setattr(director.emulator.app.desk.studio, "_people", f"{worker.__module__}:{worker.__name__}")
 
 
 async def test_a_url_may_say_how_many_faces_there_are(director: Director) -> None:
     """Where nobody can look; there their pictures are the stub's."""
-    session = await found(director, "https://files.test/a.mp4?emulator-faces=3")
+    session = await director.seen("https://files.test/a.mp4?emulator-faces=3")
     assert [face["face_id"] for face in session["face_data"]] == ["0", "1", "2"]
     assert provider.direct(await job_of(director.emulator, session["session_id"])) == ()
 
 
-async def test_a_face_image_shows_the_face(director: Director, emulator: Emulator) -> None:
-    """A square picture of that person."""
-    url = await emulator.uploaded(clip([ANN, BOB], 2.4))
-    images = []
-    for face in (await found(director, url))["face_data"]:
-        response = await emulator.client.get(face["face_image"])
-        assert response.headers["content-type"] == "image/png"
-        images.append(Image.open(io.BytesIO(response.content)).convert("RGB"))
-    assert [image.size for image in images] == [(256, 256), (256, 256)]
-    # Bob's beard is darker than Ann's chin
-    assert sum(images[1].getpixel((96, 200))) < sum(images[0].getpixel((96, 200)))  # type: ignore[arg-type]
+async def test_a_drawing_of_the_stub_has_the_faces_that_it_says(
+    director: Director, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where they are too coarse to be found: in its samples, and in the results of earlier tasks."""
+    asked(director, monkeypatch, strangers.nobody)
+    two = await director.seen(f"{SAMPLES}/video.mp4?seconds=4&faces=2")
+    assert [(face["start_time"], face["end_time"]) for face in two["face_data"]] == [(0, 4000)] * 2
+    video = await director.made("text2video", {"prompt": "p"})
+    one = await director.post("/v1/videos/identify-face", {"video_id": video["id"]}, headers=FILMING)
+    assert len(one["face_data"]) == 1
+    url = await director.emulator.uploaded(clip([], 2.4))
+    assert await director.nobody(url) == (400, 1201, NOBODY)

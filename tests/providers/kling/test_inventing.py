@@ -7,8 +7,10 @@ import pytest
 
 from emulator.media.samples import sample
 from emulator.providers.kling import provider
-from emulator.studio.film import File, Film, Footage, Invention, Recording, Scene, Whole
+from emulator.studio.film import File, Film, Footage, Invention, Line, Recording, Scene, Speech, Voice, Whole
+from tests.conftest import Emulator
 from tests.providers.directed import directed, film_of, job_of
+from tests.providers.kling.clips import clip
 from tests.providers.kling.conftest import Director
 from tests.providers.kling_client import SAMPLES
 
@@ -43,10 +45,10 @@ async def test_words_become_a_clip(
     """Of the asked length, ratio and mode, 24 frames a second, as the answer says."""
     prompt = "A lighthouse by the sea. " * 90
     body = {"prompt": prompt, **asked}
+    assert (await director.made("text2video", body))["duration"] == f"{seconds:g}"
     film = await director.film("text2video", body)
     assert film.scenes == (Scene(Invention(prompt, finish=finish), (), seconds),)
     assert (film.seconds, film.width, film.height, film.fps) == (seconds, *size, 24.0)
-    assert (await director.made("text2video", body))["duration"] == f"{seconds:g}"
 
 
 @pytest.mark.parametrize("product", ["text2video", "image2video", "omni-video"])
@@ -113,6 +115,7 @@ async def test_several_pictures_are_seen_one_after_the_other(director: Director)
     unseen = File("https://files.test/unseen.png")
     assert views(film) == [Invention("p", picture) for picture in (FIRST, LAST, FIRST, unseen)]
     assert [scene.seconds for scene in film.scenes] == pytest.approx([10.041 / 4] * 4)
+    assert [scene.transition.name for scene in film.scenes] == ["none", "fade", "fade", "fade"]
     assert (film.width, film.height) == (1080, 1920)
 
 
@@ -128,6 +131,7 @@ async def test_an_omni_video_goes_from_frame_to_frame(director: Director) -> Non
     references = {"prompt": "p", "image_list": [{"image_url": UPRIGHT}, {"image_url": SQUARE}], "aspect_ratio": "1:1"}
     film = await director.film("omni-video", references)
     assert views(film) == [Invention("p", FIRST), Invention("p", LAST)]
+    assert film.scenes[1].transition.name == "fade"
     assert (film.width, film.height) == (1440, 1440)
 
 
@@ -139,6 +143,7 @@ async def test_customized_shots_follow_one_another(director: Director) -> None:
     body = {"multi_shot": True, "shot_type": "customize", "multi_prompt": SHOTS, "aspect_ratio": "16:9"}
     film = await director.film("omni-video", {**body, "image_list": [{"image_url": UPRIGHT}]})
     assert views(film) == [Invention("a cat", FIRST), Invention("then a dog")]
+    assert film.scenes[1].transition.name == "none"
     assert [scene.seconds for scene in film.scenes] == pytest.approx([5.041 * 2 / 5, 5.041 * 3 / 5])
 
 
@@ -181,6 +186,14 @@ async def test_a_picture_moves_as_long_as_its_video(director: Director, keep: st
     assert film.silent == (keep == "no")
     assert film.music == (None if keep == "no" else Recording(File(CLIP, 4.0, 1280, 720)))
     assert film.music_volume == 1.0
+
+
+async def test_a_silent_video_has_no_sound_to_keep(director: Director, emulator: Emulator) -> None:
+    """So the clip has none either."""
+    url = await emulator.uploaded(clip([], 3.0))
+    body = {"image_url": UPRIGHT, "video_url": url, "character_orientation": "image", "mode": "std"}
+    film = await director.film("motion-control", body)
+    assert (film.silent, film.music) == (True, None)
 
 
 async def test_an_extension_plays_its_video_on(director: Director) -> None:
@@ -243,3 +256,43 @@ async def test_a_clip_of_the_stub_keeps_nothing_more(director: Director) -> None
     job = await job_of(director.emulator, task["task_id"])
     assert "film" not in job.facts
     assert provider.direct(job) == ()
+
+
+# sounds
+
+
+async def test_a_clip_with_sound_says_what_its_prompt_quotes(director: Director) -> None:
+    """One text after the other, with the voices of the list; a silent one says nothing."""
+    prompt = 'A man <<<voice_2>>> says "Good morning, everybody." She answers: “你好” and waves.'
+    body = {"prompt": prompt, "image": UPRIGHT, "sound": "on", "mode": "pro", "model_name": "kling-v2-6"}
+    voices = [{"voice_id": "ai_shatang"}, {"voice_id": "uk_boy1"}]
+    (scene,) = (await director.film("image2video", {**body, "voice_list": voices})).scenes
+    first, second = scene.lines
+    assert first == Line(Speech("Good morning, everybody.", Voice("", "uk_boy1", "male"), 1.714), 0.4)
+    assert second.at == pytest.approx(0.4 + 1.714 + 0.4)
+    assert second.sound == Speech("你好", Voice("", "uk_boy1", "male"), 0.5)
+    (scene,) = (await director.film("text2video", {**body, "prompt": 'He says "Hello".'})).scenes
+    assert [line.sound for line in scene.lines] == [Speech("Hello", Voice(""), 0.5)]
+    (scene,) = (await director.film("image2video", {**body, "sound": "off"})).scenes
+    assert scene.lines == ()
+
+
+async def test_a_clip_of_the_new_design_speaks_with_its_voices(director: Director) -> None:
+    """The first text with the first, the second with the second."""
+    contents = [
+        {"type": "first_frame", "url": UPRIGHT},
+        {"type": "prompt", "text": 'He: "One." She: "Two." Both: "Three."'},
+        {"type": "voice", "voice_id": "uk_boy1", "id": "he"},
+        {"type": "voice", "voice_id": "ai_shatang", "id": "she"},
+    ]
+    body = {"contents": contents, "settings": {"resolution": "1080p", "audio": "native"}}
+    (scene,) = (await director.film("/image-to-video/kling-2.6", body, root="")).scenes
+    spoken = [line.sound.voice.character for line in scene.lines if isinstance(line.sound, Speech)]
+    assert spoken == ["uk_boy1", "ai_shatang", "ai_shatang"]
+
+
+async def test_only_what_fits_is_said(director: Director) -> None:
+    """Texts that would begin after the end are left out."""
+    body = {"prompt": '"' + "word " * 40 + '" "more"', "sound": "on", "mode": "pro", "model_name": "kling-v2-6"}
+    (scene,) = (await director.film("text2video", body)).scenes
+    assert len(scene.lines) == 1

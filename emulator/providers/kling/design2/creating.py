@@ -1,6 +1,7 @@
 """What a task of the new design is made of: its prompt and its pictures checked, its price found, the job begun."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -86,7 +87,7 @@ async def from_image(call: Call, model: Model, kinds: tuple[str, ...]) -> Snapsh
             if picture is not None:
                 # assumed: the video is upright, wide or square as its first picture is
                 shape = picture.ratio
-    voices = "voice" in found
+    voices = [each.voice_id or "" for each in found.get("voice", ())]
     words = " ".join(each.text or "" for each in found.get("prompt", ()))
     shot = script.shot(words, seen.get("first_frame"), seen.get("last_frame"))
     return await _begin(call, model, kinds, "image-to-video", body.settings, shape, shot, lifecycle, voices=voices)
@@ -138,12 +139,12 @@ async def _begin(
     shot: script.Script,
     lifecycle: Lifecycle = LIFECYCLE,
     *,
-    voices: bool = False,
+    voices: Sequence[str] = (),
 ) -> Snapshot:
     # docs: each model's page, duration: which there are
     if settings.duration not in model.durations:
         raise invalid("settings.duration", settings.duration)
-    sound = catalogue.sound(model, settings.audio, voices=voices)
+    sound = catalogue.sound(model, settings.audio, voices=bool(voices))
     cost = catalogue.price(model, sound, settings.resolution).of(settings.duration)
     options = call.body.options
     # wire: a create with the same external id again, 2026-09; nothing is made and nothing charged
@@ -153,13 +154,14 @@ async def _begin(
         call.directives = Directives("fails-running")
     draft = await call.draft()
     size = catalogue.size(settings.resolution, shape)
+    film = script.shots(shot, silent=sound == "off", rich=settings.resolution != "720p", voices=voices)
     facts: dict[str, Any] = {
         "product": product,
         "model": model.name,
         "resolution": settings.resolution,
         "sound": "off" if sound == "off" else "native",
-        "voices": voices,
-        **script.kept(call, script.shots(shot, silent=sound == "off", rich=settings.resolution != "720p")),
+        "voices": bool(voices),
+        **script.kept(call, film),
         **paying(call),
     }
     work = Work(
