@@ -225,6 +225,8 @@ async def test_the_shelf_is_bounded() -> None:
         pids = [await studio.make("puppet", film) for film in films]
         assert [await studio.make("puppet", film) for film in films[1:]] == pids[1:]
         kept = [Path(folder) for folder in folders() if "film-" in folder]
+        assert len(kept) == 1
+        assert await studio.make("puppet", films[0]) != pids[0]
         assert sum(file.stat().st_size for folder in kept for file in folder.iterdir()) <= 50
     finally:
         await studio.close()
