@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from emulator.studio.renderers.base import Frame
 
 GREEN = (0, 255, 0)
-_NEAR, _FAR = 10.0, 110.0
+_NEAR, _FAR = 6.0, 166.0
 """How far from the green, in steps of both chromas together, something is behind or the person for certain."""
 _SWAY = 0.02
 """Of the frame's height: so far edges move. Deeper inside a still picture everything is the person's."""

@@ -65,7 +65,9 @@ class Writer:
             context.gop_size = group
         self._audio: Any = None
         if sound is not None:
-            self._audio = self._file.add_stream("libopus" if alpha else "aac", rate=SOUND_RATE)
+            self._audio = self._file.add_stream(
+                "libopus" if alpha else "aac", rate=SOUND_RATE, options={} if alpha else {"aac_coder": "fast"}
+            )
             self._audio.layout, self._audio.bit_rate = "stereo", 128_000
         self._written = self._heard = 0
 
@@ -102,7 +104,8 @@ class Writer:
                 rows = np.frombuffer(into, np.uint8).reshape(into.height, into.line_size)  # type: ignore[call-overload]
                 rows[:, : into.width] = plane
         else:
-            packed = av.VideoFrame.from_ndarray(frame, "yuv420p")
+            # not copied: x264 takes what it needs before it returns
+            packed = av.VideoFrame.from_numpy_buffer(np.ascontiguousarray(frame), "yuv420p")
         packed.pts, packed.time_base = self._written, 1 / self._rate
         packed.colorspace = self._video.codec_context.colorspace
         packed.color_range = _LIMITED

@@ -10,7 +10,7 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Mouth:
-    """Where a mouth is: the middle of the line between the lips."""
+    """Where a mouth is: the middle of the line between the lips, or of the upper lip's edge, where teeth are seen."""
 
     x: float
     y: float

@@ -170,7 +170,8 @@ def glasses(pen: Pen, look: Look) -> None:
     """Frames with a little glare, where the person wears any."""
     if not look.glasses:
         return
-    colour: Colour = (34, 32, 38) if look.glasses == "square" else (60, 84, 120)
+    gold: Colour = (110, 168, 205) if sum(look.skin) < 420 else (52, 72, 104)
+    colour: Colour = (34, 32, 38) if look.glasses == "square" else gold
     for side in (-1, 1):
         if look.glasses == "round":
             rim = oval(side * 0.315, -0.06, 0.225, 0.21)

@@ -144,7 +144,7 @@ def _light(pen: Pen, look: Look, mask: Floats) -> None:
     lit = cv2.GaussianBlur(lit, (0, 0), max(0.6, 0.05 * pen.unit))
     patch = pen.canvas.colours[y : y + height, x : x + width]
     # to the very rim, or it would shine
-    inside = np.minimum(1, 4 * mask[y : y + height, x : x + width, None])
+    inside = np.minimum(1, 2 * mask[y : y + height, x : x + width, None])
     # shadows on skin are warm: they lose more blue than red
     shade = np.stack([lit**1.2, lit**1.1, lit], -1)
     patch *= 1 + inside * (shade - 1)

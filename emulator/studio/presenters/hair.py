@@ -173,7 +173,7 @@ _BEHIND: dict[Hair, Callable[[Look], list[Points]]] = {
     "bob": lambda _: _curtain(0.78, 0.08),
     "fringe": lambda _: _curtain(0.95, 0.02),
     "curly": lambda look: [*_curtain(0.55, 0.1), *_curls(look, _around(1.0, 0.98, -0.85, 22), 0.26)],
-    "bun": lambda _: [oval(0.0, -1.42, 0.36, 0.32)],
+    "bun": lambda _: [oval(0.0, -1.36, 0.33, 0.27)],
     "ponytail": lambda _: [
         path(
             ((0.3, -1.0), (1.0, -1.25), (1.14, -0.3)),

@@ -2,6 +2,7 @@
 
 import tempfile
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,13 +28,19 @@ def silence(length: int, channels: int, scratch: Path | None = None) -> Wave:
 
 
 class Tape:
-    """Sound that is recorded piece by piece, of a length that is not known before."""
+    """Sound that is recorded piece by piece, of a length that is not known before; for a `with`."""
 
     def __init__(self, channels: int, scratch: Path | None = None) -> None:
         self.length = 0
         self._channels = channels
         folder = None if scratch is None else str(scratch)
-        self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=folder)  # noqa: SIM115 (closed in `wave`)
+        self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=folder)  # noqa: SIM115 (closed on leaving)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
 
     def add(self, piece: Wave) -> None:
         """At the end."""
@@ -41,10 +48,9 @@ class Tape:
         self.length += len(piece)
 
     def wave(self) -> Wave:
-        """Everything; the tape is used up."""
+        """Everything, when all is recorded."""
         shape = (self.length,) if self._channels == 1 else (self.length, self._channels)
-        with self._file as file:
-            if self.length * self._channels * 4 > _IN_MEMORY:
-                return np.memmap(file, np.float32, "r+", shape=shape)
-            file.seek(0)
-            return np.frombuffer(bytearray(file.read()), np.float32).reshape(shape)
+        if self.length * self._channels * 4 > _IN_MEMORY:  # the mapping outlives the handle
+            return np.memmap(self._file, np.float32, "r+", shape=shape)
+        self._file.seek(0)
+        return np.frombuffer(bytearray(self._file.read()), np.float32).reshape(shape)

@@ -47,13 +47,19 @@ def samples(
     """
     first = round(min(max(start, 0.0), LONGEST) * rate)
     last = round(min(LONGEST if end is None else max(end, 0.0), LONGEST) * rate)
-    tape, position, heard = Tape(channels, scratch), 0, False
+    with Tape(channels, scratch) as tape:
+        _record(tape, path, rate, channels, first, last)
+        return tape.wave()
+
+
+def _record(tape: Tape, path: Path, rate: int, channels: int, first: int, last: int) -> None:
+    position, heard = 0, False
     try:
         with path.open("rb") as file:
             suffix = sniffing.suffix(sniffing.reading(file)) or ""
             with demuxing.opened(file, suffix) as container:
                 if not container.streams.audio:
-                    return tape.wave()
+                    return
                 last = min(last, _end(container, rate))
                 for block in _blocks(container, rate, last):
                     heard = True
@@ -67,7 +73,6 @@ def samples(
             raise Unmade("unreadable", f"The sound of the file cannot be read: {error}") from error
     if not heard:
         raise Unmade("unreadable", "The sound of the file cannot be read: nothing in it can be decoded.")
-    return tape.wave()
 
 
 def _end(container: "InputContainer", rate: int) -> int:

@@ -90,7 +90,7 @@ class Espeak:
 
     def say(self, text: str, voice: str, traits: Traits, pace: int, longest: float) -> Utterance:
         """A text without control characters, at so many words a minute (80 to 450), for so many seconds at most."""
-        tape = Tape(1)
+        russian = voice.startswith("zle/")  # whose vowel "ы" is not said with round lips, as a "y" is
         phonemes: list[tuple[float, str]] = []
         positions: list[tuple[float, int]] = []
 
@@ -101,10 +101,11 @@ class Espeak:
                 if event.type == _WORD:
                     positions.append((event.milliseconds / 1000, event.text_position - 1))
                 elif event.type == _PHONEME:
-                    phonemes.append((event.milliseconds / 1000, event.id.text.decode(errors="ignore")))
+                    ipa = event.id.text.decode(errors="ignore")
+                    phonemes.append((event.milliseconds / 1000, ipa.replace("y", "ɨ") if russian else ipa))
             return int(tape.length > longest * rate)
 
-        with self._loaded() as (library, rate):
+        with Tape(1) as tape, self._loaded() as (library, rate):
             _take(library, voice, traits.variant)
             for parameter, value in ((_RATE, pace), (_PITCH, traits.pitch), (_RANGE, traits.liveliness)):
                 library.espeak_SetParameter(parameter, value, 0)
@@ -113,7 +114,7 @@ class Espeak:
             encoded = text.encode() + b"\0"
             library.espeak_Synth(encoded, len(encoded), 0, 1, 0, _UTF8, None, None)
             library.espeak_Synchronize()
-        return Utterance(tape.wave(), rate, tuple(phonemes), tuple(positions))
+            return Utterance(tape.wave(), rate, tuple(phonemes), tuple(positions))
 
     @contextmanager
     def _loaded(self) -> "Iterator[tuple[ctypes.CDLL, int]]":

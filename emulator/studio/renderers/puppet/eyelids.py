@@ -1,80 +1,106 @@
-"""Closes the eyes of a picture: lids drawn from the skin above them, with their lashes at the edge."""
+"""Closes the eyes of a picture: lids in the colours of the skin around them, with their lashes at the edge."""
 
 import math
-from typing import NamedTuple
 
 import cv2
 import numpy as np
-from cv2.typing import MatLike
 
-from emulator.studio.faces.values import Point
-from emulator.studio.renderers.puppet.planes import Floats, Plane, Planes, Region, pixels
+from emulator.studio.faces.values import Mouth, Point
+from emulator.studio.renderers.puppet.moving import laid
+from emulator.studio.renderers.puppet.placing import LAID, at, halved, lifted, region_of, to_samples, units
+from emulator.studio.renderers.puppet.planes import Floats, Planes
+from emulator.studio.renderers.puppet.shapes import smooth
 
 HALF_EYE = 0.27
-"""Half an eye's width as a share of the eyes' distance; the unit of what follows."""
-SKIN_TOP, SKIN_BOTTOM = -0.82, -0.62
-"""The skin between brow and lid."""
-UPPER, LOWER = -0.42, 0.34
-"""The middle of the upper and of the lower lid of an open eye."""
-REACH = 1.22
+"""Half an eye's width as a share of the eyes' distance: the unit of what follows."""
+SMALLEST = 3.0
+"""Pixels of that: smaller eyes are not seen to blink."""
+OPEN = (0.28, 0.55)
+"""Half the height of an open eye with its lashes, at least and at most."""
+REACH = 1.16
 """How far lids reach to the sides."""
+ABOVE, BELOW = (0.22, 0.10), (0.14, 0.28)
+"""How far beyond the lids skin of their colours is seen."""
+
+_FINENESS = 24
+_A, _B = units(_FINENESS)
+_ARC = np.clip(1 - (_A / REACH) ** 2, 0, None)
 
 
-class Lids(NamedTuple):
+class Lids:
     """Both eyes of a picture."""
 
-    left: Point
-    right: Point
+    def __init__(self, planes: Planes, eyes: tuple[Point, Point]) -> None:
+        (x, y), (other_x, other_y) = eyes
+        unit = HALF_EYE * math.hypot(other_x - x, other_y - y)
+        roll = math.degrees(math.atan2(other_y - y, other_x - x))
+        # An eye is placed as a mouth is: upright, in its own unit.
+        found = [Mouth(*eye, unit, roll) for eye in eyes] if unit >= SMALLEST else []
+        self._eyes = [_measured(planes, eye) for eye in found]
+        self._skin = [_skin(planes, *eye) for eye in self._eyes]
 
     def close(self, planes: Planes, share: float) -> None:
         """Close them by this share, 0 to 1; the picture is written to."""
-        for eye in self:
-            self._close(planes, eye, share)
+        for (eye, height), skin in zip(self._eyes, self._skin, strict=True):
+            region = region_of(eye, planes)
+            if region is None:
+                continue
+            lid = _lid(skin, height, share)
+            for index, part in enumerate(region.of(planes)):
+                place = halved(eye) if index else eye
+                corner = (region.left // 2, region.top // 2) if index else (region.left, region.top)
+                size = part.shape[1], part.shape[0]
+                drawn = cv2.warpAffine(lid[..., (index, 3)], to_samples(place, _FINENESS, *corner), size, flags=LAID)
+                part[...] = laid(part, drawn[..., 0], drawn[..., 1])
 
-    def _close(self, planes: Planes, eye: Point, share: float) -> None:
-        across, down = self.right[0] - self.left[0], self.right[1] - self.left[1]
-        distance = math.hypot(across, down)
-        unit = HALF_EYE * distance
-        if unit < 3 or share <= 0:
-            return
-        cos, sin = across / distance, down / distance
-        far = 1.6 * unit
-        region = Region.around(eye[0] - far, eye[1] - far, eye[0] + far, eye[1] + far, planes)
-        if region is None:
-            return
-        x, y = pixels(region.width, region.height)
-        x, y = x + (region.left - eye[0]), y + (region.top - eye[1])
-        a, b = (cos * x + sin * y) / unit, (cos * y - sin * x) / unit
-        arc = np.clip(1 - (a / REACH) ** 2, 0, None)
-        edge = UPPER * arc**0.8 + share * (LOWER - UPPER) * arc
-        # Skin from between brow and lid is drawn down to the edge.
-        depth = np.clip((b - SKIN_TOP) / np.maximum(edge - SKIN_TOP, 0.05), 0, 1)
-        drawn = SKIN_TOP + depth * (SKIN_BOTTOM - SKIN_TOP)
-        sides = np.clip((REACH - np.abs(a)) / 0.35, 0, 1)
-        lid = ((b > SKIN_TOP) & (b < edge + 0.10)) * sides
-        soft = np.clip((edge + 0.10 - b) / 0.10, 0, 1)
-        shift = (drawn - b) * lid * unit
-        map_x, map_y = pixels(region.width, region.height)
-        map_x, map_y = (map_x - sin * shift).astype(np.float32), (map_y + cos * shift).astype(np.float32)
-        lash = np.exp(-(((b - edge) / 0.075) ** 2)) * np.clip((1.08 - np.abs(a)) / 0.3, 0, 1)
-        part = region.of(planes)
-        dark = float(np.percentile(part.y, 2))
-        cover = soft * lid
-        luma = _drawn(part.y, map_x, map_y, cover)
-        luma += (16 - luma) * (0.14 * depth**2 * cover)
-        lash = lash * (0.85 * min(1.0, 0.35 + share))
-        luma += (np.minimum(dark, luma) - luma) * lash
-        part.y[...] = luma + 0.5
-        half = part.u.shape[1], part.u.shape[0]
-        small_x, small_y, small, grey = (
-            cv2.resize(each.astype(np.float32), half, interpolation=cv2.INTER_AREA)
-            for each in (map_x, map_y, cover, lash)
+
+def _measured(planes: Planes, eye: Mouth) -> tuple[Mouth, float]:
+    """The eye where its middle is, and half its height: what stands out from the skin, as far as that goes on."""
+    small = halved(eye)
+    around = (np.abs(_A) < 1.3) & (np.abs(_B) < 0.9)
+    apart = np.zeros_like(_A)
+    for index, plane in enumerate(planes):
+        flat = lifted(plane, small if index else eye, _FINENESS).astype(np.float32)
+        apart += np.abs(flat - np.median(flat[around]))
+    rows = apart[:, np.abs(_A[0]) < 0.40].mean(axis=1)
+    down = _B[:, 0]
+    highest = int(np.argmax(np.where(np.abs(down) < 0.4, rows, 0)))
+    plain = np.flatnonzero(rows < 0.42 * rows[highest])
+    top = down[max((row for row in plain if row < highest), default=0)]
+    bottom = down[min((row for row in plain if row > highest), default=len(down) - 1)]
+    middle, height = float(np.clip((top + bottom) / 2, -0.4, 0.4)), float(np.clip((bottom - top) / 2, *OPEN))
+    x, y = at(eye, 0, middle)
+    return Mouth(x, y, eye.half_width, eye.roll), height
+
+
+def _skin(planes: Planes, eye: Mouth, height: float) -> Floats:
+    """Y, U, V of a closed lid: from the skin above the eye to that below it."""
+    small = halved(eye)
+    colours = []
+    bands = tuple(-height - far for far in ABOVE), tuple(height + far for far in BELOW)
+    share = np.clip((_B - bands[0][0]) / (bands[1][1] - bands[0][0]), 0, 1)
+    for index, plane in enumerate(planes):
+        flat = lifted(plane, small if index else eye, _FINENESS).astype(np.float32)
+        above, below = (
+            cv2.GaussianBlur(
+                np.median(flat[(_B[:, 0] > low) & (_B[:, 0] < high)], axis=0)[None], (0, 0), 0.35 * _FINENESS
+            )
+            for low, high in bands
         )
-        for plane in (part.u, part.v):
-            colour = _drawn(plane, (small_x - 0.5) / 2, (small_y - 0.5) / 2, small)
-            plane[...] = colour + (128 - colour) * (0.6 * grey) + 0.5
+        colours.append(above + (below - above) * share)
+    return np.dstack(colours)
 
 
-def _drawn(plane: Plane, map_x: MatLike, map_y: MatLike, cover: MatLike) -> Floats:
-    moved = cv2.remap(plane, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(plane + (moved - plane.astype(np.float32)) * cover, np.float32)
+def _lid(skin: Floats, height: float, share: float) -> Floats:
+    """Y, U, V and cover of lids that are closed so far."""
+    picture = skin.copy()
+    upper, lower = -height * _ARC**0.8, height * _ARC
+    edge = upper + share * (lower - upper)
+    round_lid = 0.03 * np.exp(-(((_B + 0.1) / 0.25) ** 2 + (_A / 0.6) ** 2)) - 0.10 * smooth(-0.25, 0, _B - edge)
+    picture[..., 0] += (picture[..., 0] - 16) * round_lid
+    lash = np.exp(-(((_B - edge) / 0.065) ** 2)) * smooth(0, 0.3, REACH - 0.06 - np.abs(_A)) * min(1.0, 0.4 + share)
+    picture[..., 0] += (0.22 * picture[..., 0] + 12 - picture[..., 0]) * (0.85 * lash)
+    picture[..., 1:] += (128 - picture[..., 1:]) * (0.5 * lash[..., None])
+    sides = smooth(0, 0.16, REACH - np.abs(_A))
+    cover = smooth(0, 0.14, _B - upper + 0.14) * smooth(0, 0.10, edge + 0.09 - _B) * sides
+    return np.dstack((np.clip(picture, 0, 255), 255 * cover)).astype(np.float32)

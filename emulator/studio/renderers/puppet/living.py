@@ -40,7 +40,7 @@ class Life:
     def __init__(self, picture: "Frame", face: Face, mouth: Mouth, curves: "Curves", fps: float) -> None:
         self._open = Planes.of(picture)
         self._picture, self._mouth, self._fps = picture, mouth, fps
-        self._lids = Lids(*face.eyes) if face.eyes else None
+        self._lids = Lids(self._open, face.eyes) if face.eyes else None
         self._blinks = _blinks(zlib.crc32(picture.tobytes()), fps, len(curves))
         self._closed: dict[float, Frame] = {}
         self._emphasis = _emphasis(curves, fps)
@@ -61,7 +61,7 @@ class Life:
 
     def at(self, number: int) -> "tuple[Frame, Mouth]":
         """A new frame, and where the mouth is in it."""
-        source = self._blinking(number)
+        source = self._source(number)
         frame = source.copy()
         if self._region is None:
             return frame, self._mouth
@@ -78,8 +78,12 @@ class Life:
                 cv2.remap(old, x[band], y[band], cv2.INTER_LINEAR, dst=new[band], borderMode=cv2.BORDER_REPLICATE)
         return frame, self._carried(amounts)
 
-    def _blinking(self, number: int) -> "Frame":
-        share = self._blinks.get(number, 0.0)
+    def blinking(self, number: int) -> float:
+        """How far the eyes are closed in this frame, 0 to 1."""
+        return self._blinks.get(number, 0.0)
+
+    def _source(self, number: int) -> "Frame":
+        share = self.blinking(number)
         if not share or self._lids is None:
             return self._picture
         if share not in self._closed:

@@ -42,4 +42,5 @@ def _fill(plane: Plane, map_x: MatLike, map_y: MatLike, colour: MatLike, cover: 
 def laid(under: MatLike, over: MatLike, cover: MatLike) -> Plane:
     """One picture over another as far as `cover` says, 0 to 255."""
     share = cover * np.float32(1 / 255)
-    return np.asarray(under + (over - under.astype(np.float32)) * share + 0.5, np.float32).astype(np.uint8)
+    base = under.astype(np.float32)
+    return np.asarray(base + (over - base) * share + 0.5).astype(np.uint8)

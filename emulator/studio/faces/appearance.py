@@ -1,0 +1,53 @@
+"""What somebody's face looks like, small enough to be kept and compared."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from emulator.studio.faces import planes
+from emulator.studio.faces.planes import Floats
+from emulator.studio.faces.values import Face
+
+if TYPE_CHECKING:
+    from emulator.studio.renderers.base import Frame
+
+_SIZE = 24
+_ALIKE = 0.45
+"""Correlation of two pictures of one face; the mouth may move, and the light change a little."""
+_COLOURS = 16.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Appearance:
+    """A face, upright and small, with its light taken out."""
+
+    pattern: Floats
+    colours: tuple[float, float]
+    """U and V, in the middle."""
+
+    def likeness(self, other: "Appearance") -> float:
+        """1: the same picture; about 0: another face; below: quite another."""
+        return float((self.pattern * other.pattern).mean())
+
+    def same(self, other: "Appearance") -> bool:
+        """Whether they may be one person's."""
+        apart = max(abs(one - two) for one, two in zip(self.colours, other.colours, strict=True))
+        return apart < _COLOURS and self.likeness(other) > _ALIKE
+
+
+def appearance(frame: "Frame", height: int, face: Face) -> Appearance:
+    """How a face looks in a frame."""
+    x, y, side, _ = face.box
+    matrix = planes.upright(x + side / 2, y + side / 2, _SIZE / side, face.mouth.roll, (_SIZE / 2, _SIZE / 2))
+    cut = planes.part(planes.luma(frame, height), matrix, _SIZE, _SIZE).astype(np.float32)
+    # coarse shades only: sharpness and small shifts are not what somebody looks like
+    soft = np.asarray(cv2.GaussianBlur(cut, (0, 0), 1.0), np.float32)
+    pattern: Floats = (soft - soft.mean()) / np.float32(max(float(soft.std()), 2.0))
+    colours = planes.chroma(frame, height)
+    if colours is None:
+        return Appearance(pattern, (128.0, 128.0))
+    middle = slice(_SIZE // 4, 3 * _SIZE // 4)
+    blue, red = (float(planes.part(plane, matrix, _SIZE, _SIZE, 2)[middle, middle].mean()) for plane in colours)
+    return Appearance(pattern, (blue, red))

@@ -1,0 +1,158 @@
+"""Finds the faces in a frame: cascades for where they are, then eyes and lips for how they stand."""
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from emulator.studio.faces import cascades, features, planes
+from emulator.studio.faces.planes import Grey
+from emulator.studio.faces.values import Face
+from emulator.studio.film import Box
+
+if TYPE_CHECKING:
+    from emulator.studio.renderers.base import Frame
+
+_SIDE = 480
+"""Pixels that the longer side is shrunk to for the search."""
+_SMALLEST = 0.1
+"""Of the shorter side: smaller faces are not looked for."""
+_ROLLS = (-15.0, 15.0, -30.0, 30.0)
+_SURE = 10
+"""Windows that must agree on a face at second sight."""
+_BLUE = -8.0
+"""No face is so much bluer than red, whatever the lamp."""
+_MOTLEY = 34.0
+"""No face has colours that differ so much, outside of its features."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    box: Box
+    """In the small picture."""
+    roll: float
+    agreeing: float
+    """Windows that agree on it."""
+    twice: bool = False
+    """Whether both cascades see it."""
+
+
+def find(frame: "Frame", *, height: int, most: int = 9) -> list[Face]:
+    """The faces in a yuv420p (or grey) frame of this displayed height: the largest first.
+
+    With `most` 1 it does not look for others once it has seen one, which is faster.
+    """
+    grey = planes.luma(frame, height)
+    scale = min(1.0, _SIDE / max(grey.shape))
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
+    even = cascades.contrasted(np.ascontiguousarray(small, np.uint8))
+    smallest = max(24, int(_SMALLEST * min(even.shape)))
+    upright = [_Candidate(box, 0.0, count) for box, count in cascades.faces(even, smallest)]
+    found = _faces(frame, height, scale, upright)
+    if most == 1 and any(face.eyes for face in found):
+        return _largest(found, most)
+    others = cascades.faces(even, smallest, agreeing=6, default=True)
+    both = _distinct(upright + [_Candidate(box, 0.0, count) for box, count in others])
+    found = _faces(frame, height, scale, both)
+    if not found:
+        leaning = [each for roll in _ROLLS for each in _rolled(even, roll, smallest)]
+        found = _faces(frame, height, scale, _distinct(leaning))
+    return _largest(found, most)
+
+
+def near(frame: "Frame", *, height: int, face: Face) -> Face | None:
+    """The face that was known to be here a moment ago, anew; none, where it is not seen. Far faster than `find`."""
+    x, y, side, _ = face.box
+    size = 200
+    scale, roll = 0.5 * size / side, face.mouth.roll
+    matrix = planes.upright(x + side / 2, y + side / 2, scale, roll, (size / 2, size / 2))
+    cut = cascades.contrasted(planes.part(planes.luma(frame, height), matrix, size, size))
+    for default in (False, True):
+        for (left, top, length, _), count in cascades.faces(cut, int(0.32 * size), agreeing=3, default=default):
+            middle = planes.revert(matrix, left + length / 2, top + length / 2)
+            if math.dist(middle, (x + side / 2, y + side / 2)) < 0.5 * side:
+                new = length / scale
+                box = (middle[0] - new / 2, middle[1] - new / 2, new, new)
+                return features.face(frame, height, box, roll, count / (count + 3))
+    return None
+
+
+def _largest(found: list[Face], most: int) -> list[Face]:
+    return sorted(found, key=lambda face: -face.box[2])[:most]
+
+
+def _faces(frame: "Frame", height: int, scale: float, candidates: list[_Candidate]) -> list[Face]:
+    """Those that are faces at second sight, too: with eyes in them, or shut ones that both cascades overlook."""
+    found = []
+    for each in candidates:
+        x, y, side, _ = (value / scale for value in each.box)
+        sure = each.agreeing / (each.agreeing + 3)
+        face = features.face(frame, height, (x, y, side, side), each.roll, sure)
+        believed = face.eyes is not None or (each.twice and each.roll == 0)
+        if believed and _skinlike(frame, height, face.box) and _again(frame, height, face) >= _SURE:
+            found.append(face)
+    return found
+
+
+def _again(frame: "Frame", height: int, face: Face) -> float:
+    """How many windows of both cascades agree on it in a picture in which it stands upright."""
+    x, y, side, _ = face.box
+    size = 160
+    middle = (x + side / 2, y + side / 2)
+    matrix = planes.upright(*middle, 0.6 * size / side, face.mouth.roll, (size / 2, size / 2))
+    cut = cascades.contrasted(planes.part(planes.luma(frame, height), matrix, size, size))
+    expected = (0.2 * size, 0.2 * size, 0.6 * size, 0.6 * size)
+    return sum(
+        count
+        for default in (True, False)
+        for box, count in cascades.faces(cut, size // 3, agreeing=2, default=default)
+        if _same(box, expected)
+    )
+
+
+def _skinlike(frame: "Frame", height: int, box: Box) -> bool:
+    """Whether it has colours that skin can have; grey has."""
+    colours = planes.chroma(frame, height)
+    if colours is None:
+        return True
+    x, y, side = (max(0, int(value / 2)) for value in box[:3])
+    middle = (slice(y + side // 4, y + 3 * side // 4 + 1), slice(x + side // 4, x + 3 * side // 4 + 1))
+    if not colours[0][middle].size:
+        return True
+    (low_blue, blue, high_blue), (low_red, red, high_red) = (
+        np.percentile(plane[middle], (20, 50, 80)) for plane in colours
+    )
+    return bool(red - blue > _BLUE and max(high_blue - low_blue, high_red - low_red) < _MOTLEY)
+
+
+def _rolled(even: Grey, roll: float, smallest: int) -> list[_Candidate]:
+    """Faces that lean by this."""
+    height, width = even.shape
+    matrix = planes.upright(width / 2, height / 2, 1.0, roll, (width / 2, height / 2))
+    turned = planes.part(even, matrix, width, height)
+    found = []
+    for (x, y, side, _), count in cascades.faces(turned, smallest):
+        middle = planes.revert(matrix, x + side / 2, y + side / 2)
+        found.append(_Candidate((middle[0] - side / 2, middle[1] - side / 2, side, side), roll, count))
+    return found
+
+
+def _distinct(seen: list[_Candidate]) -> list[_Candidate]:
+    """Of those that lie over one another the one that more windows agree on."""
+    kept: list[_Candidate] = []
+    for each in sorted(seen, key=lambda candidate: -candidate.agreeing):
+        for place, other in enumerate(kept):
+            if _same(each.box, other.box):
+                kept[place] = replace(other, twice=True)
+                break
+        else:
+            kept.append(each)
+    return kept
+
+
+def _same(one: Box, other: Box) -> bool:
+    across = abs(one[0] + one[2] / 2 - other[0] - other[2] / 2)
+    down = abs(one[1] + one[3] / 2 - other[1] - other[3] / 2)
+    return max(across, down) < 0.5 * max(one[2], other[2])
