@@ -1,7 +1,6 @@
 """Follows a face from frame to frame: points on it by optical flow, and the cascades now and then against drift."""
 
 import math
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import cv2
@@ -11,7 +10,6 @@ from emulator.studio.faces import finding, planes
 from emulator.studio.faces.appearance import Appearance, appearance
 from emulator.studio.faces.planes import Grey, Matrix
 from emulator.studio.faces.values import Face, Mouth, Point
-from emulator.studio.film import Box
 
 if TYPE_CHECKING:
     from emulator.studio.renderers.base import Frame
@@ -33,28 +31,32 @@ _LOST = 0.3
 
 
 class Tracker:
-    """Follows one face. `next` is called with every frame after the first one, in order."""
+    """Follows one face through yuv420p frames; the first call of `next` is with the one in which it is known to be."""
 
-    def __init__(self, first: Face, frame: "Frame", *, height: int, fps: float = 25.0) -> None:
-        """`first` is the face in `frame`, which is `height` pixels high."""
-        self._height = height
-        self._scale = min(1.0, _SIDE / max(height, frame.shape[1]))
+    def __init__(self, first: Face, *, fps: float = 25.0) -> None:
         self._anchor, self._search = max(1, round(_ANCHOR * fps)), max(1, round(_SEARCH * fps))
         self._face: Face | None = first
-        self._known: Appearance = appearance(frame, height, first)
-        self._before = self._small(frame)
-        self._points = self._fresh(first, self._before)
-        self._passed = 0
         self._last = first
+        self._known: Appearance | None = None
+        self._before: Grey = np.zeros((0, 0), np.uint8)
+        self._points: Any = np.zeros((0, 1, 2), np.float32)
+        self._passed = 0
+        self._height, self._scale = 0, 1.0
 
     def next(self, frame: "Frame") -> Face | None:
         """The face in the next frame; none, while it is away."""
-        grey = self._small(frame)
-        self._passed += 1
-        if self._face is None:
-            self._face = self._found(frame) if self._passed % self._search == 0 else None
+        if self._known is None:
+            self._height = len(frame) * 2 // 3
+            self._scale = min(1.0, _SIDE / max(self._height, frame.shape[1]))
+            self._known = appearance(frame, self._height, self._last)
+            grey = self._small(frame)
         else:
-            self._face = self._followed(frame, grey)
+            grey = self._small(frame)
+            self._passed += 1
+            if self._face is None:
+                self._face = self._found(frame) if self._passed % self._search == 0 else None
+            else:
+                self._face = self._followed(frame, grey)
         if self._face is not None:
             self._last = self._face
             if len(self._points) < 3 * _FEWEST:
@@ -100,7 +102,8 @@ class Tracker:
         self._passed = 0
         faces = finding.find(frame, height=self._height)
         looks = [(appearance(frame, self._height, face), face) for face in faces]
-        alike = [(each.likeness(self._known), face) for each, face in looks if each.same(self._known)]
+        known = self._known
+        alike = [(each.likeness(known), face) for each, face in looks if known is not None and each.same(known)]
         if not alike:
             return None
         face = max(alike, key=lambda found: found[0])[1]
@@ -108,7 +111,8 @@ class Tracker:
         return Face(face.box, _mouth(face.mouth, gap), face.eyes, face.score)
 
     def _is_it(self, frame: "Frame", face: Face, limit: float) -> bool:
-        return appearance(frame, self._height, face).likeness(self._known) > limit
+        known = self._known
+        return known is not None and appearance(frame, self._height, face).likeness(known) > limit
 
     def _small(self, frame: "Frame") -> Grey:
         grey = planes.luma(frame, self._height)
@@ -128,51 +132,6 @@ class Tracker:
         cv2.ellipse(mask, middle, (round(0.42 * side), round(0.34 * side)), face.mouth.roll, 0, 360, 255, -1)
         found = cv2.goodFeaturesToTrack(grey, 80, 0.01, max(2.0, 0.03 * side), mask=mask)
         return np.zeros((0, 1, 2), np.float32) if found is None else found
-
-
-def follow(
-    frames: Iterable["Frame"], *, height: int, fps: float, face: Box | None = None, seen_at: int = 0
-) -> list[Face | None]:
-    """One face in every frame: the one that is in the box `face` in frame `seen_at`, or the largest of them all.
-
-    None, where it is away; an empty list, if there is no such face.
-    """
-    trackers: list[tuple[Tracker, list[Face | None]]] = []
-    every, length = max(1, round(_ANCHOR * fps)), 0
-    for number, frame in enumerate(frames):
-        length = number + 1
-        chosen = number > seen_at and face is not None
-        if chosen and not trackers:
-            return []
-        for tracker, row in trackers:
-            row.append(tracker.next(frame))
-        # before it is known who is meant, everybody is followed
-        if not chosen and (number % every == 0 or number == seen_at) and not (face is None and trackers):
-            known = [row[-1] for _, row in trackers]
-            for new in finding.find(frame, height=height):
-                if not any(old is not None and _over(old.box, new.box) for old in known):
-                    trackers.append((Tracker(new, frame, height=height, fps=fps), [*[None] * number, new]))
-        if number == seen_at and face is not None:
-            trackers = _meant(trackers, face)
-        elif face is None and len(trackers) > 1:
-            trackers = trackers[:1]
-    return trackers[0][1] if trackers and len(trackers[0][1]) == length else []
-
-
-def _meant(trackers: list[tuple[Tracker, list[Face | None]]], box: Box) -> list[tuple[Tracker, list[Face | None]]]:
-    """The one who is in the box now."""
-    inside = [
-        (_apart(face.box, box), each) for each in trackers if (face := each[1][-1]) is not None and _over(face.box, box)
-    ]
-    return [min(inside, key=lambda found: found[0])[1]] if inside else []
-
-
-def _apart(one: Box, other: Box) -> float:
-    return math.dist((one[0] + one[2] / 2, one[1] + one[3] / 2), (other[0] + other[2] / 2, other[1] + other[3] / 2))
-
-
-def _over(one: Box, other: Box) -> bool:
-    return _apart(one, other) < 0.5 * max(one[2], other[2])
 
 
 def _moved(face: Face, step: Matrix) -> Face:
