@@ -51,11 +51,14 @@ BAD_DAY: tuple[tuple[dict[str, Any], float], ...] = (
 )
 """What goes wrong with callbacks, and how often."""
 
-Creation = tuple[str, str | None, bool]
+Creation = tuple[str, str | None, bool, bool]
 creations = st.tuples(
-    st.sampled_from(sorted(BEGINNINGS)), st.sampled_from([None, *SCENARIOS]), st.sampled_from([True, True, True, False])
+    st.sampled_from(sorted(BEGINNINGS)),
+    st.sampled_from([None, *SCENARIOS]),
+    st.sampled_from([True, True, True, False]),
+    st.booleans(),
 )
-"""A documented order, how it shall go, and whether it is called back."""
+"""A documented order, how it shall go, whether it is called back, and whether its film is made."""
 seconds = st.sampled_from([0.0, 0.3, 1.0, 2.0, 2.5, 7.0, 61.0, 3600.0, 32 * 86400.0])
 some = st.integers(0, 10**6)
 """Stands for one of the jobs there are; it may not be among them any more."""
@@ -105,7 +108,7 @@ class Laws(RuleBasedStateMachine):
         self._created(creation)
 
     def _created(self, creation: Creation) -> None:
-        name, scenario, hook = creation
+        name, scenario, hook, filmed = creation
         order = BEGINNINGS[name]
         body = {name: value for name, value in order.request["body"].items() if name not in CALLED_BACK}
         if hook:
@@ -114,6 +117,8 @@ class Laws(RuleBasedStateMachine):
         headers = {**order.request["headers"], "content-type": "application/json"}
         if scenario is not None:
             headers["x-emulator-scenario"] = scenario
+        if filmed:
+            headers["x-emulator-renderer"] = "puppet"
         self.twins.ask("POST", order.request["path"], headers, json.dumps(body).encode())
         # Otherwise it is luck what the loop has come to before the next: the order of charges, and what faults take.
         self.twins.same(Life.settle)

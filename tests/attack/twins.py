@@ -1,6 +1,7 @@
 """Two emulators that are asked the same, and must answer the same bytes.
 
-One is in memory and never stopped; the other is on a file, stopped and started, and its time passes in pieces.
+One is in memory and never stopped; the other is on a file, stopped and started, and its time passes in pieces. The one
+has its films at once, the other waits for them.
 """
 
 import asyncio
@@ -14,8 +15,12 @@ from zlib import crc32
 from emulator.app import Application, create_app
 from emulator.core.delivery import Attempt, Delivery
 from emulator.engine.outbox import Headers
+from emulator.engine.repository import UNTIMED
 from emulator.engine.standing import Fault
 from emulator.settings import Settings
+from emulator.studio.errors import Unmade
+from emulator.studio.film import File, Person, Production
+from emulator.studio.studio import Made
 from tests.attack.raw import Answer, ask
 
 T = TypeVar("T")
@@ -25,10 +30,40 @@ _OWN = re.compile(rb'"request_id": ?"[^"]*"')
 
 
 @dataclass
+class Studio:
+    """Makes films of nothing: in its own time, and a fifth of them not at all, which is always the same fifth."""
+
+    rounds: int
+    """Of the event loop."""
+
+    def unavailable(self, renderer: str) -> str | None:
+        """Nothing is missing."""
+        return None
+
+    async def make(self, renderer: str, production: Production, told: Any, *, job: str, space: str) -> Made:
+        """Files without content. Raises Unmade."""
+        for number in range(self.rounds):
+            await asyncio.sleep(0)
+            told(number / self.rounds)
+        if crc32(job.encode()) % 5 == 0:
+            raise Unmade("no face", "Nobody is seen.")
+        return Made(dict.fromkeys(production.takes, b""))
+
+    async def people(self, file: File) -> tuple[Person, ...]:
+        """Somebody."""
+        return (Person((10.0, 10.0, 90.0, 90.0), 0.0, 0.0, file.seconds),)
+
+    async def close(self) -> None:
+        """There is nothing to let go of."""
+
+
+@dataclass
 class Life:
     """An emulator that can be stopped and started on its store."""
 
     store: str
+    rounds: int = 0
+    """What its films take."""
     received: list[tuple[str, str, int, int]] = field(default_factory=list)
     """Every attempt that came: job, delivery, which try, a checksum of what it said."""
 
@@ -37,7 +72,7 @@ class Life:
         settings = Settings.model_validate(
             {"rate": 0, "start": "2026-03-01T12:00:00Z", "seed": "twins", "store": self.store, "inspect": "never"}
         )
-        self.app: Application = create_app(settings, real=lambda: 0, send=self._send)
+        self.app: Application = create_app(settings, real=lambda: 0, send=self._send, studio=Studio(self.rounds))
         self._ready, self._told = asyncio.Event(), asyncio.Event()
         self._living = asyncio.create_task(self._live())
         await self._ready.wait()
@@ -69,8 +104,11 @@ class Life:
         await self.app.engine.worlds.orders.add(await self.app.engine.worlds.get(WORLD), *faults)
 
     async def settle(self) -> None:
-        """Whatever is due now has happened when this returns."""
-        await self.app.engine.advance(WORLD, seconds=0)
+        """Whatever is due now has happened when this returns, and all films that were begun are there."""
+        engine = self.app.engine
+        await engine.advance(WORLD, seconds=0)
+        if await engine.renders.settled(await engine.worlds.get(WORLD), UNTIMED):
+            await engine.advance(WORLD, seconds=0)
 
 
 class Twins:
@@ -79,7 +117,7 @@ class Twins:
     def __init__(self, folder: Path) -> None:
         self._runner = asyncio.Runner()
         self.whole = Life("memory")
-        self.pieces = Life(f"sqlite:///{folder / 'state.db'}")
+        self.pieces = Life(f"sqlite:///{folder / 'state.db'}", rounds=30)
         for life in self.both:
             self._runner.run(life.start())
 
