@@ -267,6 +267,20 @@ async def test_the_last_who_waits_cancels_the_work(tmp_path: Path, ended: Ended)
         await studio.close()
 
 
+async def test_who_asks_for_people_does_not_wait_for_films(tmp_path: Path) -> None:
+    """Not even where the only worker is busy for ever."""
+    tools = replace(PUPPET, command=CommandTools((str(tmp_path / "lock"),)))
+    studio = studio_of("produce_for_ever", tools, limits=Bounds(workers=1))
+    try:
+        film = await hanging(studio)
+        async with asyncio.timeout(20):
+            assert len(await studio.people(png("face"))) == 1
+        film.cancel()
+        await asyncio.wait([film])
+    finally:
+        await studio.close()
+
+
 async def test_closing_cancels_and_deletes_everything(tmp_path: Path, ended: Ended) -> None:
     """Who waits is told why."""
     lock = tmp_path / "lock"
