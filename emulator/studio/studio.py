@@ -29,6 +29,8 @@ PRODUCE = "emulator.studio.cutting.production:produce"
 PEOPLE = "emulator.studio.faces.people:people"
 REMEMBERED = 10_000
 """Jobs whose films, and files whose people, are known without looking again."""
+LOOK = 60.0
+"""Seconds, at most, to find the people of a file."""
 LARGEST = 1 << 30
 """Bytes of a file that is made."""
 
@@ -57,6 +59,8 @@ class _House:
 
     home: Path
     workers: Workers
+    lookout: Workers
+    """For people: whoever asks waits for the answer, and not for others' films."""
     shelf: Shelf
 
 
@@ -170,7 +174,8 @@ class Studio:
 
             async def work(told: Told) -> tuple[Person, ...]:
                 async with scratch.held():
-                    seen = await house.workers.do(self._people, (path,), seconds=self.tools.timeout, space=space)
+                    seconds = min(LOOK, self.tools.timeout)
+                    seen = await house.lookout.do(self._people, (path,), seconds=seconds, space=space)
                     people = tuple(Person(**{**each, "box": tuple(each["box"])}) for each in seen)
                     _remember(self._seen, key, people)
                     return people
@@ -188,6 +193,7 @@ class Studio:
         house, self._house = self._house, None
         if house is not None:
             await house.workers.close()
+            await house.lookout.close()
             await finished([in_thread(shutil.rmtree, house.home, True)])
 
     def _opened(self) -> _House:
@@ -197,6 +203,7 @@ class Studio:
             self._house = _House(
                 home,
                 Workers(home, limits.workers, limits.worker_memory),
+                Workers(home, 1, limits.worker_memory),
                 Shelf(home, limits.shelf_memory, limits.shelf_disk),
             )
         return self._house

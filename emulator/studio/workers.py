@@ -48,7 +48,7 @@ class Workers:
                 async with asyncio.timeout(seconds):
                     return await asyncio.shield(work)
             except TimeoutError:
-                raise Unmade("too slow", f"The film was not ready within {seconds:g} s.") from None
+                raise Unmade("too slow", f"It was not ready within {seconds:g} s.") from None
             finally:
                 if not work.done():
                     await finished([in_thread(worker.kill), work])
