@@ -3,9 +3,8 @@
 from typing import Any
 
 from emulator.admin.asking import Asked, body
-from emulator.studio.tools import RENDERERS
+from emulator.studio.tools import RENDERERS, RendererName
 from emulator.web.call import Call
-from emulator.web.rendering import renderer_of
 from emulator.web.reply import Reply, json_reply
 from emulator.web.shape import Shape
 
@@ -33,7 +32,7 @@ class RendererShown(Shape):
 class RendererPut(Asked):
     """The namespace's renderer."""
 
-    renderer: str | None
+    renderer: RendererName | None
     """Null: the server's."""
 
 
@@ -46,7 +45,7 @@ async def put(call: Call) -> Reply:
     """Choose what makes them. One that cannot be used is refused where it is required."""
     name = body(RendererPut, call).renderer
     if name is not None:
-        call.desk.renderers.usable(renderer_of(name))
+        call.desk.renderers.usable(name)
     await call.desk.engine.worlds.set_renderer(call.world, name)
     return json_reply(_shown(call))
 

@@ -231,13 +231,24 @@ async def test_files_are_made_from_the_first_running_status_on(still: Life) -> N
 @pytest.mark.parametrize("callback_url", [None, "http://receiver/"])
 async def test_without_a_running_status_they_are_made_at_once(still: Life, callback_url: str | None) -> None:
     """A plan that takes no time still waits for its files, in its first status."""
-    submitted = await still.engine.submit(job(scenario=INSTANT, callback_url=callback_url))
+    announced = int(callback_url is None)
+    submitted = await still.engine.submit(job(scenario=INSTANT, callback_url=callback_url, announced=announced))
     assert (submitted.status, submitted.phase) == ("submitted", Phase.QUEUED)
     await still.begun()
     still.maker.gates["j1"].set()
-    await still.engine.advance("t", seconds=0)
+    happened = await still.engine.advance("t", seconds=0)
     ended = await still.look()
-    assert (ended.status, ended.updated_at) == ("succeed", START)
+    # It had fallen due before time was let pass, so it is not counted.
+    assert (ended.status, ended.updated_at, happened.transitions) == ("succeed", START, 0)
+
+
+async def test_a_first_status_that_runs_is_worked_for_though_nobody_is_told(still: Life) -> None:
+    """Nothing needs to be announced before."""
+    await still.engine.submit(
+        job(scenario=replace(TYPICAL, stages=(Stage(Phase.RUNNING, 5),)), callback_url=None, announced=1)
+    )
+    await still.begun()
+    assert (await still.look()).status == "processing"
 
 
 async def test_a_failure_that_was_planned_needs_no_files(frozen: Life) -> None:
@@ -377,8 +388,9 @@ async def test_a_held_job_has_its_files_and_waits(frozen: Life) -> None:
     frozen.maker.rounds = 30
     await frozen.engine.submit(job())
     await frozen.engine.advance("t", seconds=2)
+    await frozen.begun()
     await frozen.engine.edit("t", "j1", Job.hold)
-    await frozen.engine.advance("t", seconds=60)
+    await frozen.engine.advance("t", seconds=1)
     held = await frozen.look()
     assert (held.status, [step.status for step in held.job.timeline.untimed]) == ("processing", ["succeed"])
     assert (await frozen.engine.edit("t", "j1", Job.skip)).status == "succeed"
@@ -465,9 +477,34 @@ async def test_where_time_stands_still_progress_is_of_time_alone(still: Life) ->
     still.maker.reports["j1"](0.2)
     await still.settle()
     assert round((await still.look()).progress, 3) == 0.333
+    await still.engine.advance("t", seconds=1)
+    assert round((await still.look()).progress, 3) == 0.667
 
 
 RESTING = Lifecycle(("waits",), ("works",), "preview", "failed", rests=True)
+
+
+def sent_on(job: Job, now: int) -> Job:
+    """A preview goes on to its render."""
+    further = plan(LIFECYCLES[0], INSTANT, Draws("0", "t", 1, "render"), now).awaiting(LIFECYCLES[0].waiting())
+    timeline = job.timeline.cut(now)
+    for transition in further.transitions:
+        timeline = timeline.then(transition.at, transition.step)
+    return replace(job, timeline=replace(timeline, awaited=further.awaited), lifecycle=LIFECYCLES[0])
+
+
+async def test_late_files_of_a_rest_do_not_end_what_came_after_it(still: Life) -> None:
+    """Though something is awaited again, it is another thing."""
+    await still.engine.submit(job(lifecycle=RESTING))
+    await still.engine.advance("t", seconds=2)
+    await still.begun()
+    gate, render = still.maker.gates["j1"], (await still.engine.worlds.get("t")).renders.pop("j1")
+    assert (await still.engine.edit("t", "j1", Job.finish)).resting
+    await still.engine.edit("t", "j1", sent_on)
+    await still.begun(times=2)
+    gate.set()
+    await render.task
+    assert (await still.look()).job.timeline.awaited is not None
 
 
 async def test_a_rest_waits_for_its_files_and_then_the_end_for_its_own(frozen: Life) -> None:
@@ -475,13 +512,6 @@ async def test_a_rest_waits_for_its_files_and_then_the_end_for_its_own(frozen: L
     await frozen.engine.submit(job(lifecycle=RESTING))
     await frozen.engine.advance("t", seconds=60)
     assert (await frozen.look()).resting
-
-    def sent_on(job: Job, now: int) -> Job:
-        further = plan(LIFECYCLES[0], INSTANT, Draws("0", "t", 1, "render"), now).awaiting(LIFECYCLES[0].waiting())
-        timeline = job.timeline.cut(now)
-        for transition in further.transitions:
-            timeline = timeline.then(transition.at, transition.step)
-        return replace(job, timeline=replace(timeline, awaited=further.awaited), lifecycle=LIFECYCLES[0])
 
     assert (await frozen.engine.edit("t", "j1", sent_on)).status == "submitted"
     await frozen.engine.advance("t", seconds=1)

@@ -129,6 +129,25 @@ def test_settings_stand_in_the_ini_file(pytester: pytest.Pytester) -> None:
     wrong.stdout.fnmatch_lines(["*The setting 'rate' cannot be used*got 'fast'*"])
 
 
+def test_the_marker_chooses_what_makes_files(pytester: pytest.Pytester) -> None:
+    """For this test's namespace alone; one that nobody knows is an error in a sentence."""
+    tests = """
+        @pytest.mark.lipsync_emulator(renderer="puppet")
+        def test_chosen(lipsync_emulator):
+            assert lipsync_emulator.control.ask("GET", "/renderer")["own"]
+
+        def test_not_chosen(lipsync_emulator):
+            assert lipsync_emulator.control.ask("GET", "/renderer")["renderer"] == "stub"
+
+        @pytest.mark.lipsync_emulator(renderer="crayon")
+        def test_unknown(lipsync_emulator):
+            pass
+    """
+    ran = run(pytester, tests)
+    ran.assert_outcomes(passed=2, errors=1)
+    ran.stdout.fnmatch_lines(["*'renderer' in the body cannot be used*'stub', 'puppet'*"])
+
+
 def test_every_setting_that_fits_a_test_can_be_given() -> None:
     """The others are matters of a server for many."""
     of_servers = {
