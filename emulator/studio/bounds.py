@@ -8,8 +8,13 @@ MEMORY = 4 << 30
 """Bytes; a minute of video takes half a gigabyte."""
 FILE = 8 << 30
 """Bytes of one file that it writes."""
-FRUGAL = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
-"""Its environment: there are as many workers as cores, so one needs no threads for sums, nor their memory."""
+FRUGAL = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OPENCV_FOR_THREADS_NUM": "1",
+    "MALLOC_ARENA_MAX": "2",
+}
+"""Its environment: there are as many workers as cores, so one needs no threads for pixels, nor their memory."""
 
 
 def bounded(memory: int = MEMORY) -> None:

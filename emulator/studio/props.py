@@ -12,6 +12,7 @@ from emulator.media.errors import Unfetchable, Unreadable
 from emulator.media.fetch import LIMIT, Fetched, Fetcher, decode_base64
 from emulator.studio.errors import Trouble, Unmade
 from emulator.studio.film import File
+from emulator.studio.threads import to_its_end
 
 AT_ONCE = 4
 """Files that are fetched at the same time."""
@@ -70,7 +71,8 @@ class Props:
                 if fetched is None:
                     return Prop()
                 with fetched:
-                    return await asyncio.to_thread(_placed, fetched, place)
+                    placed: Prop = await to_its_end(_placed, fetched, place)
+                    return placed
         except Unfetchable as error:
             trouble: Trouble = "too large" if error.reason == "size" else "unfetchable"
             raise Unmade(trouble, f"The file {shown} cannot be fetched: {error}.") from error

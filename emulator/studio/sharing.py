@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from emulator.studio.errors import Unmade
-from emulator.studio.workers import finished
+from emulator.studio.threads import finished
 
 Told = Callable[[float], Any]
 T = TypeVar("T")

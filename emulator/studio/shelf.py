@@ -4,6 +4,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import rmtree
 from tempfile import mkdtemp
 
 MEMORY = 128 << 20
@@ -42,6 +43,7 @@ class Shelf:
         self._home = home
         self._memory, self._disk = memory, disk
         self._lock = threading.Lock()
+        self._near_size = self._far_size = 0
         self._near: OrderedDict[str, Kept] = OrderedDict()
         self._far: OrderedDict[str, _Stored] = OrderedDict()
 
@@ -63,10 +65,14 @@ class Shelf:
     def put(self, key: str, kept: Kept) -> None:
         """Keep a film; the ones that were not asked for longest give way."""
         with self._lock:
-            self._near[key] = kept
-            while self._near and sum(each.size for each in self._near.values()) > self._memory:
-                self._store(*self._near.popitem(last=False))
-            while self._far and sum(each.size for each in self._far.values()) > self._disk:
+            if key not in self._near:
+                self._near[key] = kept
+                self._near_size += kept.size
+            while self._near_size > self._memory:
+                first, oldest = self._near.popitem(last=False)
+                self._near_size -= oldest.size
+                self._store(first, oldest)
+            while self._far_size > self._disk:
                 self._drop(next(iter(self._far)))
 
     def _store(self, key: str, kept: Kept) -> None:
@@ -75,6 +81,7 @@ class Shelf:
         try:
             folder = Path(mkdtemp(prefix="film-", dir=self._home))
             self._far[key] = _Stored(folder, len(kept.files), kept.size, kept.notes)
+            self._far_size += kept.size
             for number, content in enumerate(kept.files):
                 (folder / str(number)).write_bytes(content)
         except OSError:  # the disk is full: it can be made again
@@ -82,10 +89,6 @@ class Shelf:
 
     def _drop(self, key: str) -> None:
         stored = self._far.pop(key, None)
-        for number in range(stored.count if stored else 0):
-            (stored.folder / str(number)).unlink(missing_ok=True)  # type: ignore[union-attr]  # it has a count
         if stored is not None:
-            try:
-                stored.folder.rmdir()
-            except OSError:
-                return
+            self._far_size -= stored.size
+            rmtree(stored.folder, ignore_errors=True)

@@ -21,13 +21,16 @@ from emulator.studio.keys import files_in, key_of
 from emulator.studio.props import Prop, Props
 from emulator.studio.sharing import Sharing, Told
 from emulator.studio.shelf import Kept, Shelf
+from emulator.studio.threads import finished, in_thread, to_its_end
 from emulator.studio.tools import RendererName, Tools
-from emulator.studio.workers import Workers, finished, in_thread
+from emulator.studio.workers import Workers
 
 PRODUCE = "emulator.studio.cutting.production:produce"
 PEOPLE = "emulator.studio.faces.people:people"
 REMEMBERED = 10_000
 """Jobs whose films, and files whose people, are known without looking again."""
+LOOK = 60.0
+"""Seconds, at most, to find the people of a file."""
 LARGEST = 1 << 30
 """Bytes of a file that is made."""
 
@@ -56,6 +59,8 @@ class _House:
 
     home: Path
     workers: Workers
+    lookout: Workers
+    """For people: whoever asks waits for the answer, and not for others' films."""
     shelf: Shelf
 
 
@@ -145,7 +150,7 @@ class Studio:
                         told=told,
                         space=space,
                     )
-                    kept: Kept = await in_thread(_taken, list(outs.values()), tuple(map(str, notes)))
+                    kept: Kept = await to_its_end(_taken, list(outs.values()), tuple(map(str, notes)))
                     await in_thread(house.shelf.put, key, kept)
                     return kept
 
@@ -169,7 +174,8 @@ class Studio:
 
             async def work(told: Told) -> tuple[Person, ...]:
                 async with scratch.held():
-                    seen = await house.workers.do(self._people, (path,), seconds=self.tools.timeout, space=space)
+                    seconds = min(LOOK, self.tools.timeout)
+                    seen = await house.lookout.do(self._people, (path,), seconds=seconds, space=space)
                     people = tuple(Person(**{**each, "box": tuple(each["box"])}) for each in seen)
                     _remember(self._seen, key, people)
                     return people
@@ -187,6 +193,7 @@ class Studio:
         house, self._house = self._house, None
         if house is not None:
             await house.workers.close()
+            await house.lookout.close()
             await finished([in_thread(shutil.rmtree, house.home, True)])
 
     def _opened(self) -> _House:
@@ -196,6 +203,7 @@ class Studio:
             self._house = _House(
                 home,
                 Workers(home, limits.workers, limits.worker_memory),
+                Workers(home, 1, limits.worker_memory),
                 Shelf(home, limits.shelf_memory, limits.shelf_disk),
             )
         return self._house

@@ -2,13 +2,13 @@
 
 import asyncio
 import os
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from emulator.studio.bounds import MEMORY
 from emulator.studio.errors import Unmade
+from emulator.studio.threads import finished, in_thread
 from emulator.studio.turns import Turns
 from emulator.studio.worker import Worker
 
@@ -48,7 +48,7 @@ class Workers:
                 async with asyncio.timeout(seconds):
                     return await asyncio.shield(work)
             except TimeoutError:
-                raise Unmade("too slow", f"The film was not ready within {seconds:g} s.") from None
+                raise Unmade("too slow", f"It was not ready within {seconds:g} s.") from None
             finally:
                 if not work.done():
                     await finished([in_thread(worker.kill), work])
@@ -72,51 +72,6 @@ def cores() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # macOS, Windows
         return os.cpu_count() or 1
-
-
-def in_thread(function: Callable[..., Any], *arguments: Any) -> "asyncio.Future[Any]":
-    """The function's result, from a thread of its own that keeps no interpreter from ending."""
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[Any] = loop.create_future()
-
-    def settle(result: Any, error: BaseException | None) -> None:
-        if future.done():
-            return
-        if error is None:
-            future.set_result(result)
-        else:
-            future.set_exception(error)
-
-    def work() -> None:
-        result, raised = None, None
-        try:
-            result = function(*arguments)
-        except Exception as error:  # noqa: BLE001 - it is raised where it is awaited
-            raised = error
-        try:
-            loop.call_soon_threadsafe(settle, result, raised)
-        except RuntimeError:  # the loop has ended: nobody waits
-            return
-
-    threading.Thread(target=work, name="emulator-worker", daemon=True).start()
-    return future
-
-
-async def finished(futures: "Sequence[asyncio.Future[Any]]") -> None:
-    """Wait until all are done, whatever comes of them, and even if this is cancelled: they end soon."""
-    waiting = set(futures)
-    cancelled = False
-    while waiting:
-        try:
-            _, waiting = await asyncio.wait(waiting)
-        except asyncio.CancelledError:
-            cancelled = True
-            waiting = {each for each in waiting if not each.done()}
-    for each in futures:
-        if not each.cancelled():
-            each.exception()  # looked at, so that nobody is told that it never was
-    if cancelled:
-        raise asyncio.CancelledError
 
 
 def _from_thread(told: Callable[[float], None]) -> Callable[[float], None]:

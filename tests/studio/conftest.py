@@ -9,8 +9,6 @@ import pytest
 from emulator.studio.workers import Workers
 from tests.studio import orders
 
-ORDERS = orders.__name__
-
 
 @pytest.fixture
 def anyio_backend() -> str:

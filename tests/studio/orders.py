@@ -16,6 +16,7 @@ from emulator.studio.tools import Tools
 
 Progress = Callable[[float], None]
 HELD: list[bytearray] = []
+MADE: list[str] = []
 
 
 def whoami() -> int:
@@ -29,6 +30,7 @@ def halves(progress: Progress) -> str:
         progress(share)
     print("to nobody", flush=True)
     os.write(1, b"to nobody\n")
+    assert os.read(0, 1) == b"", "it reads what is meant for the worker"
     return "done"
 
 
@@ -112,14 +114,15 @@ def produce(
     scratch: Path,
     progress: Progress,
 ) -> tuple[str, ...]:
-    """Each take is its name, the renderer, the process, and what is in the input files."""
+    """Each take is its name, the renderer, the process, how many it has made, and what is in the input files."""
     assert scratch.is_dir()
     assert not list(scratch.iterdir())
     assert set(out) == set(production.takes)
     read = b"|".join(b"-" if path is None else path.suffix.encode() + path.read_bytes()[-9:] for path in files.values())
     progress(0.5)
     for name, path in out.items():
-        path.write_bytes(f"{name} {tools.renderer} {os.getpid()} ".encode() + read)
+        MADE.append(name)
+        path.write_bytes(f"{name} {tools.renderer} {os.getpid()} {len(MADE)} ".encode() + read)
     return ("a stand-in was used",)
 
 

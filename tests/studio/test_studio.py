@@ -101,7 +101,8 @@ async def test_what_is_out_of_reach_is_left_to_the_worker() -> None:
         made = await studio.make("puppet", production(file, png("face"), name="a.mp4"))
         assert made["a.mp4"].endswith(b" -|.png     face")
         elsewhere = replace(file, url="https://example.com/b.png")
-        assert await studio.make("puppet", production(elsewhere, png("face"), name="a.mp4")) == made
+        assert await studio.make("puppet", production(elsewhere, png("face"), name="a.mp4")) != made
+        assert await studio.make("puppet", production(file, png("face"), name="a.mp4")) == made
         assert await studio.people(file) == (Person((230.0, 90.0, 180.0, 180.0), 0.0, 0.0, 5.0),)
     finally:
         await studio.close()
@@ -225,7 +226,9 @@ async def test_the_shelf_is_bounded() -> None:
         pids = [await studio.make("puppet", film) for film in films]
         assert [await studio.make("puppet", film) for film in films[1:]] == pids[1:]
         kept = [Path(folder) for folder in folders() if "film-" in folder]
+        assert len(kept) == 1
         assert sum(file.stat().st_size for folder in kept for file in folder.iterdir()) <= 50
+        assert await studio.make("puppet", films[0]) != pids[0]
     finally:
         await studio.close()
     assert not [folder for folder in kept if folder.exists()]
@@ -260,6 +263,20 @@ async def test_the_last_who_waits_cancels_the_work(tmp_path: Path, ended: Ended)
             os.kill(pid, 0)
         assert not folders()
         assert await ended(lock)
+    finally:
+        await studio.close()
+
+
+async def test_who_asks_for_people_does_not_wait_for_films(tmp_path: Path) -> None:
+    """Not even where the only worker is busy for ever."""
+    tools = replace(PUPPET, command=CommandTools((str(tmp_path / "lock"),)))
+    studio = studio_of("produce_for_ever", tools, limits=Bounds(workers=1))
+    try:
+        film = await hanging(studio)
+        async with asyncio.timeout(20):
+            assert len(await studio.people(png("face"))) == 1
+        film.cancel()
+        await asyncio.wait([film])
     finally:
         await studio.close()
 

@@ -88,7 +88,7 @@ async def test_what_takes_too_long_is_ended_with_its_children(workers: Workers, 
     lock.touch()
     with pytest.raises(Unmade) as caught:
         await workers.do("tests.studio.orders:hangs", (str(lock),), seconds=1.5, told=lambda _: None)
-    assert (caught.value.trouble, str(caught.value)) == ("too slow", "The film was not ready within 1.5 s.")
+    assert (caught.value.trouble, str(caught.value)) == ("too slow", "It was not ready within 1.5 s.")
     assert await ended(lock)
     assert await do(workers, "whoami")
 

@@ -104,7 +104,8 @@ class Writer:
                 rows = np.frombuffer(into, np.uint8).reshape(into.height, into.line_size)  # type: ignore[call-overload]
                 rows[:, : into.width] = plane
         else:
-            packed = av.VideoFrame.from_ndarray(frame, "yuv420p")
+            # not copied: x264 takes what it needs before it returns
+            packed = av.VideoFrame.from_numpy_buffer(np.ascontiguousarray(frame), "yuv420p")
         packed.pts, packed.time_base = self._written, 1 / self._rate
         packed.colorspace = self._video.codec_context.colorspace
         packed.color_range = _LIMITED

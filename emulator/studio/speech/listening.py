@@ -30,7 +30,7 @@ _LOWEST, _HIGHEST = 90.0, 7600.0
 _MOMENTS = (-6, -3, -1, 1, 3, 6, 10)
 """Steps before and after: lips shape a sound before it is heard."""
 _PLAIN = (2 * _BANDS + 1) * len(_MOMENTS) + 1
-_SUMS = 160
+_SUMS = 400
 """Without them an "o" that is loud is taken for an "a"."""
 FEATURES = _PLAIN + _SUMS
 _RANGE = 50.0
@@ -100,7 +100,7 @@ def _around(heard: "NDArray[np.float32]", start: int, stop: int) -> "NDArray[np.
 def _factors() -> "NDArray[np.float32]":
     """Of the sums: chance, but the same everywhere."""
     raw = np.random.PCG64(1).random_raw(_PLAIN * _SUMS).astype(np.float64) / 2**64
-    return ((raw - 0.5) * 1.2).astype(np.float32).reshape(_PLAIN, _SUMS)
+    return ((raw - 0.5) * 0.8).astype(np.float32).reshape(_PLAIN, _SUMS)
 
 
 def inputs(voice: "Samples") -> "NDArray[np.float32]":

@@ -1,6 +1,7 @@
 """Pictures of every kind stand upright, in bounded memory; what is none is refused."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,7 +22,9 @@ def _halves(width: int = 60, height: int = 40) -> Image.Image:
 def test_the_usual_forms_are_read(form: str, tmp_path: Path) -> None:
     """Of one that moves, the first picture."""
     path = tmp_path / f"a.{form}"
-    more = {"save_all": True, "append_images": [Image.new("RGB", (60, 40))]} if form in ("gif", "webp") else {}
+    more: dict[str, Any] = (
+        {"save_all": True, "append_images": [Image.new("RGB", (60, 40))]} if form in ("gif", "webp") else {}
+    )
     _halves().save(path, **more)
     picture, alpha = photos.photo(path)
     assert alpha is None

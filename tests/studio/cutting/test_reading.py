@@ -3,13 +3,13 @@
 from fractions import Fraction
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 
 from emulator.studio.cutting import planes, syncing
 from emulator.studio.cutting.reading import Clip
 from emulator.studio.errors import Unmade
+from emulator.studio.film import SyncMode
 from tests.studio import clips
 
 
@@ -18,7 +18,7 @@ def _numbers(clip: Clip, plan: list[int], source_height: int | None = None) -> l
 
 
 @pytest.mark.parametrize("mode", ["cut_off", "loop", "bounce", "silence", "remap"])
-def test_frames_are_found_in_any_order(mode: syncing.SyncMode, tmp_path: Path) -> None:
+def test_frames_are_found_in_any_order(mode: SyncMode, tmp_path: Path) -> None:
     """Each sync mode's order is followed to the frame, over groups that hang together."""
     clip = Clip(clips.film(tmp_path / "a.mp4", clips.flat(40), group=12))
     plan = list(syncing.plan(mode, clip.length, 100))
@@ -37,7 +37,8 @@ def test_a_long_group_is_gone_through_backward(tmp_path: Path, monkeypatch: pyte
 def test_fast_videos_lose_frames_evenly(tmp_path: Path) -> None:
     """60 frames a second become 30: every second one, and no other."""
     clip = Clip(clips.film(tmp_path / "a.mp4", clips.flat(24), fps=60))
-    assert (clip.rate, clip.length) == (30, 12)
+    assert clip.rate == 30
+    assert clip.length == 12
     assert _numbers(clip, list(range(12))) == list(range(0, 24, 2))
 
 
@@ -150,4 +151,5 @@ def test_colours_are_those_of_the_other_matrix(tmp_path: Path) -> None:
     clip = Clip(path, matrix="bt709")
     colour = planes.to_bgr(next(clip.frames()), "bt709")[20, 20]
     assert colour.tolist() == pytest.approx((40, 60, 220), abs=6)
-    assert cv2.norm(planes.to_bgr(next(clip.frames()), "bt601")[20, 20].astype(float), (40.0, 60.0, 220.0)) > 9
+    other = planes.to_bgr(next(clip.frames()), "bt601")[20, 20].astype(float)
+    assert np.abs(other - (40, 60, 220)).max() > 9

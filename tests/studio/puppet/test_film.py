@@ -100,6 +100,15 @@ def test_frames_without_the_face_are_untouched() -> None:
     assert not np.array_equal(frames[-1], here)
 
 
+def test_who_comes_later_speaks_from_then_on() -> None:
+    """Also where it was said that they are seen at a frame that the film does not have."""
+    wall, here = yuv(np.full((240, 320, 3), (170, 160, 150), np.uint8)), yuv(presenter().bgr)
+    reel = Clip([wall] * 5 + [here] * 12)
+    frames = perform(reel, np.full((17, 3), 0.8, np.float32), face=(0.0, 0.0, 50.0, 50.0), seen_at=99)
+    assert all(np.array_equal(frame, wall) for frame in frames[:5])
+    assert not any(np.array_equal(frame, here) for frame in frames[-4:])
+
+
 def test_where_there_is_never_a_face_the_film_is_not_made() -> None:
     """A wall does not speak, filmed or as a picture, and the first frame says so."""
     wall = yuv(np.full((120, 160, 3), (170, 160, 150), np.uint8))

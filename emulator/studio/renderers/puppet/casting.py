@@ -22,15 +22,18 @@ LOOKS = 8
 """Frames between two searches for faces, while there is none, or the one that speaks is not known yet."""
 MOST = 6
 """Faces that are followed until it is known which one speaks."""
+SMALLEST = 2.0
+"""Pixels: a mouth of less half width is as good as away."""
 
 
 class _Candidate:
     """A face from where it was first seen."""
 
-    def __init__(self, number: int, face: Face) -> None:
+    def __init__(self, number: int, face: Face, frame: "Frame", reel: Reel) -> None:
         self.number, self.first, self.now = number, face, face
         self.here = True
-        self._tracker = Tracker(face)
+        self._tracker = Tracker(face, fps=reel.fps)
+        self.follow(frame)
 
     def follow(self, frame: "Frame") -> None:
         face = self._tracker.next(frame)
@@ -52,13 +55,14 @@ def cast(reel: Reel, box: Box | None, seen_at: int) -> tuple[int, Face]:
             for face in find(frame, height=reel.height):
                 known = any(each.here and _same(each.now.box, face.box) for each in candidates)
                 if not known and len(candidates) < MOST:
-                    candidates.append(_Candidate(number, face))
+                    candidates.append(_Candidate(number, face, frame, reel))
         here = [candidate for candidate in candidates if candidate.here]
         if decides and here:
             chosen = here[nearest([each.now for each in here], box)]
             return chosen.number, chosen.first
     if candidates:
-        return candidates[0].number, candidates[0].first
+        chosen = candidates[nearest([each.now for each in candidates], box)]
+        return chosen.number, chosen.first
     message = "No face was found."
     raise Unmade("no face", message)
 
@@ -82,13 +86,15 @@ def _same(one: Box, other: Box) -> bool:
     return _apart(one, other) < 0.5 * max(one[2], other[2])
 
 
-def follow(frames: "Iterator[Frame]", first: int, face: Face) -> "Iterator[tuple[Frame, Face | None]]":
-    """Every frame, with the face in it; None while it is away."""
+def follow(reel: Reel, first: int, face: Face) -> "Iterator[tuple[Frame, Face | None]]":
+    """Every frame, with the face in it, which is here in the first one it is in; None while it is away."""
+    frames = reel.frames()
     for frame in islice(frames, first):
         yield frame, None
-    tracker = Tracker(face)
+    tracker = Tracker(face, fps=reel.fps)
     for frame in frames:
-        yield frame, tracker.next(frame)
+        now = tracker.next(frame)
+        yield frame, now if now and now.mouth.half_width >= SMALLEST else None
 
 
 def steadied(mouths: list[Mouth | None]) -> list[Mouth | None]:

@@ -61,7 +61,7 @@ class Life:
 
     def at(self, number: int) -> "tuple[Frame, Mouth]":
         """A new frame, and where the mouth is in it."""
-        source = self._blinking(number)
+        source = self._source(number)
         frame = source.copy()
         if self._region is None:
             return frame, self._mouth
@@ -78,8 +78,12 @@ class Life:
                 cv2.remap(old, x[band], y[band], cv2.INTER_LINEAR, dst=new[band], borderMode=cv2.BORDER_REPLICATE)
         return frame, self._carried(amounts)
 
-    def _blinking(self, number: int) -> "Frame":
-        share = self._blinks.get(number, 0.0)
+    def blinking(self, number: int) -> float:
+        """How far the eyes are closed in this frame, 0 to 1."""
+        return self._blinks.get(number, 0.0)
+
+    def _source(self, number: int) -> "Frame":
+        share = self.blinking(number)
         if not share or self._lids is None:
             return self._picture
         if share not in self._closed:

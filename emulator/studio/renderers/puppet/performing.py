@@ -42,7 +42,7 @@ def _film(reel: Reel, part: Part, progress: Progress) -> "Iterator[Frame]":
     first, face = cast(reel, part.face, part.seen_at)
     watch = Watch(reel.fps, reel.length)
     found: list[Mouth | None] = []
-    for number, (frame, now) in enumerate(follow(reel.frames(), first, face)):
+    for number, (frame, now) in enumerate(follow(reel, first, face)):
         found.append(now.mouth if now else None)
         if now:
             watch.see(number, Planes.of(frame), now.mouth)

@@ -17,7 +17,7 @@ from emulator.studio.renderers.puppet.shapes import smooth
 
 SCORED = 16
 """Samples a unit for telling how open a mouth is."""
-SPEAKS = 0.05
+SPEAKS = 0.035
 """A mouth whose openness changes by this much between its closed and its open moments has spoken."""
 LONGEST = 1.5
 """Seconds for which one moment serves, at least."""
@@ -109,7 +109,7 @@ class Watch:
         """What is laid over the mouth; None where it has not spoken."""
         if not self._seen:
             return None
-        closed, open_ = (float(part) for part in np.percentile(self._seen, (4, 92)))
+        closed, open_ = (float(part) for part in np.percentile(self._seen, (4, 97)))
         if open_ - closed < SPEAKS:
             return None
         enough = closed + 0.1 * (open_ - closed)

@@ -95,6 +95,13 @@ WINDOW: Floats = (
 """Nothing moves at the border of the field, and a sample within it."""
 
 
+INNER = (
+    slice(*np.searchsorted(V[:, 0], (-0.75, 1.2)).tolist()),
+    slice(*np.searchsorted(U[0], (-1.25, 1.25)).tolist()),
+)
+"""Where lips can part: a quarter of the samples."""
+
+
 @lru_cache(KEPT)
 def shape(build: Build, at: Step) -> Shape:
     """The mouth of this build at this step."""
@@ -137,5 +144,8 @@ def shape(build: Build, at: Step) -> Shape:
     lips = np.exp(-(((np.where(v > low, below, above) - 0.22) / 0.24) ** 2)) * smooth(0, 0.2, np.maximum(below, above))
     v_from = v_from + np.where(v > low, -1, 1) * swell * lips
     field = np.dstack(((u_from - U) * WINDOW, (v_from - v - sag) * WINDOW)).astype(np.float32)
-    opening = Opening(U, v, inner if build.gap else up, low, reach, opened, teeth)
-    return Shape(field, paint(opening, under_teeth=bool(build.gap), light=build.light, side=build.side))
+    inside = np.zeros((*U.shape, 4), np.uint8)
+    upper = inner if build.gap else up
+    opening = Opening(U[INNER], v[INNER], upper[INNER], low[INNER], reach, opened, teeth)
+    inside[INNER] = paint(opening, under_teeth=bool(build.gap), light=build.light, side=build.side)
+    return Shape(field, inside)
