@@ -6,14 +6,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from emulator.studio.cutting import marks, planes, scenes, sounding, stills, transitions
-from emulator.studio.cutting.materials import RATE_OF_STILLS, SIZE, Materials, size_of
+from emulator.studio.cutting.materials import RATE_OF_STILLS, SIZE, Materials
 from emulator.studio.cutting.photos import evened
 from emulator.studio.cutting.reading import LONGEST, calm
 from emulator.studio.cutting.scenes import Cut, Picture, Shown
 from emulator.studio.cutting.staging import Format
 from emulator.studio.cutting.writing import Writer
 from emulator.studio.errors import Unmade
-from emulator.studio.film import Crop, Film, Footage, Invention, Photo, Production, Sound, Still, Take, View, Whole
+from emulator.studio.film import (
+    Crop,
+    File,
+    Film,
+    Footage,
+    Invention,
+    Photo,
+    Production,
+    Sound,
+    Still,
+    Take,
+    View,
+    Whole,
+)
 from emulator.studio.renderers.choosing import chosen
 from emulator.studio.sound import writing as sound_files
 from emulator.studio.tools import Tools
@@ -105,11 +118,9 @@ def _measured(view: View | None, materials: Materials) -> tuple[int, int, "Fract
         case Footage(file=file):
             video = materials.moving(file)
             return video.width, video.height, video.rate
-        case Photo(file=file):
+        case Photo(file=file) | Invention(file=File() as file):
             picture = evened(materials.picture(file)[0])
             return picture.shape[1], picture.shape[0], RATE_OF_STILLS
-        case Invention(file=file) if file is not None:
-            return *size_of(file), RATE_OF_STILLS
         case _:
             return *SIZE, RATE_OF_STILLS
 
