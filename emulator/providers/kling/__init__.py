@@ -80,9 +80,9 @@ provider = Provider(
         "The stub's faces are there from the first frame of a video to the last; another renderer's are looked for.",
         "A video that cannot be looked at lasts 10 to 20 seconds.",
         "It has one face unless its URL asks for another number with emulator-faces=N.",
-        "A prompt that speaks of somebody shows a drawn person; of anything else, a camera moving over a picture. "
-        "Negative prompts, cfg_scale, masks, elements and several shots of the model's "
-        "own choice change nothing in it. A clip with sound says what its prompt has in quotation marks.",
+        "A prompt that speaks of somebody shows a drawn person; of anything else, a camera moving over a picture.",
+        "Negative prompts, cfg_scale, masks, elements and several shots of the model's own choice change nothing.",
+        "A clip with sound says what its prompt has in quotation marks.",
         "An extension plays its video on, to and fro.",
         "For the other products a video or a sound that cannot be looked at lasts 5 seconds.",
         "The session of the documentation's request example always exists, and so does the video that it extends.",
