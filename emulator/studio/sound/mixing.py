@@ -7,7 +7,6 @@ turned down for some hundredths of a second around.
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -44,8 +43,7 @@ class Piece:
 
 def length(frames: int, fps: float) -> int:
     """How many samples are as long as so many frames."""
-    # 29.97 and the like are fractions of 1001, of which a float is not quite one
-    return round(frames * RATE / Fraction(fps).limit_denominator(1001))
+    return round(frames * RATE / fps)
 
 
 def mix(

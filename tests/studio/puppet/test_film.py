@@ -88,6 +88,32 @@ def test_of_two_people_only_the_chosen_one_speaks() -> None:
         assert not any(np.array_equal(frame[:200, own], both[:200, own]) for frame in frames)
 
 
+def test_who_is_meant_is_seen_at_the_frame_that_says_so() -> None:
+    """Also where somebody else was there before."""
+    left, right = presenter("Anna", 200, 200), presenter("Bea", 200, 200)
+    wall = np.full((200, 200, 3), (170, 160, 150), np.uint8)
+    alone, both = (yuv(np.ascontiguousarray(np.hstack((left.bgr, other)))) for other in (wall, right.bgr))
+    x, y, width, height = right.face
+    reel = Clip([alone] * 8 + [both] * 6)
+    frames = perform(reel, np.full((14, 3), 0.8, np.float32), face=(x + 200, y, width, height), seen_at=10)
+    assert all(np.array_equal(frame, alone) for frame in frames[:8])
+    assert np.array_equal(frames[-1][:200, :200], both[:200, :200])
+    assert not np.array_equal(frames[-1][:200, 200:], both[:200, 200:])
+
+
+def test_a_mouth_that_is_laid_over_old_speech_is_in_the_light_of_its_frame() -> None:
+    """Where it gets brighter, lips and chin do, too, even those of another moment."""
+    anna, curves = presenter(), np.tile(np.array([0.8, 0, 0], np.float32), (24, 1))
+    curves[:4] = 0
+    spoken = perform(footage(anna, 24), curves)
+    for number, frame in enumerate(spoken):
+        frame[:240] = np.clip(frame[:240].astype(int) + 2 * number, 16, 235)
+    quiet = perform(Clip(spoken), silence(24))
+    rows = slice(int(anna.mouth.y + 0.7 * anna.mouth.half_width), int(anna.mouth.y + 1.1 * anna.mouth.half_width))
+    columns = slice(int(anna.mouth.x) - 5, int(anna.mouth.x) + 5)
+    assert quiet[22][rows, columns].mean() - quiet[2][rows, columns].mean() == pytest.approx(40, abs=8)
+
+
 def test_frames_without_the_face_are_untouched() -> None:
     """While somebody is away nothing moves, and afterwards they speak again."""
     anna = presenter()
@@ -98,6 +124,15 @@ def test_frames_without_the_face_are_untouched() -> None:
     assert all(np.array_equal(frame, wall) for frame in frames[6:20])
     assert not np.array_equal(frames[2], here)
     assert not np.array_equal(frames[-1], here)
+
+
+def test_who_comes_later_speaks_from_then_on() -> None:
+    """Also where it was said that they are seen at a frame that the film does not have."""
+    wall, here = yuv(np.full((240, 320, 3), (170, 160, 150), np.uint8)), yuv(presenter().bgr)
+    reel = Clip([wall] * 5 + [here] * 12)
+    frames = perform(reel, np.full((17, 3), 0.8, np.float32), face=(0.0, 0.0, 50.0, 50.0), seen_at=99)
+    assert all(np.array_equal(frame, wall) for frame in frames[:5])
+    assert not any(np.array_equal(frame, here) for frame in frames[-4:])
 
 
 def test_where_there_is_never_a_face_the_film_is_not_made() -> None:

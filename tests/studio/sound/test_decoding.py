@@ -105,6 +105,22 @@ def test_sound_that_begins_later_is_later(tmp_path: Path) -> None:
     assert len(heard) == RATE
 
 
+def test_a_hole_in_a_track_is_silence(tmp_path: Path) -> None:
+    """What comes after it comes at its time."""
+    path = tmp_path / "sound.mkv"
+    with av.open(str(path), "w") as container:
+        track = container.add_stream("pcm_s16le", RATE, layout="mono")
+        assert isinstance(track, av.AudioStream)
+        for start in (0, 2 * RATE):
+            sound = av.AudioFrame.from_ndarray((tone(0.5) * 32767).astype(np.int16)[None], format="s16", layout="mono")
+            sound.sample_rate, sound.pts, sound.time_base = RATE, start, Fraction(1, RATE)
+            container.mux(track.encode(sound))
+    heard = decoding.samples(path, 16_000, 1)
+    assert len(heard) == 40_000
+    assert not heard[8_100:31_900].any()
+    assert decibels(heard[32_100:39_900]) == pytest.approx(-9.03, abs=0.1)
+
+
 def test_a_silent_film_has_no_samples(tmp_path: Path) -> None:
     """A picture without a track is no error."""
     path = tmp_path / "film.mp4"
@@ -126,9 +142,10 @@ def test_of_a_file_that_is_cut_off_the_rest_is_heard(name: str, tmp_path: Path) 
     assert len(decoding.samples(path, RATE, 2)) == pytest.approx(RATE, abs=5000)
 
 
-def test_noise_in_the_middle_of_a_file_is_passed_over(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["a.mp3", "a.m4a"])
+def test_noise_in_the_middle_of_a_file_is_passed_over(name: str, tmp_path: Path) -> None:
     """Before and after broken packets the sound is there, at its time."""
-    path = tmp_path / "a.mp3"
+    path = tmp_path / name
     writing.write(np.stack([tone(3.0)] * 2, 1), path)
     content = bytearray(path.read_bytes())
     third = len(content) // 3

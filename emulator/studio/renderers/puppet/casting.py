@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,7 +32,8 @@ class _Candidate:
     def __init__(self, number: int, face: Face, frame: "Frame", reel: Reel) -> None:
         self.number, self.first, self.now = number, face, face
         self.here = True
-        self._tracker = Tracker(face, frame, height=reel.height, fps=reel.fps)
+        self._tracker = Tracker(face, fps=reel.fps)
+        self.follow(frame)
 
     def follow(self, frame: "Frame") -> None:
         face = self._tracker.next(frame)
@@ -59,7 +61,8 @@ def cast(reel: Reel, box: Box | None, seen_at: int) -> tuple[int, Face]:
             chosen = here[nearest([each.now for each in here], box)]
             return chosen.number, chosen.first
     if candidates:
-        return candidates[0].number, candidates[0].first
+        chosen = candidates[nearest([each.now for each in candidates], box)]
+        return chosen.number, chosen.first
     message = "No face was found."
     raise Unmade("no face", message)
 
@@ -85,13 +88,12 @@ def _same(one: Box, other: Box) -> bool:
 
 def follow(reel: Reel, first: int, face: Face) -> "Iterator[tuple[Frame, Face | None]]":
     """Every frame, with the face in it, which is here in the first one it is in; None while it is away."""
-    tracker = None
-    now: Face | None = None
-    for number, frame in enumerate(reel.frames()):
-        if tracker:
-            now = tracker.next(frame)
-        elif number == first:
-            tracker, now = Tracker(face, frame, height=reel.height, fps=reel.fps), face
+    frames = reel.frames()
+    for frame in islice(frames, first):
+        yield frame, None
+    tracker = Tracker(face, fps=reel.fps)
+    for frame in frames:
+        now = tracker.next(frame)
         yield frame, now if now and now.mouth.half_width >= SMALLEST else None
 
 

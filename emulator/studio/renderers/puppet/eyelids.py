@@ -19,7 +19,7 @@ OPEN = (0.28, 0.55)
 """Half the height of an open eye with its lashes, at least and at most."""
 REACH = 1.16
 """How far lids reach to the sides."""
-ABOVE, BELOW = (0.22, 0.10), (0.14, 0.28)
+ABOVE, BELOW = (0.25, 0.14), (0.14, 0.28)
 """How far beyond the lids skin of their colours is seen."""
 
 _FINENESS = 24
@@ -102,5 +102,5 @@ def _lid(skin: Floats, height: float, share: float) -> Floats:
     picture[..., 0] += (0.22 * picture[..., 0] + 12 - picture[..., 0]) * (0.85 * lash)
     picture[..., 1:] += (128 - picture[..., 1:]) * (0.5 * lash[..., None])
     sides = smooth(0, 0.16, REACH - np.abs(_A))
-    cover = smooth(0, 0.14, _B - upper + 0.14) * smooth(0, 0.10, edge + 0.09 - _B) * sides
+    cover = smooth(0, 0.16, _B - upper + 0.24) * smooth(0, 0.10, edge + 0.09 - _B) * sides
     return np.dstack((np.clip(picture, 0, 255), 255 * cover)).astype(np.float32)
