@@ -93,7 +93,8 @@ class Reader:
         self._container, self._stream, self._clip = container, stream, clip
         self._stamps = clip.index.stamps
         self._coming = frames(container, stream)
-        self._kept: dict[int, VideoFrame] = {}
+        self.kept: dict[int, VideoFrame] = {}
+        """By their numbers, at most as many as `keepable` says."""
         self._reached = -1
         self._seen: tuple[int, Frame] | None = None
         self._most = keepable(clip.width, clip.height)
@@ -102,7 +103,7 @@ class Reader:
         """By its number in the file; where it is damaged, the one before."""
         if self._seen and self._seen[0] == number:
             return self._seen[1]
-        found = self._kept.get(number) or self._found(number)
+        found = self.kept.get(number) or self._found(number)
         if found is None and self._seen is None:
             raise Unmade("unreadable", "The file holds no picture that could be read.")
         made = self._seen[1] if found is None and self._seen else _planes(found, self._clip)
@@ -113,16 +114,16 @@ class Reader:
         back = number <= self._reached
         if back or number - self._reached > max(self._clip.index.longest_group, _NEAR):
             self._begin(number)
-        elif len(self._kept) > 1:
-            self._kept.clear()
+        elif len(self.kept) > 1:
+            self.kept.clear()
         best = None
         for frame in self._coming:
             at = self._number(frame)
             self._reached = max(at, self._reached)
             if back:
-                self._kept[at] = frame
-                if len(self._kept) > self._most:  # those just before it are needed next
-                    del self._kept[min(self._kept)]
+                self.kept[at] = frame
+                if len(self.kept) > self._most:  # those just before it are needed next
+                    del self.kept[min(self.kept)]
             if at <= number or best is None:
                 best = frame
             if at >= number:
@@ -134,7 +135,7 @@ class Reader:
         key = int(keys[np.searchsorted(keys, number, side="right") - 1])
         self._container.seek(int(self._stamps[key]), stream=self._stream, backward=True, any_frame=False)
         self._coming = frames(self._container, self._stream)
-        self._kept.clear()
+        self.kept.clear()
         self._reached = key - 1
 
     def _number(self, frame: "VideoFrame") -> int:

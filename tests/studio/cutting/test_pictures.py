@@ -170,5 +170,6 @@ def test_crops_have_the_face_in_their_middle() -> None:
     around = stills.around(picture, (0, 0, 20, 20))
     assert around.shape == (32, 32, 3)
     assert around[16, 16, 0] == 255
+    assert around[24, 24, 0] == 255
     assert around[28, 28, 0] == 0
     assert stills.around(picture, (-5000, 9000, 30, 30)).shape == (48, 48, 3)

@@ -238,6 +238,7 @@ def test_watermarks_are_on_and_off(tmp_path: Path) -> None:
     on = next(clips.frames(_made(tmp_path, film, tools=Tools(renderer="puppet", preset="ultrafast")) / "a.mp4"))
     corner = np.s_[:30, 230:]
     assert np.abs(on[corner] - off[corner]).max() > 60
+    assert on[corner].std() > 2 * off[corner].std()
     assert np.abs(marked[corner] - off[corner]).max() < 30
     assert np.abs(marked[-30:, :90] - off[-30:, :90]).max() > 60
 

@@ -2,12 +2,15 @@
 
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
+import av
 import numpy as np
 import pytest
 
 from emulator.studio.cutting import planes, syncing
-from emulator.studio.cutting.reading import Clip
+from emulator.studio.cutting.reading import Clip, opened, video_of
+from emulator.studio.cutting.unpacking import Reader
 from emulator.studio.errors import Unmade
 from emulator.studio.film import SyncMode
 from tests.studio import clips
@@ -32,6 +35,33 @@ def test_a_long_group_is_gone_through_backward(tmp_path: Path, monkeypatch: pyte
     plan = list(range(29, -1, -1))
     assert clip.index.longest_group == 30
     assert _numbers(clip, plan) == plan
+
+
+def test_full_range_becomes_studio_range(tmp_path: Path) -> None:
+    """White that a file keeps as 255 is 235 afterwards, and black 16."""
+    picture = np.zeros((64, 64, 3), np.uint8)
+    picture[:32] = 255
+    path = tmp_path / "a.mp4"
+    with av.open(str(path), "w") as file:
+        stream: Any = file.add_stream("libx264", rate=25, options={"crf": "5"})
+        stream.width = stream.height = 64
+        stream.codec_context.color_range = 2
+        frame = av.VideoFrame.from_ndarray(picture, "bgr24").reformat(format="yuv420p", dst_color_range="JPEG")
+        file.mux([*stream.encode(frame), *stream.encode(None)])
+    luma = next(Clip(path).frames())[:64]
+    assert int(luma[8, 8]) == pytest.approx(235, abs=3)
+    assert int(luma[56, 8]) == pytest.approx(16, abs=3)
+
+
+def test_little_is_kept_for_going_backward(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Never more frames than fit into the memory that is meant for it."""
+    monkeypatch.setattr("emulator.studio.cutting.unpacking._MOST_KEPT", 5 * 320 * 270)
+    clip = Clip(clips.film(tmp_path / "a.mp4", clips.flat(30), group=100))
+    with opened(clip.path) as container:
+        reader = Reader(container, video_of(container), clip)
+        for number in (*range(30), *range(28, 10, -1)):
+            reader.frame(number)
+            assert len(reader.kept) <= 5
 
 
 def test_fast_videos_lose_frames_evenly(tmp_path: Path) -> None:
