@@ -20,6 +20,8 @@ _SIDE = 480
 _SMALLEST = 0.1
 """Of the shorter side: smaller faces are not looked for."""
 _ROLLS = (-15.0, 15.0, -30.0, 30.0)
+_STEEPEST = 36.0
+"""Degrees: heads that lean more are not looked for, so what seems to is none."""
 _SURE = 17
 """Windows that must agree on a face at second sight."""
 _BLUE = -8.0
@@ -90,6 +92,7 @@ def _faces(frame: "Frame", height: int, scale: float, candidates: list[_Candidat
         sure = each.agreeing / (each.agreeing + 3)
         face = features.face(frame, height, (x, y, side, side), each.roll, sure)
         believed = face.eyes is not None or (each.twice and each.roll == 0)
+        believed = believed and abs(face.mouth.roll) < _STEEPEST
         if believed and _skinlike(frame, height, face.box) and _again(frame, height, face) >= _SURE:
             found.append(face)
     return found
@@ -98,8 +101,12 @@ def _faces(frame: "Frame", height: int, scale: float, candidates: list[_Candidat
 def _again(frame: "Frame", height: int, face: Face) -> float:
     """How many windows of both cascades agree on it in a picture in which it stands upright."""
     x, y, side, _ = face.box
-    size = 160
-    middle = (x + side / 2, y + side / 2)
+    middle, size = (x + side / 2, y + side / 2), 160
+    if face.eyes is not None:  # they tell better than the first box where the face should be
+        (left, top), (right, bottom) = face.eyes
+        down = 0.33
+        middle = ((left + right) / 2 - down * (bottom - top), (top + bottom) / 2 + down * (right - left))
+        side = 2.7 * math.dist(*face.eyes)
     matrix = planes.upright(*middle, 0.6 * size / side, face.mouth.roll, (size / 2, size / 2))
     cut = cascades.contrasted(planes.part(planes.luma(frame, height), matrix, size, size))
     expected = (0.2 * size, 0.2 * size, 0.6 * size, 0.6 * size)

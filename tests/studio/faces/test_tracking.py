@@ -20,7 +20,7 @@ WALL = cv2.resize(_CHANCE.integers(90, 170, (12, 20, 3), np.uint8), (WIDTH, HEIG
 
 def _placed(roll: float = 0.0, size: float = 1.0, x: float = 0.0, y: float = 0.0) -> tuple[NDArray[np.uint8], Face]:
     """A frame with the head turned around its neck, larger, and elsewhere; and the truth."""
-    matrix = cv2.getRotationMatrix2D((240, 150), -roll, size)
+    matrix = np.asarray(cv2.getRotationMatrix2D((240, 150), -roll, size), np.float64)
     matrix[:, 2] += (x, y)
     person = cv2.warpAffine(HEAD.cutout, matrix, (WIDTH, HEIGHT)).astype(np.float32)
     solid = cv2.warpAffine(HEAD.alpha, matrix, (WIDTH, HEIGHT)).astype(np.float32)[..., None] / 255
