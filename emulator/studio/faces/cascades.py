@@ -33,10 +33,10 @@ def _cascade(name: str) -> Any:
     return cv2.CascadeClassifier(str(path))
 
 
-def faces(grey: Grey, smallest: int, *, agreeing: int = 4, default: bool = False) -> list[Seen]:
-    """Faces that look at us, upright, that at least so many windows agree on."""
+def faces(grey: Grey, smallest: int, *, agreeing: int = 4, default: bool = False, step: float = 1.1) -> list[Seen]:
+    """Faces that look at us, upright, that at least so many windows agree on; these grow by `step`."""
     cascade = _cascade("frontalface_default" if default else "frontalface_alt2")
-    boxes, counts = cascade.detectMultiScale2(grey, 1.1, agreeing, minSize=(smallest, smallest))
+    boxes, counts = cascade.detectMultiScale2(grey, step, agreeing, minSize=(smallest, smallest))
     return [_seen(box, count) for box, count in zip(boxes, counts, strict=True)]
 
 

@@ -20,7 +20,7 @@ _SIDE = 480
 _SMALLEST = 0.1
 """Of the shorter side: smaller faces are not looked for."""
 _ROLLS = (-15.0, 15.0, -30.0, 30.0)
-_SURE = 10
+_SURE = 17
 """Windows that must agree on a face at second sight."""
 _BLUE = -8.0
 """No face is so much bluer than red, whatever the lamp."""
@@ -50,8 +50,7 @@ def find(frame: "Frame", *, height: int, most: int = 9) -> list[Face]:
     even = cascades.contrasted(np.ascontiguousarray(small, np.uint8))
     smallest = max(24, int(_SMALLEST * min(even.shape)))
     upright = [_Candidate(box, 0.0, count) for box, count in cascades.faces(even, smallest)]
-    found = _faces(frame, height, scale, upright)
-    if most == 1 and any(face.eyes for face in found):
+    if most == 1 and (found := _faces(frame, height, scale, upright)):
         return _largest(found, most)
     others = cascades.faces(even, smallest, agreeing=6, default=True)
     both = _distinct(upright + [_Candidate(box, 0.0, count) for box, count in others])
@@ -107,7 +106,7 @@ def _again(frame: "Frame", height: int, face: Face) -> float:
     return sum(
         count
         for default in (True, False)
-        for box, count in cascades.faces(cut, size // 3, agreeing=2, default=default)
+        for box, count in cascades.faces(cut, size // 3, agreeing=2, default=default, step=1.04)
         if _same(box, expected)
     )
 

@@ -56,7 +56,7 @@ class Stage:
                 if here not in drawn:
                     drawn[here] = self.picture(here)
                 picture = cv2.rotate(drawn[here], cv2.ROTATE_90_COUNTERCLOCKWISE) if rotation else drawn[here]
-                frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), "bgr24")
+                frame = av.VideoFrame.from_ndarray(np.asarray(picture, np.uint8, order="C"), "bgr24")
                 for packet in stream.encode(frame):
                     container.mux(packet)
             for packet in stream.encode():

@@ -49,9 +49,12 @@ def test_words_are_those_of_the_text_in_their_time(engine: EngineName) -> None:
     assert all(one.end <= other.start for one, other in pairwise(spoken.words))
 
 
-def test_a_word_is_heard_when_it_is_said() -> None:
-    """After "papa," there is a pause, which belongs to no word; the words around it are loud."""
-    spoken = said("We asked papa, and mama answered.")
+@pytest.mark.parametrize("character", ["", "voice 5", "voice 35"])
+def test_a_word_is_heard_when_it_is_said(character: str) -> None:
+    """After "papa," there is a pause, which belongs to no word; the words around it are loud, in slow voices too."""
+    spoken = said(
+        "Yesterday in the afternoon all of us went along and asked papa, and mama answered.", character=character
+    )
     times = {word.text: word for word in spoken.words}
     pause = spoken.samples[round((times["papa,"].end + 0.03) * 48_000) : round((times["and"].start - 0.01) * 48_000)]
     assert len(pause) > 2400
@@ -146,3 +149,8 @@ def test_other_letters_are_spoken_in_their_language() -> None:
     noted = said("Hello", language="tlh-XX")
     assert any("tlh-XX" in note for note in noted.notes)
     assert noted.words
+
+
+def test_a_nul_ends_no_text() -> None:
+    """What comes after it is spoken, as another word."""
+    assert [word.text for word in said("one\0two three").words] == ["one", "two", "three"]
