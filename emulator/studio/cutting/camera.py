@@ -104,8 +104,8 @@ class Shot:
         width, height = self._size
         wide, high = self._large
         tremble = self._sway * np.array((np.sin(share * 11.0), np.sin(share * 17.0 + 1.0)))
-        x = wide / 2 - pan * _MOST_PAN * width + float(tremble[0])
-        y = high / 2 - rise * _MOST_PAN * height + float(tremble[1])
+        x = wide / 2 + pan * _MOST_PAN * width + float(tremble[0])
+        y = high / 2 + rise * _MOST_PAN * height + float(tremble[1])
         seen = planes.empty(width, height)
         for index, (into, plane) in enumerate(zip(planes.split(seen), planes.split(sheet), strict=True)):
             step = 2 if index else 1

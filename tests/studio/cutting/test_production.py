@@ -231,7 +231,7 @@ def test_captions_are_in_the_film_while_there_is_speech(tmp_path: Path) -> None:
 
 def test_watermarks_are_on_and_off(tmp_path: Path) -> None:
     """The program's own by the settings or the production, the vendor's in the copy that asks for it."""
-    film = Film((Scene(Invention("desert"), seconds=0.1),), width=320, height=180)
+    film = Film((Scene(None, seconds=0.1, background=Background("#808080")),), width=320, height=180)
     takes = {"a.mp4": Whole(), "b.mp4": Whole(watermark="Acme AI")}
     both = _made(tmp_path, film, takes)
     off, marked = (next(clips.frames(both / name)).astype(int) for name in takes)

@@ -1,0 +1,92 @@
+"""Clips for prompts: they move, they are what the words say as far as that goes, and equal words give equal clips."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from emulator.studio.cutting import planes, scenery
+from emulator.studio.cutting.inventing import invention
+from emulator.studio.cutting.sheet import sheet
+from emulator.studio.presenters.drawing import draw
+from tests.studio import clips
+
+SIZE = (160, 90)
+
+
+def _apart(one: NDArray[Any], other: NDArray[Any]) -> float:
+    return float(np.abs(one.astype(int) - other).mean())
+
+
+def _clip(prompt: str, **more: Any) -> Callable[[float], NDArray[Any]]:
+    wanted: dict[str, Any] = {"picture": None, "tail": None, "finish": "rich"} | more
+    return invention(prompt, wanted["picture"], wanted["tail"], wanted["finish"], SIZE, "bt601")
+
+
+def test_clips_move_slowly() -> None:
+    """From frame to frame a little, from beginning to end a lot."""
+    clip = _clip("a valley in the mountains, zoom in")
+    assert 0 < _apart(clip(0.5), clip(0.51)) < 3
+    assert _apart(clip(0.0), clip(1.0)) > 3 * _apart(clip(0.5), clip(0.51))
+
+
+def test_equal_prompts_are_equal_clips() -> None:
+    """And others are others."""
+    assert (_clip("a city at night")(0.3) == _clip("a city at night")(0.3)).all()
+    seen = [_clip(prompt)(0.3) for prompt in ("a city at night", "the sea at sunset", "a snowy forest", "a desert")]
+    assert min(_apart(one, other) for number, one in enumerate(seen) for other in seen[:number]) > 8
+
+
+def test_trouble_that_is_taken_can_be_seen() -> None:
+    """The rich finish is not the plain one, from words and from a picture."""
+    picture = draw("Mia", 160, 90).bgr
+    for more in ({}, {"picture": picture}):
+        rich, plain = _clip("the sea", **more), _clip("the sea", finish="plain", **more)
+        assert _apart(rich(0.5), plain(0.5)) > 2
+
+
+def test_a_clip_begins_and_ends_with_its_pictures() -> None:
+    """The given one first, the tail last, whatever their shapes."""
+    red, blue = np.full((40, 90, 3), (20, 20, 220), np.uint8), np.full((90, 40, 3), (220, 20, 20), np.uint8)
+    clip = _clip("anything", picture=red, tail=blue, finish="plain")
+    assert planes.to_bgr(clip(0.0), "bt601")[45, 80].tolist() == pytest.approx((20, 20, 220), abs=6)
+    assert planes.to_bgr(clip(1.0), "bt601")[45, 80].tolist() == pytest.approx((220, 20, 20), abs=6)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "people", "gender"),
+    [("A woman speaks to a man", True, "female"), ("an old man", True, "male"), ("the human sea", False, ""),
+     ("海边的女孩", True, "female"), ("portrait", True, ""), ("a mansion", False, "")],
+)  # fmt: skip
+def test_people_are_there_where_words_speak_of_them(prompt: str, people: bool, gender: str) -> None:
+    """And of which sex."""
+    assert scenery.speaks_of_people(prompt) is people
+    assert scenery.gender_of(prompt) == gender
+
+
+def test_a_camera_goes_where_it_is_told_to() -> None:
+    """A pan to the left shows what is on the left: the picture goes to the right."""
+    picture = np.zeros((90, 160, 3), np.uint8)
+    picture[:, 78:82] = 255
+    for prompt, sign in (("pan left", 1), ("the camera pans slowly to the right", -1)):
+        clip = _clip(prompt, picture=picture, finish="plain")
+        places = [float(np.argmax(planes.to_bgr(clip(share), "bt601")[45, :, 0])) for share in (0.0, 1.0)]
+        assert (places[1] - places[0]) * sign > 5
+
+
+def test_sheets_show_films_with_their_names(tmp_path: Path) -> None:
+    """A row for each, as wide as its frames, with the loudness where there is sound."""
+    one = clips.film(tmp_path / "a.mp4", clips.flat(10), sound=clips.tone(0.4))
+    other = clips.film(tmp_path / "b.mp4", clips.flat(10))
+    sheet([("one", one), ("other", other)], tmp_path / "s.png", columns=3)
+    with Image.open(tmp_path / "s.png") as image:
+        assert image.width > 3 * 320
+        assert image.height > 2 * 200
+        blue = np.asarray(image.convert("RGB")).astype(int)
+    loud = (blue[..., 2] - blue[..., 0]) > 90
+    assert loud[: image.height // 2].sum() > 2000
+    assert loud[image.height // 2 :].sum() == 0
