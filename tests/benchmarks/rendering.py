@@ -20,9 +20,22 @@ from emulator.media.fetch import Fetcher
 from emulator.media.renderers.base import Recipe
 from emulator.media.renderers.stub import made
 from emulator.studio.cutting.production import produce
-from emulator.studio.film import File, Film, Footage, Line, Photo, Presenter, Production, Recording, Scene, Speech
-from emulator.studio.film import Sound as SoundTake
-from emulator.studio.film import Still, Whole
+from emulator.studio.film import (
+    File,
+    Film,
+    Footage,
+    Line,
+    Photo,
+    Presenter,
+    Production,
+    Recording,
+    Scene,
+    Sound,
+    Speech,
+    Still,
+    Take,
+    Whole,
+)
 from emulator.studio.studio import Bounds, Studio
 from emulator.studio.tools import Tools
 
@@ -48,7 +61,7 @@ def materials(folder: Path, seconds: float = SECONDS) -> None:
     """A presenter of 1280x720 in a video and in a picture, and a voice."""
     speech = Speech(TEXT, seconds=seconds)
     film = Film((Scene(Presenter("Bench"), (Line(speech),), seconds),), 1280, 720, 25.0, seconds)
-    takes = {"clip.mp4": Whole(), "photo.png": Still(), "voice.wav": SoundTake()}
+    takes: dict[str, Take] = {"clip.mp4": Whole(), "photo.png": Still(), "voice.wav": Sound()}
     shot(Production(film, takes, watermark=False), folder)
 
 
@@ -94,7 +107,8 @@ def best(rounds: int, *works: Callable[[], object]) -> list[float]:
 def ratios(folder: Path) -> dict[str, float]:
     """Of a video and a photo that speak, to decoding and encoding, and to encoding."""
     spare = folder / "spare.mp4"
-    floor, film = best(ROUNDS, lambda: transcoded(folder / "clip.mp4", spare), lambda: shot(spoken(Footage(VIDEO)), folder))
+    clip, film_shot = folder / "clip.mp4", spoken(Footage(VIDEO))
+    floor, film = best(ROUNDS, lambda: transcoded(clip, spare), lambda: shot(film_shot, folder))
     shot(spoken(Photo(PHOTO)), folder)
     with av.open(str(folder / "out.mp4")) as video:
         frames = list(video.decode(video=0))

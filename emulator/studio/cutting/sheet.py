@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageDraw
 
-from emulator.studio.cutting import lettering, planes
+from emulator.studio.cutting import lettering, planes, stills
 from emulator.studio.cutting.reading import Clip
 from emulator.studio.errors import Unmade
 from emulator.studio.sound import decoding
@@ -22,8 +22,15 @@ _PAPER, _INK, _SOUND, _AXIS = (250, 250, 248), (40, 42, 48), (60, 120, 200), (21
 _RATE = 8000
 
 
+def thumbnail(video: Path, out: Path) -> None:
+    """Write the frame in the middle of a video as a JPEG 640 pixels wide. Raises Unmade for what is no video."""
+    clip = Clip(video)
+    (frame,) = clip.picked([clip.length // 2])
+    stills.save(frame, clip.matrix, out, 640, 640 * clip.height // clip.width)
+
+
 def sheet(videos: Sequence[tuple[str, Path]], out: Path, columns: int = 6) -> None:
-    """Write a JPEG or, where the name ends so, a PNG: a row of `columns` frames for each label and video.
+    """Write a JPEG or, where the name ends so, a PNG: a row for each label and video, `columns` frames of 16:9 wide.
 
     Raises Unmade for what is no video.
     """
@@ -39,6 +46,7 @@ def sheet(videos: Sequence[tuple[str, Path]], out: Path, columns: int = 6) -> No
 
 def _row(label: str, clip: Clip, path: Path, columns: int) -> Image.Image:
     width = round(_HEIGHT * clip.width / clip.height)
+    columns = max(1, round(columns * (_HEIGHT * 16 / 9 + _GAP) / (width + _GAP)))
     row = Image.new("RGB", (columns * (width + _GAP) - _GAP, _LABEL + _HEIGHT + _WAVE), _PAPER)
     pen = ImageDraw.Draw(row)
     pen.text((2, _LABEL / 2), f"{label}   {clip.seconds:.2f} s", _INK, lettering.font(None, 15), "lm")
