@@ -53,6 +53,9 @@ class Studio:
         """Somebody."""
         return (Person((10.0, 10.0, 90.0, 90.0), 0.0, 0.0, file.seconds),)
 
+    def forget(self, space: str) -> None:
+        """It remembers nothing."""
+
     async def close(self) -> None:
         """There is nothing to let go of."""
 

@@ -54,7 +54,7 @@ def produce(
     """Make every take of a production; notes for the job's log. Raises Unmade.
 
     `files`: the local file of each URL, none for what is out of reach. `out`: where each take goes, by its name.
-    `scratch`: an empty folder for files of its own. A take is written whole or not at all.
+    `scratch`: an empty folder for files of its own, on the same disk. A take is written whole or not at all.
     """
     scratch.mkdir(parents=True, exist_ok=True)
     materials = Materials(files, scratch)
@@ -146,20 +146,19 @@ class _Shooting:
         length = whole if self._film.seconds is None else max(1, round(self._film.seconds * self._format.fps))
         if max(length, whole) > LONGEST * self._format.fps:
             raise Unmade("too large", f"The film would be longer than {LONGEST:.0f} seconds.")
-        heard = any(isinstance(take, Sound | Whole) for take in self._takes.values())
+        kinds = {type(take) for take in self._takes.values()}
         sound = None
-        if heard and not self._film.silent:
+        if Sound in kinds or (Whole in kinds and not self._film.silent):
             sound = sounding.sounded(
-                self._film, cuts, length, self._format.fps, self._materials, self._scratch,
-                seen=any(isinstance(take, Whole) for take in self._takes.values()),
-            )  # fmt: skip
+                self._film, cuts, length, self._format.fps, self._materials, self._scratch, seen=Whole in kinds
+            )
         for name, take in self._takes.items():
             if isinstance(take, Sound) and sound is not None:
                 draft = self._scratch / f"sound{self._out[name].suffix}"
                 sound_files.write(sound, draft, take.rate)
                 draft.replace(self._out[name])
         progress(_SOUND_DONE)
-        self._shoot(cuts, length, sound, progress)
+        self._shoot(cuts, length, None if self._film.silent else sound, progress)
 
     def _shoot(self, cuts: Sequence[Cut], length: int, sound: "Wave | None", progress: "Progress") -> None:
         last = length - 1
