@@ -19,13 +19,15 @@ _SIDE = 640
 """Pixels that the longer side is shrunk to for the search."""
 _SMALLEST = 0.055
 """Of the shorter side: smaller faces are not looked for."""
+_WARMTH = 2.5
+"""How much brighter redness makes it. Dark faces under grey hair are darker than all around them, and are overlooked."""
 _STEP = 1.2
 """By which windows grow at first sight: coarse, as one window is enough there; the second sight decides."""
 _ROLLS = (-20.0, 20.0)
 """Cascades see faces that lean by ten degrees, so these and upright reach from -30 to 30."""
 _STEEPEST = 36.0
 """Degrees: heads that lean more are not looked for, so what seems to is none."""
-_SURE, _EYELESS = 40.0, 90.0
+_SURE, _EYELESS = 32.0, 70.0
 """Windows that must agree on a face at second sight; the other, where no eyes are seen in it."""
 _BLUE = -8.0
 """No face is so much bluer than red, whatever the lamp."""
@@ -49,7 +51,7 @@ def find(frame: "Frame", *, height: int, most: int = 9) -> list[Face]:
     """
     grey = planes.luma(frame, height)
     scale = min(1.0, _SIDE / max(grey.shape))
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
+    small = _warm(frame, height, scale)
     upright = _seen(small, 0.0, scale)
     if most == 1 and (found := _faces(frame, height, upright)):
         return _largest(found, most)
@@ -102,12 +104,16 @@ def _again(frame: "Frame", height: int, face: Face) -> float:
         middle = ((left + right) / 2 - down * (bottom - top), (top + bottom) / 2 + down * (right - left))
         side = 2.7 * math.dist(*face.eyes)
     matrix = planes.upright(*middle, 0.6 * size / side, face.mouth.roll, (size / 2, size / 2))
-    cut = cascades.contrasted(planes.part(planes.luma(frame, height), matrix, size, size))
+    cut = planes.part(planes.luma(frame, height), matrix, size, size)
+    if (colours := planes.chroma(frame, height)) is not None:
+        cut = _warmed(cut, planes.part(colours[1], matrix, size, size, 2))
+    cut = cascades.contrasted(cut)
     expected = (0.2 * size, 0.2 * size, 0.6 * size, 0.6 * size)
+    smallest, largest = int(0.42 * size), int(0.85 * size)
     return sum(
         count
         for default in (True, False)
-        for box, count in cascades.faces(cut, size // 3, agreeing=2, default=default, step=1.04)
+        for box, count in cascades.faces(cut, smallest, largest=largest, agreeing=2, default=default, step=1.04)
         if _same(box, expected)
     )
 
@@ -125,6 +131,21 @@ def _skinlike(frame: "Frame", height: int, box: Box) -> bool:
         np.percentile(plane[middle], (20, 50, 80)) for plane in colours
     )
     return bool(red - blue > _BLUE and max(high_blue - low_blue, high_red - low_red) < _MOTLEY)
+
+
+def _warm(frame: "Frame", height: int, scale: float) -> Grey:
+    """The frame so many times as large, warmed."""
+    grey, colours = planes.luma(frame, height), planes.chroma(frame, height)
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
+    if colours is None:
+        return np.asarray(small, np.uint8)
+    way = cv2.INTER_AREA if scale < 0.5 else cv2.INTER_LINEAR
+    return _warmed(np.asarray(small, np.uint8), np.asarray(cv2.resize(colours[1], small.shape[::-1], None, 0, 0, way)))
+
+
+def _warmed(grey: Grey, red: Grey) -> Grey:
+    """The same with all that is red brighter: skin of any colour, against any hair or wall."""
+    return np.asarray(cv2.addWeighted(grey, 1.0, red, _WARMTH, -128 * _WARMTH), np.uint8)
 
 
 def _seen(small: Grey, roll: float, scale: float) -> list[_Candidate]:
