@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from emulator.studio.cutting.photos import evened, is_picture, photo
+from emulator.studio.cutting.planes import from_bgr
 from emulator.studio.cutting.reading import Clip
 from emulator.studio.faces import finding, planes
 from emulator.studio.faces.appearance import Appearance, appearance
@@ -187,8 +188,7 @@ def people(path: Path) -> tuple[Person, ...]:
 
 def _in_picture(path: Path) -> tuple[Person, ...]:
     picture = evened(photo(path)[0])
-    frame: Frame = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2YUV_I420), np.uint8)
-    faces = finding.find(frame, height=picture.shape[0])
+    faces = finding.find(from_bgr(picture, "bt601"), height=picture.shape[0])
     return tuple(Person(face.box, 0.0, 0.0, 0.0) for face in sorted(faces, key=lambda face: face.box[0]))
 
 

@@ -223,4 +223,3 @@ def _between(before: tuple[Point, Point], after: tuple[Point, Point]) -> Matrix:
     factor = (d - c) / (b - a)
     shift = c - factor * a
     return np.array(((factor.real, -factor.imag, shift.real), (factor.imag, factor.real, shift.imag)))
-

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from emulator.studio.cutting.planes import from_bgr
 from emulator.studio.faces.values import Face
 from emulator.studio.presenters.drawing import Drawn, draw
 
@@ -18,7 +19,7 @@ Bytes = NDArray[np.uint8]
 
 def frame_of(bgr: Bytes) -> Bytes:
     """A picture as renderers see frames: yuv420p."""
-    return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2YUV_I420), np.uint8)
+    return from_bgr(bgr, "bt709")
 
 
 def found_at(faces: list[Face], truth: Face) -> Face | None:
