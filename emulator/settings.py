@@ -49,9 +49,10 @@ class _Renderer(BaseModel):
 
 
 class OnnxSetting(_Renderer):
-    """A lip-sync model of your own."""
+    """A lip-sync model of your own: see `studio.tools.OnnxTools`."""
 
     model: Path | None = None
+    threads: int = Field(0, ge=0, le=256)
 
 
 class HttpSetting(_Renderer):
@@ -164,7 +165,7 @@ class Settings(BaseModel):
             self.render_timeout,
             self.preset,
             self.font,
-            OnnxTools(self.onnx_model or onnx.model),
+            OnnxTools(self.onnx_model or onnx.model, onnx.threads),
             HttpTools(
                 self.http_url or http.url,
                 http.shape,

@@ -12,7 +12,8 @@ EPILOG = """\b
 Settings are taken from the flag, else the environment, else emulator.toml, else the default.
 Further accounts are configured in that file: [[accounts.kling]] account = "…", secret = "…"; so is what of a vendor's
 behaviour can be chosen: [options.akool] … (the pages in openapi/ list the options), and what renderers need to know:
-[renderers.onnx] model; [renderers.http] url, shape, audio, face, fields, answer, headers; [renderers.command] argv.
+[renderers.onnx] model, threads; [renderers.http] url, shape, audio, face, fields, answer, headers;
+[renderers.command] argv.
 
 \b
 Examples:
