@@ -25,7 +25,8 @@ def model(
     heard: Sequence[int] = (80, 16),
     ending: str = "",
 ) -> Path:
-    """Write one. `shown`: the size that it tells; `ending`: how it goes wrong, `nan`, `bands`, `raises` or `whole`.
+    """Write one. `shown`: the size that it tells; `ending`: `hidden` shows what it sees first, `nan`, `bands` and
+    `raises` go wrong.
 
     What it hears is averaged: -4 (silence) leaves the face as it is, 0 and more is a black mouth.
     """
@@ -51,6 +52,7 @@ def model(
         _node("Cast", ["end"], made, to=kind),
     ]
     constants: dict[str, Any] = {
+        "none": np.array([0], np.int64),
         "first": np.array([channels - 3], np.int64), "last": np.array([channels], np.int64),
         "axis": np.array([1], np.int64), "axes": np.array([1, 2, 3], np.int64),
         "zero": np.float32(0), "one": np.float32(1), "four": np.float32(4), "quarter": np.float32(0.25),
@@ -77,6 +79,8 @@ def _ends(ending: str) -> list[Any]:
                 _node("Sqrt", ["less"], "not"),
                 _node("Add", ["spoken", "not"], "end"),
             ]
+        case "hidden":
+            return [_node("Slice", ["sees", "none", "first", "axis"], "end")]
         case "bands":
             return [_node("Identity", ["level"], "end")]
         case "raises":

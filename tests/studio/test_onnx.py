@@ -14,7 +14,8 @@ from emulator.studio.faces.values import Mouth
 from emulator.studio.film import File, Film, Footage, Line, Photo, Production, Recording, Scene, Whole
 from emulator.studio.presenters.drawing import draw
 from emulator.studio.renderers.base import Part
-from emulator.studio.renderers.onnx import Onnx
+from emulator.studio.renderers.onnx import STEADY, Model, Onnx
+from emulator.studio.renderers.puppet.casting import evened
 from emulator.studio.sound import writing
 from emulator.studio.tools import OnnxTools, Tools
 from tests.studio import clips, models
@@ -148,6 +149,37 @@ def _planes(frame: "Frame") -> "tuple[NDArray[np.uint8], ...]":
     from emulator.studio.cutting import planes
 
     return planes.split(frame)
+
+
+def test_a_model_sees_the_face_without_its_lower_half_and_with_it(tmp_path: Path) -> None:
+    """In the order of OpenCV's colours, 0 to 1; more faces than there are make no more pictures."""
+    face = np.random.default_rng(3).integers(0, 256, (96, 96, 3)).astype(np.uint8)
+    silence = np.full((1, 1, 80, 16), -4, np.float32)
+    half = Model(OnnxTools(models.model(tmp_path / "hidden.onnx", ending="hidden", batch=3)))
+    (hidden,) = half.mouths([face], silence)
+    assert (hidden[:48] == face[:48]).all()
+    assert not hidden[48:].any()
+    (whole,) = Model(OnnxTools(models.model(tmp_path / "tiny.onnx"))).mouths([face], silence)
+    assert (whole == face).all()
+
+
+def test_boxes_are_evened_over_five_frames_but_not_over_a_gap() -> None:
+    """A row of two is as it was."""
+    rows = [(float(place == 3), 2.0) for place in range(7)]
+    even = evened([*rows, None, (5.0, 5.0), (7.0, 7.0)], STEADY)
+    assert [row and round(row[0], 6) for row in even] == [0, 0.2, 0.2, 0.2, 0.2, 0.2, 0, None, 5, 7]
+    assert {row[1] for row in even[:7] if row} == {2.0}
+
+
+def test_what_the_model_leaves_stays_as_it_looked(tiny: Onnx) -> None:
+    """In brightness and colour, but for a little sharpness."""
+    reel = reels.footage(reels.presenter(skin="brown"), 2)
+    for frame, before in zip(performed(tiny, reel, loudly(2, sound=1e-6)), reel.kept, strict=True):
+        assert (frame != before).any()
+        for plane, old in zip(_planes(frame), _planes(before), strict=True):
+            apart = plane.astype(int) - old
+            assert abs(apart[apart != 0].mean()) < 1
+            assert np.abs(apart).max() < 40
 
 
 def test_the_face_that_was_chosen_speaks(tiny: Onnx) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from emulator.studio.cutting.production import produce
 from emulator.studio.errors import Unmade
-from emulator.studio.film import File, Film, Footage, Line, Photo, Production, Recording, Scene, View, Whole
+from emulator.studio.film import File, Film, Footage, Line, Photo, Presenter, Production, Recording, Scene, View, Whole
 from emulator.studio.presenters.drawing import draw
 from emulator.studio.sound import writing
 from emulator.studio.tools import CommandTools, HttpTools, Tools
@@ -104,3 +104,14 @@ def test_what_is_set_wrong_is_told_so_that_it_can_be_set_right(
         made(things, tmp_path, Tools("http", http=HttpTools(f"{base}{path}", **more)))
     assert (caught.value.trouble, words.replace("{base}", base) in str(caught.value)) == (trouble, True), caught.value
     assert not (tmp_path / "out.mp4").exists()
+
+
+def test_nobody_is_asked_where_nothing_is_said(tmp_path: Path) -> None:
+    """Who is seen lives all the same."""
+    tools = Tools("command", watermark=False, command=CommandTools(("/nowhere/wav2lip", "{out}")))
+    film = Film((Scene(Presenter("Ada"), seconds=0.4),), 320, 180)
+    produce(
+        Production(film, {"out.mp4": Whole()}), {}, {"out.mp4": tmp_path / "out.mp4"}, tools, tmp_path / "s", _untold
+    )
+    lumas = clips.lumas(tmp_path / "out.mp4")
+    assert np.abs(lumas[9].astype(int) - lumas[0]).max() > 20
