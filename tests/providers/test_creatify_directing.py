@@ -9,6 +9,7 @@ from emulator.providers.creatify import catalogue, provider, rules
 from emulator.providers.creatify.previews import SIZES
 from emulator.providers.creatify.tables import STYLES
 from emulator.studio.errors import Trouble, Unmade
+from emulator.studio import samples
 from emulator.studio.film import (
     Background,
     Captions,
@@ -27,7 +28,6 @@ from emulator.studio.film import (
     Voice,
     Whole,
 )
-from emulator.studio.samples import production
 from tests.conftest import Emulator
 from tests.providers.films import directed
 from tests.providers.test_creatify import BODY, HEADERS, URL, posted, seen
@@ -62,7 +62,7 @@ async def own_persona(emulator: Emulator, **body: Any) -> str:
 def ordered(url: str) -> Film:
     """The film that a sample's URL orders."""
     parts = urlsplit(url)
-    made = production(parts.path.rpartition("/")[2], dict(parse_qsl(parts.query)))
+    made = samples.production(parts.path.rpartition("/")[2], dict(parse_qsl(parts.query)))
     assert made is not None
     assert made.film is not None
     return made.film
