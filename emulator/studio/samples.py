@@ -21,6 +21,7 @@ from emulator.studio.film import (
     Voice,
     Whole,
 )
+from emulator.studio.names import gender_of
 
 Word = TypeVar("Word", bound=str)
 _SPOKEN = ("text", "language", "voice", "gender", "seconds")
@@ -63,8 +64,10 @@ def production(name: str, query: Mapping[str, str]) -> Production | None:
     gender: Gender = _one_of(_GENDERS, asked, "gender") or ""
     age: Age = _one_of(_AGES, asked, "age") or ""
     seconds = number(asked, "seconds", 5.0, *_SECONDS) if "seconds" in asked or not text else None
+    if not gender and media != "audio":
+        gender = gender_of(who) if who else "female"
     speech = Speech(text, Voice(_words(asked, "language"), _words(asked, "voice") or who, gender), seconds)
-    person = None if media == "audio" else Presenter(who or "Anna", gender if who or gender else "female", age=age)
+    person = None if media == "audio" else Presenter(who or "Anna", gender, age=age)
     width, height = _SIZES[media]
     film = Film(
         (Scene(person, (Line(speech),) if text else (), seconds),),

@@ -4,6 +4,7 @@ import pytest
 
 from emulator.media.errors import BadSample
 from emulator.studio.film import Line, Presenter, Production, Sound, Speech, Still, Voice, Whole
+from emulator.studio.names import gender_of
 from emulator.studio.samples import prepared, production
 
 
@@ -23,6 +24,18 @@ def test_a_presenter_says_a_text() -> None:
     assert scene.lines == (Line(Speech("Hello.", Voice("de", "Mira", "female"))),)
     assert (made.film.width, made.film.height, made.film.fps, made.film.seconds) == (1280, 720, 30.0, None)
     assert made.takes == {"sample.mp4": Whole()}
+
+
+def test_who_is_of_no_gender_that_was_said_sounds_as_they_look() -> None:
+    """As the name decides; without a name it is Anna."""
+    for name in ("Mira", "Noor"):
+        film = ordered("v.mp4", presenter=name, text="Hello.").film
+        assert film is not None
+        assert film.scenes[0].view == Presenter(name, gender_of(name))
+        assert film.scenes[0].lines == (Line(Speech("Hello.", Voice("", name, gender_of(name)))),)
+    film = ordered("v.mp4", text="Hello.").film
+    assert film is not None
+    assert film.scenes[0].view == Presenter("Anna", "female")
 
 
 def test_a_voice_of_another_name_is_heard() -> None:

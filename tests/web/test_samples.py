@@ -71,7 +71,8 @@ async def test_where_the_extra_is_missing_the_stub_makes_them() -> None:
         answer = await client.get(f"{SAMPLES}/video.mp4?presenter=Mira&text=Hello&width=640&height=360&seconds=3")
         assert (answer.status_code, answer.headers["x-emulator-renderer"]) == (200, "stub")
         found = probe(answer.content)
-        assert (found.width, found.height, found.seconds) == (640, 360, pytest.approx(3.0, abs=0.03))
+        assert (found.width, found.height) == (640, 360)
+        assert found.seconds == pytest.approx(3.0, abs=0.03)
         answer = await client.get(f"{SAMPLES}/speech.mp3?text=Hello&loud=yes")
         assert (answer.status_code, "no parameter 'loud'" in answer.json()["detail"]) == (400, True)
 

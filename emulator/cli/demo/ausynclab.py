@@ -15,7 +15,7 @@ async def drive(stage: Stage) -> None:
     """Model prime: register, wait, generate, wait, play."""
     order = {
         "name": "Presenter",
-        "video_url": stage.video("Jonas", "male", 8),
+        "video_url": stage.video("Lan", "female", 8),
         "callback_url": stage.callback_url(),
     }
     registered = await _posted(stage, "/register-video", order)
@@ -23,7 +23,7 @@ async def drive(stage: Stage) -> None:
     stage.story.statuses.clear()
     order = {
         "registered_video_id": registered["video_id"],
-        "audio_url": stage.voice(TEXT, "Jonas", "male", 6, "speech.wav"),
+        "audio_url": stage.voice(TEXT, "Lan", "female", 6, "speech.wav"),
         "callback_url": stage.callback_url(),
     }
     generated = await _posted(stage, "/generate-lipsync", order)
