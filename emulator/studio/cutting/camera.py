@@ -142,7 +142,7 @@ class Shot:
         lines = np.arange(size[1], dtype=np.float32) * np.float32(scale) + np.float32(move[1, 2])
         across, down = np.meshgrid(columns, lines)
         field = cv2.warpAffine(self._fields[part], move, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-        field *= np.float32(away)
+        field = field * np.float32(away)
         middle = plane.shape[1] / 2, plane.shape[0] / 2
         shift = np.float32(x - middle[0]), np.float32(y - middle[1])
         across += field * shift[0] - (across - np.float32(middle[0])) * field * np.float32((zoom - 1) * 0.6)

@@ -95,7 +95,8 @@ class _Light:
         """The frame in this light, 0 to 1 of it."""
         luma, _, _ = planes.split(frame)
         left = round((0.2 - (share - 0.5) * 0.3) * luma.shape[1])
-        brighter, corners = self._glow[:, left : left + luma.shape[1]], self._corners
+        brighter: Any = self._glow[:, left : left + luma.shape[1]]
+        corners: Any = self._corners
         if strength < 1:
             brighter, corners = (cv2.convertScaleAbs(each, alpha=strength) for each in (brighter, corners))
         luma[...] = np.maximum(cv2.subtract(cv2.add(luma, brighter), corners), 16)
