@@ -24,6 +24,11 @@ def weights(words: Sequence[str]) -> list[float]:
     ]
 
 
+def letters(text: str) -> float:
+    """How long a text is when it is read out: its length, and more for what is shorter written than said."""
+    return len(text) + sum(max(_letters(part) - len(part), 0.0) for part in _PARTS.findall(text))
+
+
 def _pause(word: str) -> float:
     last = word.rstrip(_CLOSING)[-1:]
     return _GAP + (_STOP if last and last in _STOPS else _BREATH if last and last in _BREATHS else 0.0)
