@@ -41,10 +41,11 @@ def invention(
     rich = finish == "rich"
     move = _move(prompt)
     if picture is not None:
-        first = Shot([Sheet(picture)], size, move, matrix, bulge=0.9 if rich else 0.0, sway=1.2 if rich else 0.0)
+        depth, hand = (0.9, 1.2) if rich else (0.0, 0.0)
+        first = Shot([Sheet(picture)], size, move, matrix, bulge=depth, sway=hand, begins=True)
     else:
         first = Shot(_drawn(prompt, size, rich=rich), size, move, matrix, sway=1.2 if rich else 0.0)
-    last = None if tail is None else Shot([Sheet(tail)], size, Move(zoom=(1.08, 1.0)), matrix)
+    last = None if tail is None else Shot([Sheet(tail)], size, Move(zoom=(1.08, 1.0)), matrix, ends=True)
     light = _Light(size) if rich else None
 
     def frame(share: float) -> "Frame":
@@ -52,7 +53,9 @@ def invention(
         if last is not None and share > _CHANGE[0]:
             way = min(1.0, (share - _CHANGE[0]) / (_CHANGE[1] - _CHANGE[0]))
             made = planes.mixed(made, last.frame(share), way * way * (3 - 2 * way))
-        return made if light is None else light.on(made, share)
+        if light is None:
+            return made
+        return light.on(made, share, camera.away_from(share, begins=picture is not None, ends=tail is not None))
 
     return frame
 
@@ -88,12 +91,15 @@ class _Light:
         wide = np.linspace(-1.4, 1.4, round(width * 1.4), dtype=np.float32)[None]
         self._glow = (np.exp(-((wide + 0.2) ** 2 + (y + 0.9) ** 2) * 1.6) * 26).astype(np.uint8)
 
-    def on(self, frame: "Frame", share: float) -> "Frame":
-        """The frame in this light."""
+    def on(self, frame: "Frame", share: float, strength: float) -> "Frame":
+        """The frame in this light, 0 to 1 of it."""
         luma, _, _ = planes.split(frame)
         left = round((0.2 - (share - 0.5) * 0.3) * luma.shape[1])
-        brighter = self._glow[:, left : left + luma.shape[1]]
-        luma[...] = np.maximum(cv2.subtract(cv2.add(luma, brighter), self._corners), 16)
+        brighter: Any = self._glow[:, left : left + luma.shape[1]]
+        corners: Any = self._corners
+        if strength < 1:
+            brighter, corners = (cv2.convertScaleAbs(each, alpha=strength) for each in (brighter, corners))
+        luma[...] = np.maximum(cv2.subtract(cv2.add(luma, brighter), corners), 16)
         return frame
 
 

@@ -57,6 +57,18 @@ def test_a_clip_begins_and_ends_with_its_pictures() -> None:
     assert planes.to_bgr(clip(1.0), "bt601")[45, 80].tolist() == pytest.approx((220, 20, 20), abs=6)
 
 
+@pytest.mark.parametrize("finish", ["plain", "rich"])
+@pytest.mark.parametrize("prompt", ["zoom in", "zoom out", "pan left", "tilt up"])
+def test_first_and_last_frame_are_the_pictures_themselves(prompt: str, finish: str) -> None:
+    """Whole and in their own light, so that clips can be joined at them."""
+    first, last = draw("Mia", 160, 90).bgr, draw("Tom", 160, 90).bgr
+    clip = _clip(prompt, picture=first, tail=last, finish=finish)
+    for share, picture in ((0.0, first), (1.0, last)):
+        assert _apart(planes.to_bgr(clip(share), "bt601"), picture) < 4
+    only_last = _clip(prompt, tail=last, finish=finish)
+    assert _apart(planes.to_bgr(only_last(1.0), "bt601"), last) < 4
+
+
 @pytest.mark.parametrize(
     ("prompt", "people", "gender"),
     [("A woman speaks to a man", True, "female"), ("an old man", True, "male"), ("the human sea", False, ""),
