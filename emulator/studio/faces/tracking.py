@@ -75,10 +75,10 @@ class Tracker:
     def _followed(self, frame: "Frame", face: Face) -> Face | None:
         step = self._flow(frame, face)
         moved = None if step is None else _moved(face, step)
-        if moved is not None and self._passed % self._anchor:
-            # what moves as one without doubt is looked at now and then only
-            if (self._passed % _GLANCE and self._whole > _WORN) or self._is_it(frame, moved, _LOST):
-                return moved
+        # what moves as one without doubt is looked at now and then only
+        sure = self._passed % _GLANCE and self._whole > _WORN
+        if moved is not None and self._passed % self._anchor and (sure or self._is_it(frame, moved, _LOST)):
+            return moved
         self._points = self._points[:0]
         seen = finding.near(frame, height=self._height, face=moved or face)
         if moved is None:
@@ -142,7 +142,7 @@ class Tracker:
         middle = (round(x + side / 2 + up * math.sin(lean)), round(y + side / 2 - up * math.cos(lean)))
         cv2.ellipse(mask, middle, (round(0.42 * side), round(0.34 * side)), face.mouth.roll, 0, 360, 255, -1)
         found = cv2.goodFeaturesToTrack(grey, 60, 0.01, max(2.0, 0.03 * side), mask=mask)
-        return np.zeros((0, 1, 2), np.float32) if found is None else view.outside(found)
+        return np.zeros((0, 1, 2), np.float32) if found is None else view.outside(np.asarray(found, np.float32))
 
 
 class _View(NamedTuple):
@@ -165,7 +165,7 @@ class _View(NamedTuple):
         return cls(left, top, right, bottom, shrunk)
 
     def of(self, frame: "Frame") -> Grey:
-        part = frame[self.top : self.bottom, self.left : self.right]
+        part: Any = frame[self.top : self.bottom, self.left : self.right]
         # halving twice takes a sixth of the time of quartering
         while part.shape[1] * self.shrunk > self.right - self.left:
             part = cv2.resize(part, (part.shape[1] // 2, part.shape[0] // 2), interpolation=cv2.INTER_AREA)
@@ -232,4 +232,3 @@ def _between(before: tuple[Point, Point], after: tuple[Point, Point]) -> Matrix:
     factor = (d - c) / (b - a)
     shift = c - factor * a
     return np.array(((factor.real, -factor.imag, shift.real), (factor.imag, factor.real, shift.imag)))
-

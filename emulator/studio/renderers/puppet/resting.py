@@ -4,7 +4,7 @@ Two passes: the film is watched once, and for every second or two the moment is 
 """
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -142,7 +142,7 @@ class Rest:
                 over: MatLike = _laid_out(before, index, at, corner, shape)
                 if share:
                     over = cv2.addWeighted(over, 1 - share, _laid_out(after, index, at, corner, shape), share, 0)
-                apart = cv2.subtract(part, over, dtype=cv2.CV_32F)
+                apart: Any = cv2.subtract(part, over, dtype=cv2.CV_32F)
                 # As light as what is around it: compared where it fades into it.
                 apart -= np.float32(np.vdot(apart, rim) / weight)
                 apart *= cover
