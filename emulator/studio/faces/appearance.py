@@ -29,7 +29,7 @@ class Appearance:
 
     def likeness(self, other: "Appearance") -> float:
         """1: the same picture; about 0: another face; below: quite another."""
-        return float((self.pattern * other.pattern).mean())
+        return alike(self.pattern, other.pattern)
 
     def same(self, other: "Appearance") -> bool:
         """Whether they may be one person's."""
@@ -37,17 +37,32 @@ class Appearance:
         return apart < _COLOURS and self.likeness(other) > _ALIKE
 
 
-def appearance(frame: "Frame", height: int, face: Face) -> Appearance:
-    """How a face looks in a frame."""
-    x, y, side, _ = face.box
-    matrix = planes.upright(x + side / 2, y + side / 2, _SIZE / side, face.mouth.roll, (_SIZE / 2, _SIZE / 2))
-    cut = planes.part(planes.luma(frame, height), matrix, _SIZE, _SIZE).astype(np.float32)
+def pattern(frame: "Frame", height: int, face: Face) -> Floats:
+    """The light and dark of a face in a frame, to be compared with those of others: mean 0, deviation 1."""
+    cut = planes.part(planes.luma(frame, height), _upright(face), _SIZE, _SIZE).astype(np.float32)
     # coarse shades only: sharpness and small shifts are not what somebody looks like
     soft = np.asarray(cv2.GaussianBlur(cut, (0, 0), 1.0), np.float32)
-    pattern: Floats = (soft - soft.mean()) / np.float32(max(float(soft.std()), 2.0))
+    mean, deviation = (float(each[0, 0]) for each in cv2.meanStdDev(soft))
+    return (soft - np.float32(mean)) / np.float32(max(deviation, 2.0))
+
+
+def alike(one: Floats, other: Floats) -> float:
+    """Of two patterns, 1: the same picture; about 0: another face; below: quite another."""
+    return float(np.vdot(one, other)) / one.size
+
+
+def appearance(frame: "Frame", height: int, face: Face) -> Appearance:
+    """How a face looks in a frame."""
+    matrix = _upright(face)
+    shades = pattern(frame, height, face)
     colours = planes.chroma(frame, height)
     if colours is None:
-        return Appearance(pattern, (128.0, 128.0))
+        return Appearance(shades, (128.0, 128.0))
     middle = slice(_SIZE // 4, 3 * _SIZE // 4)
     blue, red = (float(planes.part(plane, matrix, _SIZE, _SIZE, 2)[middle, middle].mean()) for plane in colours)
-    return Appearance(pattern, (blue, red))
+    return Appearance(shades, (blue, red))
+
+
+def _upright(face: Face) -> planes.Matrix:
+    x, y, side, _ = face.box
+    return planes.upright(x + side / 2, y + side / 2, _SIZE / side, face.mouth.roll, (_SIZE / 2, _SIZE / 2))

@@ -45,8 +45,13 @@ def halved(mouth: Mouth) -> Mouth:
 
 def region_of(mouth: Mouth, planes: Planes) -> Region | None:
     """What of the frame this mouth can move; None where nothing of it is in the frame."""
-    corners = [at(mouth, u, v) for u in (LEFT, RIGHT) for v in (TOP, BOTTOM)]
-    xs, ys = zip(*corners, strict=True)
+    return area_of(mouth, (LEFT, TOP, RIGHT, BOTTOM), planes)
+
+
+def area_of(mouth: Mouth, units: tuple[float, float, float, float], planes: Planes) -> Region | None:
+    """What of the frame lies between these u and v (left, top, right, bottom); None where nothing does."""
+    left, top, right, bottom = units
+    xs, ys = zip(*(at(mouth, u, v) for u in (left, right) for v in (top, bottom)), strict=True)
     return Region.around(min(xs), min(ys), max(xs), max(ys), planes)
 
 

@@ -70,8 +70,12 @@ SMALLEST = 8
 """Pixels: less of a mouth is not worth moving."""
 
 
-@lru_cache(8)
-def pixels(width: int, height: int) -> tuple[Floats, Floats]:
-    """The x and the y of every pixel."""
-    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
-    return x, y
+def pixels(width: int, height: int) -> Floats:
+    """The x and the y of every pixel (height x width x 2)."""
+    step = 128  # mouths grow and shrink all the time
+    return _pixels(-(-width // step) * step, -(-height // step) * step)[:height, :width]
+
+
+@lru_cache(2)
+def _pixels(width: int, height: int) -> Floats:
+    return np.dstack(np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)))

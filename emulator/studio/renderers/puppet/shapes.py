@@ -95,11 +95,12 @@ WINDOW: Floats = (
 """Nothing moves at the border of the field, and a sample within it."""
 
 
+PARTING = (-1.25, -0.75, 1.25, 1.2)
+"""Where lips can part, from left, top to right, bottom: a quarter of the samples."""
 INNER = (
-    slice(*np.searchsorted(V[:, 0], (-0.75, 1.2)).tolist()),
-    slice(*np.searchsorted(U[0], (-1.25, 1.25)).tolist()),
+    slice(*np.searchsorted(V[:, 0], PARTING[1::2]).tolist()),
+    slice(*np.searchsorted(U[0], PARTING[::2]).tolist()),
 )
-"""Where lips can part: a quarter of the samples."""
 
 
 @lru_cache(KEPT)
