@@ -16,7 +16,7 @@ def test_the_renderer_of_a_namespace_is_shown_and_chosen(shell: Shell) -> None:
     head, *rows, told = shell.run("renderer").stdout.splitlines()
     assert head.split() == ["CHOSEN", "RENDERER", "STATE"]
     assert [row.split()[:2] for row in rows[:2]] == [["*", "stub"], ["puppet", "ready"]]
-    assert "needs the path of a Wav2Lip-type .onnx file" in rows[2]
+    assert "set the path of a Wav2Lip-type .onnx file" in rows[2]
     assert told == "The server's choice."
     assert shell.run("renderer", "puppet").stdout.splitlines()[-1] == "The namespace's own choice."
     assert shell.json("jobs", "show", shell.submit())["renderer"] == "puppet"
