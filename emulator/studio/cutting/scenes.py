@@ -132,7 +132,7 @@ class Shown:
             return
         parts = voices.parts(
             piece.lines, fps=self._wanted.fps, length=piece.length, moved=stage.moved, frame_at=stage.frame_at,
-            lively=stage.lively,
+            lively=stage.lively, known=stage.face,
         )  # fmt: skip
         renderer = self._renderer()
         reel: Reel = stage.reel

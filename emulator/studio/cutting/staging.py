@@ -14,6 +14,7 @@ from emulator.studio.cutting.keying import Key
 from emulator.studio.cutting.materials import Materials, Moving
 from emulator.studio.cutting.planes import Matrix
 from emulator.studio.faces.finding import find
+from emulator.studio.faces.values import Face
 from emulator.studio.film import Box, Footage, Invention, Photo, Presenter, Scene
 from emulator.studio.presenters.drawing import draw
 
@@ -53,6 +54,8 @@ class Stage:
     lively: bool = False
     peopled: bool = False
     """Whether there is somebody to speak."""
+    face: Face | None = None
+    """Where they are, if that is known without a search."""
     key: Key | None = None
     """Behind the person is green, which is to be replaced."""
     mask: "NDArray[np.uint8] | None" = None
@@ -122,7 +125,7 @@ def _presenter(scene: Scene, view: Presenter, length: int, backdrop: Backdrop, w
     key = Key(width, height, wanted.matrix, drawn.alpha) if cut else None
     reel = Held(planes.from_bgr(drawn.bgr, wanted.matrix), wanted.fps, length)
     mask = _circle(Fitting(wanted.size, wanted.size, placement=at))
-    return Stage(reel, lively=True, peopled=True, key=key, mask=mask)
+    return Stage(reel, lively=True, peopled=True, face=drawn.truth, key=key, mask=mask)
 
 
 def _photo(

@@ -90,10 +90,10 @@ def _shown(curves: "Curves", mouths: list[Mouth | None]) -> NDArray[np.float32]:
 def _picture(reel: Reel, part: Part, progress: Progress) -> "Iterator[Frame]":
     """A picture that speaks: what is in it is found once."""
     picture = next(iter(reel.frames()), None)
-    faces = [] if picture is None else find(picture, height=reel.height)
-    if picture is None or not faces:
+    faces = [] if picture is None or part.known else find(picture, height=reel.height)
+    if picture is None or not (faces or part.known):
         raise _no_face()
-    face = faces[nearest(faces, part.face)]
+    face = part.known or faces[nearest(faces, part.face)]
     lower, build = study(Planes.of(picture), face.mouth)
     mouth = shifted(face.mouth, lower)
     curves = _shown(part.curves, [mouth] * reel.length)
