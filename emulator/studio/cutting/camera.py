@@ -76,8 +76,7 @@ class Shot:
         `sway`: pixels that a hand trembles, of a frame 1000 pixels wide.
         """
         self._size, self._move, self._sway = size, move, sway * size[0] / 1000
-        wide, high = (planes.even(side * _MARGIN) for side in size)
-        self._large = (wide, high)
+        self._large = wide, high = enlarged(size)
         self._sheets = [
             (
                 planes.from_bgr(covering(each.picture, wide, high), matrix),
@@ -88,11 +87,22 @@ class Shot:
         ]
         self._fields = [_field(wide // step, high // step) * bulge for step in (1, 2)] if bulge else None
 
-    def frame(self, share: float) -> "Frame":
-        """The picture when so much of the shot is over, 0 to 1."""
+    @property
+    def nearest(self) -> "Frame":
+        """The layer in front, whole."""
+        return self._sheets[-1][0]
+
+    def frame(self, share: float, front: "Frame | None" = None, alpha: "NDArray[Any] | None" = None) -> "Frame":
+        """The picture when so much of the shot is over, 0 to 1.
+
+        `front` and `alpha`: what the nearest layer is at that time.
+        """
+        sheets = self._sheets
+        if front is not None:
+            sheets = [*sheets[:-1], (front, _alphas(alpha, *self._large), sheets[-1][2])]
         pan, rise, zoom = self._move.at(min(max(share, 0.0), 1.0))
         result: Frame | None = None
-        for sheet, alphas, nearness in self._sheets:
+        for sheet, alphas, nearness in sheets:
             seen = self._framed(sheet, alphas, pan * nearness, rise * nearness, 1 + (zoom - 1) * nearness, share)
             result = _laid(result, *seen)
         assert result is not None
@@ -142,6 +152,11 @@ def _laid(below: "Frame | None", frame: "Frame", alphas: Any) -> "Frame":
         seen = alphas[min(index, 1)]
         into[...] = cv2.blendLinear(plane, into, seen, 1 - seen)
     return below
+
+
+def enlarged(size: tuple[int, int]) -> tuple[int, int]:
+    """How large layers are for frames of this size."""
+    return planes.even(size[0] * _MARGIN), planes.even(size[1] * _MARGIN)
 
 
 def covering(picture: "NDArray[Any]", width: int, height: int) -> "NDArray[np.uint8]":

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from emulator.studio.cutting.camera import Sheet
-from emulator.studio.film import Gender
+from emulator.studio.film import Age, Gender
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,6 +21,8 @@ _PEOPLE = (
     r"|\bspeak|\btalk|\bteacher\b|\bhost\b|\bcustomer\b|\bmodel\b|\bchild|\bhe\b|\bshe\b|人|女|男|孩"
 )
 _MEN, _WOMEN = r"\bm[ae]n\b|\bboys?\b|\bguy\b|\bhe\b|男", r"\bwom[ae]n\b|\bgirls?\b|\blady\b|\bshe\b|女"
+_OLD = r"\bold\b|elderly|senior|grand(?:mother|father|ma|pa)|\baged\b|老"
+_TEENS, _CHILDREN = r"\bteen", r"\bchild|\bkids?\b|\bboys?\b|little girl|孩"
 _PLACES = {
     "sea": r"\bseas?\b|ocean|beach|coast|wave|lake|island|surf|boat|ship|海|湖",
     "city": r"\bcit(?:y|ies)\b|street|building|skyline|town|office|traffic|\bcars?\b|neon|城|街",
@@ -68,12 +70,24 @@ def gender_of(prompt: str) -> Gender:
     return min(told)[1] if told else ""
 
 
+def age_of(prompt: str) -> Age:
+    """As the words say, or empty."""
+    ages: tuple[tuple[Age, str], ...] = (("senior", _OLD), ("teen", _TEENS), ("child", _CHILDREN))
+    return next((age for age, words in ages if re.search(words, prompt, re.IGNORECASE)), "")
+
+
+def colour_of(prompt: str) -> Bgr | None:
+    """The first colour of the list that the words name."""
+    return next((colour for name, colour in _COLOURS.items() if re.search(rf"\b{name}\b", prompt, re.I)), None)
+
+
 def scenery(prompt: str, width: int, height: int) -> list[Sheet]:
     """What the words describe, from the sky to what is near."""
     chance = np.random.default_rng(number_of(prompt))
     place = _told(prompt, _PLACES) or ("meadow", "mountain", "sea", "city")[int(chance.integers(4))]
     time = _told(prompt, _TIMES) or "day"
-    accent = next((colour for name, colour in _COLOURS.items() if re.search(rf"\b{name}\b", prompt, re.I)), None)
+    # what is coloured is what somebody wears
+    accent = None if speaks_of_people(prompt) else colour_of(prompt)
     horizon = float(chance.uniform(0.5, 0.62))
     sheets = [Sheet(_sky(width, height, time, accent, chance), None, 0.15)]
     haze, ground = _SKIES[time][1], _ground(place, time)
@@ -125,7 +139,8 @@ def _clouded(sky: "NDArray[Any]", chance: np.random.Generator) -> "NDArray[Any]"
     height, width = sky.shape[:2]
     clouds = np.zeros((height, width), np.float32)
     for share, weight in ((6, 0.5), (14, 0.3), (34, 0.2)):
-        rough = chance.random((max(2, share // 2), share)).astype(np.float32)
+        # wider than high, whatever the picture is
+        rough = chance.random((max(2, round(1.8 * share * height / width)), share)).astype(np.float32)
         clouds += weight * cv2.resize(rough, (width, height), interpolation=cv2.INTER_CUBIC)
     thick = ((clouds - 0.52) / 0.2).clip(0, 1) * np.linspace(1.0, 0.2, height, dtype=np.float32)[:, None] * 0.7
     return np.asarray(sky + (np.float32(246) - sky) * thick[..., None])

@@ -110,7 +110,9 @@ class Shown:
         behind = self._backdrop.frames(self._piece.length)
         for number, performed in enumerate(self._performed(progress)):
             frame, alpha = performed, None
-            if stage.key is not None and green:
+            if stage.filmed is not None:
+                frame = stage.filmed(performed, number)
+            elif stage.key is not None and green:
                 frame, alpha = stage.key.cut_out(frame)
             elif stage.key is not None:
                 frame = stage.key.replaced(frame, next(behind))

@@ -60,6 +60,8 @@ class Stage:
     """Behind the person is green, which is to be replaced."""
     mask: "NDArray[np.uint8] | None" = None
     """The view is seen here only (height x width)."""
+    filmed: "Callable[[Frame, int], Frame] | None" = None
+    """The canvas's frame of this number, of what has been performed in the reel, which may be larger."""
 
 
 def staged(
@@ -76,7 +78,7 @@ def staged(
         case Presenter():
             return _presenter(scene, scene.view, len(plan), backdrop, wanted, green=see_through)
         case Invention():
-            return Stage(_invention(scene.view, len(plan), materials, wanted))
+            return _invention(scene.view, len(plan), materials, wanted)
         case None:
             return Stage(_Backdrops(backdrop, wanted, len(plan)))
 
@@ -204,9 +206,17 @@ class _Parted:
             yield keying.masked(frame, next(behind) if behind else green, mask)
 
 
-def _invention(view: Invention, length: int, materials: Materials, wanted: Format) -> Made:
+def _invention(view: Invention, length: int, materials: Materials, wanted: Format) -> Stage:
     picture = None if view.file is None else materials.picture(view.file)[0]
     tail = None if view.tail is None else materials.picture(view.tail)[0]
-    made = inventing.invention(view.prompt, picture, tail, view.finish, wanted.size, wanted.matrix)
+    clip = inventing.Clip(view.prompt, picture, tail, view.finish, wanted.size, wanted.matrix)
     last = max(1, length - 1)
-    return Made(lambda number: made(number / last), wanted.size, wanted.fps, length)
+    if clip.person is None:
+        return Stage(Made(lambda number: clip.frame(number / last), wanted.size, wanted.fps, length))
+    return Stage(
+        Held(clip.person, wanted.fps, length),
+        lively=True,
+        peopled=True,
+        face=clip.face,
+        filmed=lambda frame, number: clip.frame(number / last, frame),
+    )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from emulator.studio.cutting import planes, scenery
-from emulator.studio.cutting.inventing import invention
+from emulator.studio.cutting.inventing import Clip
 from emulator.studio.cutting.sheet import sheet
 from emulator.studio.presenters.drawing import draw
 from tests.studio import clips
@@ -24,7 +24,7 @@ def _apart(one: NDArray[Any], other: NDArray[Any]) -> float:
 
 def _clip(prompt: str, **more: Any) -> Callable[[float], NDArray[Any]]:
     wanted: dict[str, Any] = {"picture": None, "tail": None, "finish": "rich"} | more
-    return invention(prompt, wanted["picture"], wanted["tail"], wanted["finish"], SIZE, "bt601")
+    return Clip(prompt, wanted["picture"], wanted["tail"], wanted["finish"], SIZE, "bt601").frame
 
 
 def test_clips_move_slowly() -> None:
