@@ -1,5 +1,6 @@
 """Finds the face that speaks, and where its mouth is in every frame."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
@@ -24,6 +25,11 @@ MOST = 6
 """Faces that are followed until it is known which one speaks."""
 SMALLEST = 2.0
 """Pixels: a mouth of less half width is as good as away."""
+
+JUMP = 0.8
+"""Half widths of a mouth that it moves from one frame to the next at most, within one shot."""
+GROWN = 0.2
+"""By what share it grows or shrinks then."""
 
 
 class _Candidate:
@@ -98,12 +104,17 @@ def follow(reel: Reel, first: int, face: Face) -> "Iterator[tuple[Frame, Face | 
 
 
 def steadied(mouths: list[Mouth | None]) -> list[Mouth | None]:
-    """The same with the trembling of single frames taken out; nothing is added where the mouth is away."""
+    """The same with the trembling of single frames taken out; nothing is added where the mouth is away.
+
+    Where the film is cut a mouth is elsewhere at once: it is not drawn on the way there.
+    """
     steady: list[Mouth | None] = list(mouths)
     start = 0
     while start < len(mouths):
         end = start
-        while end < len(mouths) and mouths[end] is not None:
+        while (
+            end < len(mouths) and mouths[end] is not None and not (end > start and _cut(mouths[end - 1], mouths[end]))
+        ):
             end += 1
         run = [mouth for mouth in mouths[start:end] if mouth is not None]
         if len(run) > 2:
@@ -113,8 +124,17 @@ def steadied(mouths: list[Mouth | None]) -> list[Mouth | None]:
                 x, y = (float(part) for part in place[index])
                 half_width, roll = (float(part) for part in size[index])
                 steady[start + index] = replace(mouth, x=x, y=y, half_width=half_width, roll=roll)
-        start = end + 1
+        start = max(end, start + 1)
     return steady
+
+
+def _cut(before: Mouth | None, after: Mouth | None) -> bool:
+    """Whether nobody moves so fast."""
+    if before is None or after is None:
+        return False
+    size = max(before.half_width, after.half_width)
+    grown = abs(before.half_width - after.half_width)
+    return math.hypot(after.x - before.x, after.y - before.y) > JUMP * size or grown > GROWN * size
 
 
 def _blurred(values: NDArray[np.float64], weights: tuple[int, ...]) -> NDArray[np.float64]:
