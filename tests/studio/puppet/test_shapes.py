@@ -1,5 +1,7 @@
 """The shapes of a mouth: fields without seams, an inside only where lips part."""
 
+from typing import Any
+
 import cv2
 import numpy as np
 import pytest
@@ -94,7 +96,7 @@ def test_lips_cover_the_teeth_at_the_corners_of_a_smile_as_in_its_middle() -> No
     build = Build(gap=0.3)
     field = shape(build, Step(-7, 0, 0)).field
 
-    def teeth(u: NDArray[np.float32], v: NDArray[np.float32]) -> NDArray[np.bool_]:
+    def teeth(u: NDArray[Any], v: NDArray[Any]) -> NDArray[np.bool_]:
         return np.asarray(np.abs(v) < build.gap / 2 * np.clip(1 - (u / 0.97) ** 2, 0, None) ** 0.72)
 
     left = teeth(U + field[..., 0], V + field[..., 1]).sum(0) / np.maximum(teeth(U, V).sum(0), 1)
