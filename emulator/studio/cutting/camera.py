@@ -82,8 +82,7 @@ class Shot:
         """
         self._size, self._move, self._sway = size, move, sway * size[0] / 1000
         self._begins, self._ends = begins, ends
-        wide, high = (planes.even(side * _MARGIN) for side in size)
-        self._large = (wide, high)
+        self._large = wide, high = enlarged(size)
         self._sheets = [
             (
                 planes.from_bgr(covering(each.picture, wide, high), matrix),
@@ -94,14 +93,25 @@ class Shot:
         ]
         self._fields = [_field(wide // step, high // step) * bulge for step in (1, 2)] if bulge else None
 
-    def frame(self, share: float) -> "Frame":
-        """The picture when so much of the shot is over, 0 to 1."""
+    @property
+    def nearest(self) -> "Frame":
+        """The layer in front, whole."""
+        return self._sheets[-1][0]
+
+    def frame(self, share: float, front: "Frame | None" = None, alpha: "NDArray[Any] | None" = None) -> "Frame":
+        """The picture when so much of the shot is over, 0 to 1.
+
+        `front` and `alpha`: what the nearest layer is at that time.
+        """
         share = min(max(share, 0.0), 1.0)
+        sheets = self._sheets
+        if front is not None:
+            sheets = [*sheets[:-1], (front, _alphas(alpha, *self._large), sheets[-1][2])]
         pan, rise, zoom = self._move.at(share)
         away = away_from(share, begins=self._begins, ends=self._ends)
         whole = self._size[0] / self._large[0]
         result: Frame | None = None
-        for sheet, alphas, nearness in self._sheets:
+        for sheet, alphas, nearness in sheets:
             near = whole + (1 + (zoom - 1) * nearness - whole) * away
             seen = self._framed(sheet, alphas, pan * nearness * away, rise * nearness * away, near, (share, away))
             result = _laid(result, *seen)
@@ -163,6 +173,11 @@ def _laid(below: "Frame | None", frame: "Frame", alphas: Any) -> "Frame":
         seen = alphas[min(index, 1)]
         into[...] = cv2.blendLinear(plane, into, seen, 1 - seen)
     return below
+
+
+def enlarged(size: tuple[int, int]) -> tuple[int, int]:
+    """How large layers are for frames of this size."""
+    return planes.even(size[0] * _MARGIN), planes.even(size[1] * _MARGIN)
 
 
 def covering(picture: "NDArray[Any]", width: int, height: int) -> "NDArray[np.uint8]":

@@ -111,7 +111,9 @@ class Shown:
         behind = self._backdrop.frames(self._piece.length)
         for number, performed in enumerate(self._performed(progress)):
             frame, alpha = performed, None
-            if stage.key is not None and green:
+            if stage.filmed is not None:
+                frame = stage.filmed(performed, number)
+            elif stage.key is not None and green:
                 frame, alpha = stage.key.cut_out(frame)
             elif stage.key is not None:
                 frame = stage.key.replaced(frame, next(behind))
@@ -133,7 +135,7 @@ class Shown:
             return
         parts = voices.parts(
             piece.lines, fps=self._wanted.fps, length=piece.length, moved=stage.moved, frame_at=stage.frame_at,
-            lively=stage.lively,
+            lively=stage.lively, known=stage.face,
         )  # fmt: skip
         reel: Reel = stage.reel
         if not piece.lines:  # nobody has to be there for nothing to be said, nor is anybody asked to paint it

@@ -1,16 +1,18 @@
 """Planes, places on a canvas, keys, transitions, and files of pictures."""
 
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from emulator.studio.cutting import colours, cutouts, keying, planes, stills, transitions
 from emulator.studio.cutting.canvas import Fitting
 from emulator.studio.cutting.planes import Matrix
-from emulator.studio.film import Placement
+from emulator.studio.film import Gender, Placement
 from emulator.studio.presenters.drawing import draw
 
 
@@ -114,6 +116,28 @@ def test_green_behind_a_person_becomes_something_else() -> None:
     assert alpha[5, 5] == 0
     assert alpha[90, 160] == 255
     assert planes.to_bgr(cut, "bt601")[5, 5].tolist() == pytest.approx((128, 128, 128), abs=3)
+
+
+@pytest.mark.parametrize(("name", "gender"), [("Ada", "female"), ("Marcus", "male"), ("Yuki", "female")])
+def test_no_rim_of_green_is_left(name: str, gender: Gender) -> None:
+    """Hair, skin and even a greenish shirt end as they do in front of the wall itself."""
+    drawn = draw(name, 480, 270, gender=gender, background=(0, 255, 0))
+    key = keying.Key(480, 270, "bt601", drawn.alpha)
+    share = drawn.alpha[..., None] / np.float32(255)
+    frame = planes.from_bgr(drawn.bgr, "bt601")
+    for wall in (20, 128, 240):
+        whole = drawn.cutout * share + wall * (1 - share)
+        seen = planes.to_bgr(key.replaced(frame, planes.filled(480, 270, (wall,) * 3, "bt601")), "bt601").astype(int)
+        green = _greenness(seen) - _greenness(whole)
+        assert np.percentile(green, 99.9) < 9
+        assert green.max() < 25
+    cut, alpha = key.cut_out(frame)
+    laid = planes.to_bgr(cut, "bt601").astype(int)[alpha > 64]
+    assert np.abs(laid - drawn.cutout[alpha > 64]).mean() < 3
+
+
+def _greenness(picture: NDArray[Any]) -> NDArray[Any]:
+    return np.asarray(picture[..., 1] - (picture[..., 0] + picture[..., 2]) / 2)
 
 
 def test_people_are_cut_out_of_plain_walls() -> None:

@@ -1,5 +1,6 @@
 """Finds the face that speaks, and where its mouth is in every frame."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby, islice
@@ -24,6 +25,11 @@ MOST = 6
 """Faces that are followed until it is known which one speaks."""
 SMALLEST = 2.0
 """Pixels: a mouth of less half width is as good as away."""
+
+JUMP = 0.8
+"""Half widths of a mouth that it moves from one frame to the next at most, within one shot."""
+GROWN = 0.2
+"""By what share it grows or shrinks then."""
 
 
 Row = tuple[float, ...]
@@ -100,12 +106,14 @@ def follow(reel: Reel, first: int, face: Face) -> "Iterator[tuple[Frame, Face | 
         yield frame, now if now and now.mouth.half_width >= SMALLEST else None
 
 
-def cast_in_picture(reel: Reel, box: Box | None) -> "tuple[Frame, Face]":
-    """The picture that a still reel is, and the face in it that is here, or the largest.
+def cast_in_picture(reel: Reel, box: Box | None, known: Face | None = None) -> "tuple[Frame, Face]":
+    """The picture that a still reel is, and the face in it that is known, or here, or the largest.
 
     Raises Unmade where there is none.
     """
     picture = next(iter(reel.frames()), None)
+    if picture is not None and known is not None:
+        return picture, known
     faces = [] if picture is None else find(picture, height=reel.height)
     if picture is None or not faces:
         message = "No face was found."
@@ -114,13 +122,21 @@ def cast_in_picture(reel: Reel, box: Box | None) -> "tuple[Frame, Face]":
 
 
 def steadied(mouths: list[Mouth | None]) -> list[Mouth | None]:
-    """The same with the trembling of single frames taken out; nothing is added where the mouth is away."""
-    places = evened([(each.x, each.y) if each else None for each in mouths], (1, 2, 1))
-    sizes = evened([(each.half_width, each.roll) if each else None for each in mouths], (1, 2, 3, 4, 3, 2, 1))
-    return [
-        replace(mouth, x=place[0], y=place[1], half_width=size[0], roll=size[1]) if mouth and place and size else None
-        for mouth, place, size in zip(mouths, places, sizes, strict=True)
-    ]
+    """The same with the trembling of single frames taken out; nothing is added where the mouth is away.
+
+    Where the film is cut a mouth is elsewhere at once: it is not drawn on the way there.
+    """
+    steady: list[Mouth | None] = []
+    for shot in _shots(mouths):
+        places = evened([(each.x, each.y) if each else None for each in shot], (1, 2, 1))
+        sizes = evened([(each.half_width, each.roll) if each else None for each in shot], (1, 2, 3, 4, 3, 2, 1))
+        steady += [
+            replace(mouth, x=place[0], y=place[1], half_width=size[0], roll=size[1])
+            if mouth and place and size
+            else None
+            for mouth, place, size in zip(shot, places, sizes, strict=True)
+        ]
+    return steady
 
 
 def evened(rows: Sequence[Row | None], weights: tuple[int, ...]) -> list[Row | None]:
@@ -134,6 +150,24 @@ def evened(rows: Sequence[Row | None], weights: tuple[int, ...]) -> list[Row | N
         else:
             even += values
     return even
+
+
+def _shots(mouths: Sequence[Mouth | None]) -> Iterator[Sequence[Mouth | None]]:
+    start = 0
+    for at in range(1, len(mouths)):
+        if _cut(mouths[at - 1], mouths[at]):
+            yield mouths[start:at]
+            start = at
+    yield mouths[start:]
+
+
+def _cut(before: Mouth | None, after: Mouth | None) -> bool:
+    """Whether nobody moves so fast."""
+    if before is None or after is None:
+        return False
+    size = max(before.half_width, after.half_width)
+    grown = abs(before.half_width - after.half_width)
+    return math.hypot(after.x - before.x, after.y - before.y) > JUMP * size or grown > GROWN * size
 
 
 def _blurred(values: NDArray[np.float64], weights: tuple[int, ...]) -> NDArray[np.float64]:

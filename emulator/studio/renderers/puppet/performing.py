@@ -88,7 +88,7 @@ def _shown(curves: "Curves", mouths: list[Mouth | None]) -> NDArray[np.float32]:
 
 def _picture(reel: Reel, part: Part, progress: Progress) -> "Iterator[Frame]":
     """A picture that speaks: what is in it is found once."""
-    picture, face = cast_in_picture(reel, part.face)
+    picture, face = cast_in_picture(reel, part.face, part.known)
     lower, build = study(Planes.of(picture), face.mouth)
     mouth = shifted(face.mouth, lower)
     curves = _shown(part.curves, [mouth] * reel.length)

@@ -122,7 +122,8 @@ def shape(build: Build, at: Step) -> Shape:
     if build.gap:
         # Upper teeth and lip stay with the skull; the lower lip falls, or rises over the teeth.
         up = -0.5 * teeth_rest
-        arch = np.clip(1 - (u_from / 0.97) ** 2, 0, None) ** 1.1
+        # Opening it goes down most in the middle; closing it covers the teeth to their corners at once.
+        arch = np.clip(1 - (u_from / 0.97) ** 2, 0, None) ** (1.1 if opened > 0 else 0.72)
         low = np.maximum(up, 0.5 * teeth_rest + gap * arch)
         fall, lift = low - 0.5 * teeth_rest, np.zeros_like(U)
         inner = 0.5 * teeth_rest
