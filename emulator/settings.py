@@ -20,6 +20,7 @@ from emulator.core.errors import EmulatorError
 from emulator.studio.shelf import MEMORY
 from emulator.studio.studio import Bounds
 from emulator.studio.tools import CommandTools, HttpTools, OnnxTools, RendererName, Tools
+from emulator.studio.workers import cores
 
 PORT = 5477
 """L-I-P-S on a phone."""
@@ -98,7 +99,9 @@ class Settings(BaseModel):
     renderer_required: bool = Field(
         False, description="Refuse what the renderer cannot make for want of something; otherwise the stub makes it."
     )
-    render_workers: int | None = Field(None, ge=1, le=64, description="Processes that render; default: one a core.")
+    render_workers: int | None = Field(
+        None, ge=1, le=64, description="Processes that render, of all workers; default: one a core."
+    )
     render_timeout: float = Field(600.0, gt=0, le=86_400, description="Seconds for one result.")
     render_cache: int = Field(2 * 1024**3, ge=0, description="Bytes of results kept so as not to be rendered again.")
     watermark: bool = Field(True, description='Rendered films carry the word "emulated".')
@@ -180,7 +183,9 @@ class Settings(BaseModel):
     @property
     def bounds(self) -> Bounds:
         """What the making of films may take of the machine."""
-        return Bounds(self.render_workers, shelf_memory=min(MEMORY, self.render_cache), shelf_disk=self.render_cache)
+        share = self.render_cache // self.workers  # each process has a studio of its own
+        workers = max(1, (self.render_workers or cores()) // self.workers)
+        return Bounds(workers, shelf_memory=min(MEMORY, share), shelf_disk=share)
 
     @field_validator("command", mode="before")
     @classmethod
