@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from emulator.media import demuxing
 from emulator.studio.cutting.production import produce
 from emulator.studio.errors import Unmade
 from emulator.studio.film import Background, File, Film, Footage, Line, Presenter, Production, Recording, Scene, Whole
@@ -121,6 +122,12 @@ def test_an_odd_video_is_behind_somebody(make: Make, tmp_path: Path) -> None:
     make(tmp_path / "v.mp4")
     scene = Scene(Presenter("Ada"), seconds=0.4, background=Background(file=File("u:v")))
     assert made(tmp_path, Film((scene,), WIDTH, HEIGHT), v=tmp_path / "v.mp4")[0] == 10
+
+
+def test_a_header_may_invent_its_rate(tmp_path: Path) -> None:
+    """Programs that copy packets write a clock's rate there: what time stamps say is believed."""
+    remuxed(tmp_path / "v.mkv")
+    assert demuxing.headers(tmp_path / "v.mkv")["fps"] == 25.0
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -1e30, 0.0])
