@@ -310,7 +310,7 @@ async def test_what_fails_again_and_again_is_tried_only_so_often(tmp_path: Path)
     """Three times in a minute for each job, however many ask; then, or after a reset, once more."""
     now, tries = [0.0], tmp_path / "tries"
     tools = replace(PUPPET, command=CommandTools((str(tries),)))
-    failing = Studio(tools, Fetcher("local"), produce="tests.studio.orders:counted", measure=lambda: now[0])
+    failing = Studio(tools, Fetcher("local"), produce="tests.studio.orders:marks_and_fails", measure=lambda: now[0])
 
     async def tried(job: str) -> int:
         with pytest.raises(Unmade, match="Nobody is seen"):
@@ -329,3 +329,16 @@ async def test_what_fails_again_and_again_is_tried_only_so_often(tmp_path: Path)
         assert await tried("17") == 8
     finally:
         await failing.close()
+
+
+async def test_what_somebody_elses_program_makes_is_asked_for_by_every_job() -> None:
+    """It may have been mended since; a job that asks again is given what it was given."""
+    tools = Tools(renderer="command", command=CommandTools(("true", "{out}")))
+    studio = studio_of("counted", tools, limits=Bounds(workers=1))
+    try:
+        first, again, second = [
+            await studio.make("command", production(png("face")), job=job) for job in ("one", "one", "two")
+        ]
+    finally:
+        await studio.close()
+    assert (first["result.mp4"], again["result.mp4"], second["result.mp4"]) == (b"1", b"1", b"2")

@@ -16,6 +16,7 @@ from emulator.studio.cutting.voices import Said
 from emulator.studio.cutting.writing import spool
 from emulator.studio.errors import Unmade
 from emulator.studio.film import Footage, Scene
+from emulator.studio.renderers.puppet import Puppet
 from emulator.studio.tools import Tools
 
 if TYPE_CHECKING:
@@ -134,11 +135,10 @@ class Shown:
             piece.lines, fps=self._wanted.fps, length=piece.length, moved=stage.moved, frame_at=stage.frame_at,
             lively=stage.lively,
         )  # fmt: skip
-        renderer = self._renderer()
         reel: Reel = stage.reel
-        if not piece.lines:  # nobody has to be there for nothing to be said
+        if not piece.lines:  # nobody has to be there for nothing to be said, nor is anybody asked to paint it
             try:
-                frames = renderer.perform(reel, parts[0], self._folder(0), progress)
+                frames = Puppet().perform(reel, parts[0], self._folder(0), progress)
                 first = next(frames)
             except (Unmade, StopIteration):
                 yield from _counted(stage.reel.frames(), piece.length, progress)
@@ -146,6 +146,7 @@ class Shown:
             yield first
             yield from frames
             return
+        renderer = self._renderer()
         for number, part in enumerate(parts):
             told = _share(progress, number, len(parts))
             frames = renderer.perform(reel, part, self._folder(number), told)

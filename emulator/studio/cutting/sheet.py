@@ -41,7 +41,7 @@ def sheet(videos: Sequence[tuple[str, Path]], out: Path, columns: int = 6) -> No
     for row in rows:
         paper.paste(row, (_GAP, top))
         top += row.height + _GAP
-    paper.save(out, quality=90)
+    paper.save(out, quality=80, optimize=True, progressive=True)
 
 
 def _row(label: str, clip: Clip, path: Path, columns: int) -> Image.Image:
