@@ -20,6 +20,7 @@ from emulator.core.errors import EmulatorError
 from emulator.studio.shelf import MEMORY
 from emulator.studio.studio import Bounds
 from emulator.studio.tools import CommandTools, HttpTools, OnnxTools, RendererName, Tools
+from emulator.studio.workers import cores
 
 PORT = 5477
 """L-I-P-S on a phone."""
@@ -205,8 +206,9 @@ class Settings(BaseModel):
 
     @property
     def bounds(self) -> Bounds:
-        """What the making of films may take of the machine."""
-        return Bounds(self.render_workers, shelf_memory=min(MEMORY, self.render_cache), shelf_disk=self.render_cache)
+        """What the making of films may take of the machine, in each of the processes that serve."""
+        rendering, kept = (each // self.workers for each in (self.render_workers or cores(), self.render_cache))
+        return Bounds(max(1, rendering), shelf_memory=min(MEMORY, kept), shelf_disk=kept)
 
     @field_validator("command", mode="before")
     @classmethod

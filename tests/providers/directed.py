@@ -1,5 +1,7 @@
 """What a job's films are, as tests of any provider ask it."""
 
+from base64 import b64decode
+from hashlib import sha256
 from typing import get_args
 
 from emulator.core.job import Job
@@ -11,6 +13,11 @@ from tests.conftest import Emulator
 
 FILMING = {"X-Emulator-Renderer": "puppet"}
 TROUBLES: tuple[Trouble, ...] = get_args(Trouble)
+
+
+def given(content: str) -> str:
+    """Where the studio finds a file that came as this Base64."""
+    return f"http://emulator.invalid/media/uploads/{sha256(b64decode(content)).hexdigest()}/given"
 
 
 async def job_of(emulator: Emulator, id: str) -> Job:

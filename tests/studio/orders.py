@@ -55,6 +55,13 @@ def faceless() -> None:
     raise Unmade("no face", "Nobody is seen.")
 
 
+def marks_and_fails(production: Production, files: object, out: object, tools: Tools, *_: object) -> None:
+    """Cannot do it, and leaves a mark."""
+    with Path(tools.command.argv[0]).open("a") as marks:
+        marks.write("x")
+    raise Unmade("no face", "Nobody is seen.")
+
+
 def loads() -> None:
     """Lacks something."""
     import_module("emulator.nothing")

@@ -184,6 +184,10 @@ def covering(picture: "NDArray[Any]", width: int, height: int) -> "NDArray[np.ui
     """A picture (of any channels) that fills this size, its middle seen."""
     tall, wide = picture.shape[:2]
     scale = max(width / wide, height / tall)
+    # what is far outside is cut off before: of a picture like a thread almost everything is
+    around, above = (max(0, int((side - need / scale) / 2) - 2) for side, need in ((wide, width), (tall, height)))
+    picture = picture[above : tall - above, around : wide - around]
+    tall, wide = picture.shape[:2]
     size = max(width, round(wide * scale)), max(height, round(tall * scale))
     large = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
     left, top = (size[0] - width) // 2, (size[1] - height) // 2

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from emulator.studio.cutting import colours, cutouts, keying, planes, stills, transitions
+from emulator.studio.cutting import camera, colours, cutouts, keying, planes, stills, transitions
 from emulator.studio.cutting.canvas import Fitting
 from emulator.studio.cutting.planes import Matrix
 from emulator.studio.film import Gender, Placement
@@ -71,6 +71,20 @@ def test_covering_cuts_the_sides() -> None:
     assert seen[4, 45, 0] > 230
     assert 90 < seen[100, 2, 0] < seen[100, 87, 0] < 165
     assert fitting.moved((150, 90, 20, 20)) == pytest.approx((36, 80, 17.8, 17.8), abs=1.5)
+
+
+@pytest.mark.parametrize("size", [(1, 3001), (3001, 1)])
+def test_a_thread_covers_without_being_enlarged_beyond_what_is_seen(size: tuple[int, int], tmp_path: Path) -> None:
+    """Nine gigabytes it would be as a whole; its middle is seen."""
+    width, height = size
+    picture = np.zeros((height, width, 3), np.uint8)
+    picture[height // 2, width // 2] = 255
+    covered = camera.covering(picture, 720, 720)
+    assert covered.shape == (720, 720, 3)
+    assert covered[360, 360, 0] == 255
+    stills.write(picture, tmp_path / "a.png", 720, 720)
+    with Image.open(tmp_path / "a.png") as image:
+        assert image.size == (720, 720)
 
 
 def test_containing_leaves_what_is_behind() -> None:

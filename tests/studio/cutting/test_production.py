@@ -132,6 +132,18 @@ def test_any_sound_track_will_do(layout: str, channels: int, tmp_path: Path) -> 
     assert bool(np.abs(heard).max() > 0.05) is bool(channels)
 
 
+def test_music_without_a_sound_is_none(tmp_path: Path) -> None:
+    """A video of a customer's may be mute; the film is made, and says so."""
+    mute = clips.film(tmp_path / "v.mp4", clips.flat(5, width=64, height=48))
+    film = Film((Scene(Footage(File("u:v"))),), music=Recording(File("u:v")))
+    out = tmp_path / "a.mp4"
+    notes = produce(
+        Production(film, {"a.mp4": Whole()}), {"u:v": mute}, {"a.mp4": out}, PLAIN, tmp_path / "s", lambda _: None
+    )
+    assert notes == ("The music holds no sound; there is none.",)
+    assert not decoding.samples(out, 48_000, 2).any()
+
+
 def test_remapped_sound_keeps_its_pitch(tmp_path: Path) -> None:
     """A video at half its speed hums as high as before, twice as long."""
     film = clips.film(tmp_path / "v.mp4", clips.faces(15, width=256, height=144), sound=clips.tone(0.6, pitch=500.0))
