@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from emulator.studio.cutting import marks, planes, scenes, sounding, stills, transitions
+from emulator.studio.cutting.ahead import ahead
 from emulator.studio.cutting.materials import RATE_OF_STILLS, SIZE, Materials
 from emulator.studio.cutting.photos import evened
 from emulator.studio.cutting.reading import LONGEST, calm
@@ -177,7 +178,7 @@ class _Shooting:
         mark = marks.watermark(marks.EMULATED, self._format.size, self._format.matrix, self._tools.font)
         done = False
         try:
-            for number, picture in enumerate(self._pictures(cuts, end, progress)):
+            for number, picture in enumerate(ahead(self._pictures(cuts, end, progress))):
                 frame, alpha = picture
                 if self._marked:
                     frame = frame.copy()
