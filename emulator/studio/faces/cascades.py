@@ -33,10 +33,15 @@ def _cascade(name: str) -> Any:
     return cv2.CascadeClassifier(str(path))
 
 
-def faces(grey: Grey, smallest: int, *, agreeing: int = 4, default: bool = False, step: float = 1.1) -> list[Seen]:
-    """Faces that look at us, upright, that at least so many windows agree on; these grow by `step`."""
+def faces(
+    grey: Grey, smallest: int, *, largest: int = 0, agreeing: int = 4, default: bool = False, step: float = 1.1
+) -> list[Seen]:
+    """Faces that look at us, upright, that at least so many windows agree on; these grow by `step`.
+
+    Up to the picture's own size, if `largest` is 0.
+    """
     cascade = _cascade("frontalface_default" if default else "frontalface_alt2")
-    boxes, counts = cascade.detectMultiScale2(grey, step, agreeing, minSize=(smallest, smallest))
+    boxes, counts = cascade.detectMultiScale2(grey, step, agreeing, minSize=(smallest, smallest), maxSize=(largest, largest))
     return [_seen(box, count) for box, count in zip(boxes, counts, strict=True)]
 
 

@@ -1,7 +1,7 @@
 """Finds the faces in a frame: cascades for where they are, then eyes and lips for how they stand."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import cv2
@@ -15,15 +15,20 @@ from emulator.studio.film import Box
 if TYPE_CHECKING:
     from emulator.studio.renderers.base import Frame
 
-_SIDE = 480
+_SIDE = 640
 """Pixels that the longer side is shrunk to for the search."""
-_SMALLEST = 0.1
+_SMALLEST = 0.055
 """Of the shorter side: smaller faces are not looked for."""
-_ROLLS = (-15.0, 15.0, -30.0, 30.0)
+_WARMTH = 2.5
+"""How much brighter redness makes it. Dark faces under grey hair are darker than all around them, and are overlooked."""
+_STEP = 1.2
+"""By which windows grow at first sight: coarse, as one window is enough there; the second sight decides."""
+_ROLLS = (-20.0, 20.0)
+"""Cascades see faces that lean by ten degrees, so these and upright reach from -30 to 30."""
 _STEEPEST = 36.0
 """Degrees: heads that lean more are not looked for, so what seems to is none."""
-_SURE = 17
-"""Windows that must agree on a face at second sight."""
+_SURE, _EYELESS = 32.0, 70.0
+"""Windows that must agree on a face at second sight; the other, where no eyes are seen in it."""
 _BLUE = -8.0
 """No face is so much bluer than red, whatever the lamp."""
 _MOTLEY = 34.0
@@ -33,12 +38,10 @@ _MOTLEY = 34.0
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     box: Box
-    """In the small picture."""
+    """In the frame."""
     roll: float
     agreeing: float
     """Windows that agree on it."""
-    twice: bool = False
-    """Whether both cascades see it."""
 
 
 def find(frame: "Frame", *, height: int, most: int = 9) -> list[Face]:
@@ -48,19 +51,12 @@ def find(frame: "Frame", *, height: int, most: int = 9) -> list[Face]:
     """
     grey = planes.luma(frame, height)
     scale = min(1.0, _SIDE / max(grey.shape))
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
-    even = cascades.contrasted(np.ascontiguousarray(small, np.uint8))
-    smallest = max(24, int(_SMALLEST * min(even.shape)))
-    upright = [_Candidate(box, 0.0, count) for box, count in cascades.faces(even, smallest)]
-    if most == 1 and (found := _faces(frame, height, scale, upright)):
+    small = _warm(frame, height, scale)
+    upright = _seen(small, 0.0, scale)
+    if most == 1 and (found := _faces(frame, height, upright)):
         return _largest(found, most)
-    others = cascades.faces(even, smallest, agreeing=6, default=True)
-    both = _distinct(upright + [_Candidate(box, 0.0, count) for box, count in others])
-    found = _faces(frame, height, scale, both)
-    if not found:
-        leaning = [each for roll in _ROLLS for each in _rolled(even, roll, smallest)]
-        found = _faces(frame, height, scale, _distinct(leaning))
-    return _largest(found, most)
+    leaning = [each for roll in _ROLLS for each in _seen(small, roll, scale)]
+    return _largest(_faces(frame, height, upright + leaning), most)
 
 
 def near(frame: "Frame", *, height: int, face: Face) -> Face | None:
@@ -84,16 +80,16 @@ def _largest(found: list[Face], most: int) -> list[Face]:
     return sorted(found, key=lambda face: -face.box[2])[:most]
 
 
-def _faces(frame: "Frame", height: int, scale: float, candidates: list[_Candidate]) -> list[Face]:
-    """Those that are faces at second sight, too: with eyes in them, or shut ones that both cascades overlook."""
-    found = []
-    for each in candidates:
-        x, y, side, _ = (value / scale for value in each.box)
-        sure = each.agreeing / (each.agreeing + 3)
-        face = features.face(frame, height, (x, y, side, side), each.roll, sure)
-        believed = face.eyes is not None or (each.twice and each.roll == 0)
-        believed = believed and abs(face.mouth.roll) < _STEEPEST
-        if believed and _skinlike(frame, height, face.box) and _again(frame, height, face) >= _SURE:
+def _faces(frame: "Frame", height: int, candidates: list[_Candidate]) -> list[Face]:
+    """Those that are faces at second sight, too: with eyes in them, or shut ones that are overlooked."""
+    found: list[Face] = []
+    for each in sorted(candidates, key=lambda candidate: -candidate.agreeing):
+        if any(_same(each.box, face.box) for face in found):
+            continue
+        face = features.face(frame, height, each.box, each.roll, each.agreeing / (each.agreeing + 3))
+        if abs(face.mouth.roll) >= _STEEPEST or not _skinlike(frame, height, face.box):
+            continue
+        if _again(frame, height, face) >= (_EYELESS if face.eyes is None else _SURE):
             found.append(face)
     return found
 
@@ -108,12 +104,16 @@ def _again(frame: "Frame", height: int, face: Face) -> float:
         middle = ((left + right) / 2 - down * (bottom - top), (top + bottom) / 2 + down * (right - left))
         side = 2.7 * math.dist(*face.eyes)
     matrix = planes.upright(*middle, 0.6 * size / side, face.mouth.roll, (size / 2, size / 2))
-    cut = cascades.contrasted(planes.part(planes.luma(frame, height), matrix, size, size))
+    cut = planes.part(planes.luma(frame, height), matrix, size, size)
+    if (colours := planes.chroma(frame, height)) is not None:
+        cut = _warmed(cut, planes.part(colours[1], matrix, size, size, 2))
+    cut = cascades.contrasted(cut)
     expected = (0.2 * size, 0.2 * size, 0.6 * size, 0.6 * size)
+    smallest, largest = int(0.42 * size), int(0.85 * size)
     return sum(
         count
         for default in (True, False)
-        for box, count in cascades.faces(cut, size // 3, agreeing=2, default=default, step=1.04)
+        for box, count in cascades.faces(cut, smallest, largest=largest, agreeing=2, default=default, step=1.04)
         if _same(box, expected)
     )
 
@@ -133,29 +133,33 @@ def _skinlike(frame: "Frame", height: int, box: Box) -> bool:
     return bool(red - blue > _BLUE and max(high_blue - low_blue, high_red - low_red) < _MOTLEY)
 
 
-def _rolled(even: Grey, roll: float, smallest: int) -> list[_Candidate]:
-    """Faces that lean by this."""
-    height, width = even.shape
+def _warm(frame: "Frame", height: int, scale: float) -> Grey:
+    """The frame so many times as large, warmed."""
+    grey, colours = planes.luma(frame, height), planes.chroma(frame, height)
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
+    if colours is None:
+        return np.asarray(small, np.uint8)
+    way = cv2.INTER_AREA if scale < 0.5 else cv2.INTER_LINEAR
+    return _warmed(np.asarray(small, np.uint8), np.asarray(cv2.resize(colours[1], small.shape[::-1], None, 0, 0, way)))
+
+
+def _warmed(grey: Grey, red: Grey) -> Grey:
+    """The same with all that is red brighter: skin of any colour, against any hair or wall."""
+    return np.asarray(cv2.addWeighted(grey, 1.0, red, _WARMTH, -128 * _WARMTH), np.uint8)
+
+
+def _seen(small: Grey, roll: float, scale: float) -> list[_Candidate]:
+    """What may be faces that lean by this, in a picture that is `scale` times as large as the frame."""
+    height, width = small.shape
     matrix = planes.upright(width / 2, height / 2, 1.0, roll, (width / 2, height / 2))
-    turned = planes.part(even, matrix, width, height)
+    turned = planes.part(small, matrix, width, height) if roll else np.ascontiguousarray(small, np.uint8)
+    smallest = max(20, int(_SMALLEST * min(small.shape)))
     found = []
-    for (x, y, side, _), count in cascades.faces(turned, smallest):
+    for (x, y, side, _), count in cascades.faces(turned, smallest, agreeing=1, step=_STEP):
         middle = planes.revert(matrix, x + side / 2, y + side / 2)
-        found.append(_Candidate((middle[0] - side / 2, middle[1] - side / 2, side, side), roll, count))
+        left, top, whole = middle[0] - side / 2, middle[1] - side / 2, side / scale
+        found.append(_Candidate((left / scale, top / scale, whole, whole), roll, count))
     return found
-
-
-def _distinct(seen: list[_Candidate]) -> list[_Candidate]:
-    """Of those that lie over one another the one that more windows agree on."""
-    kept: list[_Candidate] = []
-    for each in sorted(seen, key=lambda candidate: -candidate.agreeing):
-        for place, other in enumerate(kept):
-            if _same(each.box, other.box):
-                kept[place] = replace(other, twice=True)
-                break
-        else:
-            kept.append(each)
-    return kept
 
 
 def _same(one: Box, other: Box) -> bool:
