@@ -17,10 +17,10 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from emulator.core.errors import EmulatorError
+from emulator.studio.bounds import cores
 from emulator.studio.shelf import MEMORY
 from emulator.studio.studio import Bounds
 from emulator.studio.tools import CommandTools, HttpTools, OnnxTools, RendererName, Tools
-from emulator.studio.workers import cores
 
 PORT = 5477
 """L-I-P-S on a phone."""

@@ -6,22 +6,9 @@ from typing import TypeVar
 from emulator.media.errors import BadSample
 from emulator.media.renderers.base import Media
 from emulator.media.samples import FORMATS, number, parameters, whole
-from emulator.studio.film import (
-    Age,
-    Film,
-    Gender,
-    Line,
-    Presenter,
-    Production,
-    Scene,
-    Sound,
-    Speech,
-    Still,
-    Take,
-    Voice,
-    Whole,
-)
+from emulator.studio.film import Age, Film, Gender, Line, Presenter, Scene, Speech, Voice
 from emulator.studio.names import gender_of
+from emulator.studio.takes import Production, Sound, Still, Take, Whole
 
 Word = TypeVar("Word", bound=str)
 _SPOKEN = ("text", "language", "voice", "gender", "seconds")

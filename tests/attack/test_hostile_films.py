@@ -10,7 +10,8 @@ import pytest
 from emulator.media import demuxing
 from emulator.studio.cutting.production import produce
 from emulator.studio.errors import Unmade
-from emulator.studio.film import Background, File, Film, Footage, Line, Presenter, Production, Recording, Scene, Whole
+from emulator.studio.film import Background, File, Film, Footage, Line, Presenter, Recording, Scene
+from emulator.studio.takes import Production, Whole
 from emulator.studio.tools import Tools
 from tests.studio import clips
 

@@ -8,7 +8,8 @@ from emulator.core.job import Job
 from emulator.engine.repository import JsonCodec
 from emulator.providers.base import Provider
 from emulator.studio.errors import Trouble
-from emulator.studio.film import Film, Production, Scene
+from emulator.studio.film import Film, Scene
+from emulator.studio.takes import Production
 from tests.conftest import Emulator
 
 FILMING = {"X-Emulator-Renderer": "puppet"}

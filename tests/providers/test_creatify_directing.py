@@ -20,16 +20,13 @@ from emulator.studio.film import (
     Gender,
     Line,
     Presenter,
-    Production,
     Recording,
     Scene,
-    Sound,
     Speech,
-    Still,
     Voice,
-    Whole,
 )
 from emulator.studio.names import gender_of
+from emulator.studio.takes import Production, Sound, Still, Whole
 from tests.conftest import Emulator
 from tests.providers.films import directed
 from tests.providers.test_creatify import BODY, HEADERS, URL, posted, seen

@@ -20,7 +20,7 @@ from fastapi.responses import Response
 from numpy.typing import NDArray
 from pydantic import BaseModel
 
-from emulator.studio.cutting import planes, reading, writing
+from emulator.studio.frames import planes, reading, writing
 from emulator.studio.renderers.base import VOICE_RATE
 from tests.studio import reels
 

@@ -11,7 +11,8 @@ from importlib import import_module
 from pathlib import Path
 
 from emulator.studio.errors import Unmade
-from emulator.studio.film import Person, Production
+from emulator.studio.film import Person
+from emulator.studio.takes import Production
 from emulator.studio.tools import Tools
 
 Progress = Callable[[float], None]

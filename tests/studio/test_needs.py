@@ -9,9 +9,9 @@ import pytest
 
 from emulator.media.fetch import Fetcher
 from emulator.studio.errors import Unmade
-from emulator.studio.film import Production
 from emulator.studio.needs import unavailable
 from emulator.studio.studio import Studio
+from emulator.studio.takes import Production
 from emulator.studio.tools import CommandTools, HttpTools, OnnxTools, RendererName, Tools
 
 
@@ -86,7 +86,8 @@ import asyncio, sys
 from emulator.app import create_app
 from emulator.media.fetch import Fetcher
 from emulator.settings import Settings
-from emulator.studio.film import Film, Production, Whole
+from emulator.studio.film import Film
+from emulator.studio.takes import Production, Whole
 from emulator.studio.studio import Studio
 from emulator.studio.tools import Tools
 

@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 from emulator.studio.cutting.production import produce
 from emulator.studio.errors import Unmade
 from emulator.studio.faces.values import Mouth
-from emulator.studio.film import File, Film, Footage, Line, Photo, Production, Recording, Scene, Whole
+from emulator.studio.film import File, Film, Footage, Line, Photo, Recording, Scene
 from emulator.studio.presenters.drawing import draw
 from emulator.studio.renderers.base import Part
 from emulator.studio.renderers.onnx import STEADY, Model, Onnx
 from emulator.studio.renderers.puppet.casting import evened
 from emulator.studio.sound import writing
+from emulator.studio.takes import Production, Whole
 from emulator.studio.tools import OnnxTools, Tools
 from tests.studio import clips, models
 from tests.studio.puppet import clips as reels
@@ -146,7 +147,7 @@ def test_nothing_changes_but_the_lower_half_of_the_face(tiny: Onnx) -> None:
 
 
 def _planes(frame: "Frame") -> "tuple[NDArray[np.uint8], ...]":
-    from emulator.studio.cutting import planes
+    from emulator.studio.frames import planes
 
     return planes.split(frame)
 

@@ -10,9 +10,10 @@ import pytest
 
 from emulator.studio.cutting.production import produce
 from emulator.studio.errors import Unmade
-from emulator.studio.film import File, Film, Footage, Line, Photo, Presenter, Production, Recording, Scene, View, Whole
+from emulator.studio.film import File, Film, Footage, Line, Photo, Presenter, Recording, Scene, View
 from emulator.studio.presenters.drawing import draw
 from emulator.studio.sound import writing
+from emulator.studio.takes import Production, Whole
 from emulator.studio.tools import CommandTools, HttpTools, Tools
 from tests.studio import clips, lips
 

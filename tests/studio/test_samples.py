@@ -3,9 +3,10 @@
 import pytest
 
 from emulator.media.errors import BadSample
-from emulator.studio.film import Line, Presenter, Production, Sound, Speech, Still, Voice, Whole
+from emulator.studio.film import Line, Presenter, Speech, Voice
 from emulator.studio.names import gender_of
 from emulator.studio.samples import prepared, production
+from emulator.studio.takes import Production, Sound, Still, Whole
 
 
 def ordered(name: str, **query: str) -> Production:

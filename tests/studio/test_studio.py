@@ -13,9 +13,10 @@ import pytest
 from emulator.media.fetch import Fetcher
 from emulator.media.samples import sample
 from emulator.studio.errors import Unmade
-from emulator.studio.film import Crop, File, Film, Footage, Line, Person, Photo, Production, Recording, Scene, Whole
+from emulator.studio.film import File, Film, Footage, Line, Person, Photo, Recording, Scene
 from emulator.studio.props import Props
 from emulator.studio.studio import Bounds, Made, Studio
+from emulator.studio.takes import Crop, Production, Whole
 from emulator.studio.tools import CommandTools, Tools
 
 pytestmark = pytest.mark.anyio

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from emulator.studio.cutting import planes
-from emulator.studio.cutting.planes import Matrix
+from emulator.studio.frames import planes
+from emulator.studio.frames.fitting import covering
+from emulator.studio.frames.planes import Matrix
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -178,20 +179,6 @@ def _laid(below: "Frame | None", frame: "Frame", alphas: Any) -> "Frame":
 def enlarged(size: tuple[int, int]) -> tuple[int, int]:
     """How large layers are for frames of this size."""
     return planes.even(size[0] * _MARGIN), planes.even(size[1] * _MARGIN)
-
-
-def covering(picture: "NDArray[Any]", width: int, height: int) -> "NDArray[np.uint8]":
-    """A picture (of any channels) that fills this size, its middle seen."""
-    tall, wide = picture.shape[:2]
-    scale = max(width / wide, height / tall)
-    # what is far outside is cut off before: of a picture like a thread almost everything is
-    around, above = (max(0, int((side - need / scale) / 2) - 2) for side, need in ((wide, width), (tall, height)))
-    picture = picture[above : tall - above, around : wide - around]
-    tall, wide = picture.shape[:2]
-    size = max(width, round(wide * scale)), max(height, round(tall * scale))
-    large = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
-    left, top = (size[0] - width) // 2, (size[1] - height) // 2
-    return np.ascontiguousarray(large[top : top + height, left : left + width], np.uint8)
 
 
 def _alphas(alpha: "NDArray[Any] | None", wide: int, high: int) -> list[Any] | None:

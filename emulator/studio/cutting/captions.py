@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 from PIL import ImageFont
 
 from emulator.studio import pacing
-from emulator.studio.cutting import colours, lettering, planes
+from emulator.studio.cutting import colours, lettering
 from emulator.studio.cutting.lettering import Look
-from emulator.studio.cutting.planes import Layer, Matrix
 from emulator.studio.film import Captions
+from emulator.studio.frames import planes
+from emulator.studio.frames.planes import Layer, Matrix
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any, Literal
 import cv2
 import numpy as np
 
-from emulator.studio.cutting import camera, planes, scenery
+from emulator.studio.cutting import camera, scenery
 from emulator.studio.cutting.camera import MOVES, Move, Sheet, Shot
 from emulator.studio.cutting.keying import GREEN, Key
-from emulator.studio.cutting.planes import Matrix
 from emulator.studio.faces.finding import find
 from emulator.studio.faces.values import Face
+from emulator.studio.frames import planes
+from emulator.studio.frames.fitting import covering
+from emulator.studio.frames.planes import Matrix
 from emulator.studio.presenters.drawing import draw
 
 if TYPE_CHECKING:
@@ -135,4 +137,4 @@ class _Light:
 
 def covered(picture: "NDArray[Any]", size: tuple[int, int], matrix: Matrix) -> "Frame":
     """A picture as a frame that it fills."""
-    return planes.from_bgr(camera.covering(picture, *size), matrix)
+    return planes.from_bgr(covering(picture, *size), matrix)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from emulator.studio.cutting import planes
-from emulator.studio.cutting.planes import Matrix
+from emulator.studio.frames import planes
+from emulator.studio.frames.planes import Matrix
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

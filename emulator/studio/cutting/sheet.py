@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageDraw
 
-from emulator.studio.cutting import lettering, planes, stills
-from emulator.studio.cutting.reading import Clip
+from emulator.studio.cutting import lettering
 from emulator.studio.errors import Unmade
+from emulator.studio.frames import planes, stills
+from emulator.studio.frames.reading import Clip
 from emulator.studio.sound import decoding
 
 if TYPE_CHECKING:

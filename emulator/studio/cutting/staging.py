@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from emulator.studio.cutting import cutouts, inventing, keying, photos, planes
+from emulator.studio.cutting import cutouts, inventing, keying
 from emulator.studio.cutting.backdrops import Backdrop
-from emulator.studio.cutting.canvas import Fitting, Held, Made, Seen
 from emulator.studio.cutting.keying import Key
-from emulator.studio.cutting.materials import Materials, Moving
-from emulator.studio.cutting.planes import Matrix
+from emulator.studio.cutting.materials import Materials
 from emulator.studio.faces.finding import find
 from emulator.studio.faces.values import Face
 from emulator.studio.film import Box, Footage, Invention, Photo, Presenter, Scene
+from emulator.studio.frames import photos, planes
+from emulator.studio.frames.fitting import Fitting, Held, Made, Moving, Seen
+from emulator.studio.frames.planes import Matrix
 from emulator.studio.presenters.drawing import draw
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from emulator.studio.errors import Unmade
-from emulator.studio.faces.planes import Grey
+from emulator.studio.faces.cuts import Grey
 from emulator.studio.film import Box
 
 if TYPE_CHECKING:
@@ -41,7 +41,9 @@ def faces(
     Up to the picture's own size, if `largest` is 0.
     """
     cascade = _cascade("frontalface_default" if default else "frontalface_alt2")
-    boxes, counts = cascade.detectMultiScale2(grey, step, agreeing, minSize=(smallest, smallest), maxSize=(largest, largest))
+    boxes, counts = cascade.detectMultiScale2(
+        grey, step, agreeing, minSize=(smallest, smallest), maxSize=(largest, largest)
+    )
     return [_seen(box, count) for box, count in zip(boxes, counts, strict=True)]
 
 

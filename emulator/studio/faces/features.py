@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from emulator.studio.faces import cascades, planes
-from emulator.studio.faces.planes import Floats, Grey, Matrix
+from emulator.studio.faces import cascades, cuts
+from emulator.studio.faces.cuts import Floats, Grey, Matrix
 from emulator.studio.faces.values import Face, Mouth, Point
 from emulator.studio.film import Box
 
@@ -37,18 +37,18 @@ class _Cut:
 
 def face(frame: "Frame", height: int, box: Box, roll: float, score: float) -> Face:
     """The face in this box, which leans by about `roll` degrees."""
-    grey = planes.luma(frame, height)
+    grey = cuts.luma(frame, height)
     scale = SIDE / box[2]
     middle = (box[0] + box[2] / 2, box[1] + box[3] / 2)
     best: tuple[float, float, tuple[Point, Point]] | None = None
     for further in _LEANS:
         leaning = roll + further
         for _ in range(2):  # the cascade knows upright eyes best: once more
-            matrix = planes.upright(*middle, scale, leaning, (SIDE / 2, SIDE / 2))
-            eyes = _eyes(planes.part(grey, matrix, SIDE, SIDE))
+            matrix = cuts.upright(*middle, scale, leaning, (SIDE / 2, SIDE / 2))
+            eyes = _eyes(cuts.part(grey, matrix, SIDE, SIDE))
             if eyes is None:
                 break
-            left, right = (planes.revert(matrix, *each) for each in eyes)
+            left, right = (cuts.revert(matrix, *each) for each in eyes)
             off = _lean(eyes)
             leaning += off
             if best is None or abs(off) < best[0]:
@@ -61,7 +61,7 @@ def face(frame: "Frame", height: int, box: Box, roll: float, score: float) -> Fa
         _, leaning, (left, right) = best
         between = ((left[0] + right[0]) / 2, (left[1] + right[1]) / 2)
         return Face(box, _mouth(frame, height, between, math.dist(left, right), leaning), (left, right), score)
-    eyeless = planes.revert(planes.upright(*middle, scale, roll, (SIDE / 2, SIDE / 2)), SIDE / 2, 0.39 * SIDE)
+    eyeless = cuts.revert(cuts.upright(*middle, scale, roll, (SIDE / 2, SIDE / 2)), SIDE / 2, 0.39 * SIDE)
     return Face(box, _mouth(frame, height, eyeless, 0.36 * box[2], roll), None, score)
 
 
@@ -106,8 +106,8 @@ def _mouth(frame: "Frame", height: int, between: Point, apart: float, roll: floa
     """The mouth below eyes that are so far apart, with `between` in their middle."""
     unit = 72.0  # pixels between the eyes in the cut
     scale = unit / max(apart, 1.0)
-    matrix = planes.upright(*between, scale, roll, (SIDE / 2, 60.0))
-    bright = planes.part(planes.luma(frame, height), matrix, SIDE, HEIGHT).astype(np.float32)
+    matrix = cuts.upright(*between, scale, roll, (SIDE / 2, 60.0))
+    bright = cuts.part(cuts.luma(frame, height), matrix, SIDE, HEIGHT).astype(np.float32)
     red = _redness(frame, height, matrix)
     x, y, half = SIDE / 2, 60.0 + _EYES_TO_MOUTH * unit, _HALF_WIDTH * unit
     gap = 0.0
@@ -122,16 +122,16 @@ def _mouth(frame: "Frame", height: int, between: Point, apart: float, roll: floa
         if red is not None:
             lips = lips + np.clip(red[row - 7 : row + 10].mean(0), 0, None)
     x, half = _extent(np.asarray(lips, np.float32), x, half)
-    place = planes.revert(matrix, x, line)
+    place = cuts.revert(matrix, x, line)
     return Mouth(*place, half / scale, roll, gap / scale)
 
 
 def _redness(frame: "Frame", height: int, matrix: Matrix) -> Floats | None:
     """How much redder than the face around it."""
-    colours = planes.chroma(frame, height)
+    colours = cuts.chroma(frame, height)
     if colours is None:
         return None
-    blue, red = (planes.part(plane, matrix, SIDE, HEIGHT, 2).astype(np.float32) for plane in colours)
+    blue, red = (cuts.part(plane, matrix, SIDE, HEIGHT, 2).astype(np.float32) for plane in colours)
     mixed = cv2.GaussianBlur(red + 0.35 * blue, (0, 0), 2)
     return np.asarray(mixed - np.median(mixed[60:180, 50:150]), np.float32)
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import cv2
 import numpy as np
 
-from emulator.studio.faces import finding, planes
+from emulator.studio.faces import cuts, finding
 from emulator.studio.faces.appearance import Appearance, alike, appearance, pattern
-from emulator.studio.faces.planes import Floats, Grey, Matrix
+from emulator.studio.faces.cuts import Floats, Grey, Matrix
 from emulator.studio.faces.values import Face, Mouth, Point
 
 if TYPE_CHECKING:
@@ -200,11 +200,11 @@ def _moved(face: Face, step: Matrix) -> Face:
     growth = math.hypot(step[0, 0], step[1, 0])
     turn = math.degrees(math.atan2(step[1, 0], step[0, 0]))
     x, y, width, height = face.box
-    middle = planes.apply(step, x + width / 2, y + height / 2)
+    middle = cuts.apply(step, x + width / 2, y + height / 2)
     width, height = width * growth, height * growth
     mouth = face.mouth
-    place = planes.apply(step, mouth.x, mouth.y)
-    eyes = None if face.eyes is None else (planes.apply(step, *face.eyes[0]), planes.apply(step, *face.eyes[1]))
+    place = cuts.apply(step, mouth.x, mouth.y)
+    eyes = None if face.eyes is None else (cuts.apply(step, *face.eyes[0]), cuts.apply(step, *face.eyes[1]))
     return Face(
         (middle[0] - width / 2, middle[1] - height / 2, width, height),
         Mouth(*place, mouth.half_width * growth, mouth.roll + turn, mouth.gap * growth),

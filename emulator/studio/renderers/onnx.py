@@ -14,18 +14,19 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from emulator.studio.cutting import planes
+from emulator.studio.bounds import cores
 from emulator.studio.errors import Unmade
 from emulator.studio.faces.values import Face
 from emulator.studio.film import Box
+from emulator.studio.frames import planes
+from emulator.studio.frames.planes import Planes
 from emulator.studio.renderers import mel
 from emulator.studio.renderers.base import Part, Progress, Reel
 from emulator.studio.renderers.puppet.casting import Row, cast, cast_in_picture, evened, follow
 from emulator.studio.renderers.puppet.living import Life
-from emulator.studio.renderers.puppet.planes import Planes, Region
+from emulator.studio.renderers.puppet.regions import Region
 from emulator.studio.renderers.puppet.shapes import smooth
 from emulator.studio.tools import OnnxTools
-from emulator.studio.workers import cores
 
 if TYPE_CHECKING:
     from emulator.studio.renderers.base import Frame

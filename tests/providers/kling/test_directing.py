@@ -9,18 +9,8 @@ from emulator.engine.repository import JsonCodec
 from emulator.media.samples import sample
 from emulator.providers.kling import provider
 from emulator.studio.errors import Trouble, Unmade
-from emulator.studio.film import (
-    File,
-    Footage,
-    Line,
-    Photo,
-    Recording,
-    Scene,
-    Sound,
-    Speech,
-    Voice,
-    Whole,
-)
+from emulator.studio.film import File, Footage, Line, Photo, Recording, Scene, Speech, Voice
+from emulator.studio.takes import Sound, Whole
 from tests.providers.directed import FILMING, TROUBLES, directed, film_of, given, job_of
 from tests.providers.kinds import JOURNEYS
 from tests.providers.kling.conftest import Director

@@ -7,7 +7,8 @@ import pytest
 
 from emulator.media.samples import sample
 from emulator.providers.kling import provider
-from emulator.studio.film import File, Film, Footage, Invention, Line, Recording, Scene, Speech, Voice, Whole
+from emulator.studio.film import File, Film, Footage, Invention, Line, Recording, Scene, Speech, Voice
+from emulator.studio.takes import Whole
 from tests.conftest import Emulator
 from tests.providers.directed import directed, film_of, given, job_of
 from tests.providers.kling.clips import clip

@@ -8,9 +8,10 @@ import pytest
 from numpy.typing import NDArray
 
 from emulator.providers.creatify.tables import STYLES as DOCUMENTED
-from emulator.studio.cutting import captions, lettering, marks, planes
+from emulator.studio.cutting import captions, lettering, marks
 from emulator.studio.cutting.captions import Subtitles, Word, spread
 from emulator.studio.film import Captions, Card
+from emulator.studio.frames import planes
 
 SIZE = (480, 270)
 

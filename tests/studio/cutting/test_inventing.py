@@ -9,9 +9,10 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from emulator.studio.cutting import planes, scenery
+from emulator.studio.cutting import scenery
 from emulator.studio.cutting.inventing import Clip
 from emulator.studio.cutting.sheet import sheet
+from emulator.studio.frames import planes
 from emulator.studio.presenters.drawing import draw
 from tests.studio import clips
 

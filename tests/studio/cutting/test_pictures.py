@@ -9,10 +9,11 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from emulator.studio.cutting import camera, colours, cutouts, keying, planes, stills, transitions
-from emulator.studio.cutting.canvas import Fitting
-from emulator.studio.cutting.planes import Matrix
+from emulator.studio.cutting import colours, cutouts, keying, transitions
 from emulator.studio.film import Gender, Placement
+from emulator.studio.frames import planes, stills
+from emulator.studio.frames.fitting import Fitting, covering
+from emulator.studio.frames.planes import Matrix
 from emulator.studio.presenters.drawing import draw
 
 
@@ -79,7 +80,7 @@ def test_a_thread_covers_without_being_enlarged_beyond_what_is_seen(size: tuple[
     width, height = size
     picture = np.zeros((height, width, 3), np.uint8)
     picture[height // 2, width // 2] = 255
-    covered = camera.covering(picture, 720, 720)
+    covered = covering(picture, 720, 720)
     assert covered.shape == (720, 720, 3)
     assert covered[360, 360, 0] == 255
     stills.write(picture, tmp_path / "a.png", 720, 720)

@@ -10,10 +10,9 @@ from PIL import Image
 
 from emulator.studio.cutting.production import produce
 from emulator.studio.errors import Unmade
-from emulator.studio.film import (
+from emulator.studio.film import (  # fmt: skip
     Background,
     Captions,
-    Crop,
     File,
     Film,
     Footage,
@@ -22,19 +21,15 @@ from emulator.studio.film import (
     Photo,
     Placement,
     Presenter,
-    Production,
     Recording,
     Scene,
-    Sound,
     Speech,
-    Still,
     SyncMode,
-    Take,
     Transition,
-    Whole,
-)  # fmt: skip
+)
 from emulator.studio.presenters.drawing import draw
 from emulator.studio.sound import decoding, writing
+from emulator.studio.takes import Crop, Production, Sound, Still, Take, Whole  # fmt: skip
 from emulator.studio.tools import Tools
 from tests.studio import clips
 

@@ -5,8 +5,8 @@ import pytest
 
 from emulator.studio.errors import Unmade
 from emulator.studio.faces.values import Mouth
+from emulator.studio.frames.planes import Planes
 from emulator.studio.renderers.puppet.casting import steadied
-from emulator.studio.renderers.puppet.planes import Planes
 from tests.studio.puppet.clips import (
     Clip,
     alike,

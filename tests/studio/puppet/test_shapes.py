@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from emulator.studio.frames.planes import Planes
 from emulator.studio.renderers.puppet.living import Life
-from emulator.studio.renderers.puppet.planes import Planes
 from emulator.studio.renderers.puppet.shapes import REST, WIDEST, Build, Step, U, V, shape, steps
 from tests.studio.puppet.clips import photo, presenter, silence, talk
 

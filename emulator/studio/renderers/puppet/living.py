@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emulator.studio.faces.values import Face, Mouth
+from emulator.studio.frames.planes import Planes
 from emulator.studio.renderers.puppet.eyelids import Lids
-from emulator.studio.renderers.puppet.planes import Floats, Planes, Region
+from emulator.studio.renderers.puppet.regions import Floats, Region
 from emulator.studio.renderers.puppet.shapes import smooth
 
 if TYPE_CHECKING:

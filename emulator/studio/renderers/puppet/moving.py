@@ -5,8 +5,9 @@ import numpy as np
 from cv2.typing import MatLike
 
 from emulator.studio.faces.values import Mouth
+from emulator.studio.frames.planes import Planes
 from emulator.studio.renderers.puppet.placing import LAID, area_of, region_of, to_samples, turn
-from emulator.studio.renderers.puppet.planes import Plane, Planes, Region, pixels
+from emulator.studio.renderers.puppet.regions import Plane, Region, pixels
 from emulator.studio.renderers.puppet.shapes import FINENESS, PARTING, Shape
 
 

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from emulator.studio.errors import Unmade
 from emulator.studio.faces.values import Mouth
+from emulator.studio.frames.planes import Planes
 from emulator.studio.renderers.base import Part, Progress, Reel
 from emulator.studio.renderers.puppet.casting import cast, cast_in_picture, follow, steadied
 from emulator.studio.renderers.puppet.living import Life
 from emulator.studio.renderers.puppet.moving import move
 from emulator.studio.renderers.puppet.placing import shifted
-from emulator.studio.renderers.puppet.planes import Planes
 from emulator.studio.renderers.puppet.resting import Rest, Watch
 from emulator.studio.renderers.puppet.shapes import REST, Build, Step, shape, steps
 from emulator.studio.renderers.puppet.studying import study

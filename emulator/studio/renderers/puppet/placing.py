@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emulator.studio.faces.values import Mouth
-from emulator.studio.renderers.puppet.planes import Floats, Plane, Planes, Region
+from emulator.studio.frames.planes import Planes
+from emulator.studio.renderers.puppet.regions import Floats, Plane, Region
 
 LEFT, RIGHT, TOP, BOTTOM = -2.4, 2.4, -1.2, 2.9
 """What a mouth can move: beyond it, nothing is touched."""

@@ -11,8 +11,9 @@ import numpy as np
 from cv2.typing import MatLike
 
 from emulator.studio.faces.values import Mouth
+from emulator.studio.frames.planes import Planes
 from emulator.studio.renderers.puppet.placing import LAID, LEFT, TOP, halved, lifted, region_of, to_samples, units
-from emulator.studio.renderers.puppet.planes import Floats, Plane, Planes
+from emulator.studio.renderers.puppet.regions import Floats, Plane
 from emulator.studio.renderers.puppet.shapes import smooth
 
 SCORED = 16

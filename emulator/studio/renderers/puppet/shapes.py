@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from emulator.studio.renderers.puppet.inside import Opening, paint
 from emulator.studio.renderers.puppet.placing import BOTTOM, RIGHT, TOP, units
-from emulator.studio.renderers.puppet.planes import Floats
+from emulator.studio.renderers.puppet.regions import Floats
 
 if TYPE_CHECKING:
     from emulator.studio.renderers.base import Curves

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 import cv2
 from PIL import Image
 
-from emulator.studio.cutting import planes
-from emulator.studio.cutting.camera import covering
+from emulator.studio.frames import planes
+from emulator.studio.frames.fitting import covering
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from emulator.studio.cutting.planes import Matrix
     from emulator.studio.film import Box
+    from emulator.studio.frames.planes import Matrix
     from emulator.studio.renderers.base import Frame
 
 _QUALITY = 88
