@@ -12,8 +12,8 @@ $(VENV)/.installed: pyproject.toml
 	@$(BIN)/python -m pip install --quiet --editable . --group dev
 	@touch $@
 
-demo: $(VENV)/.installed ## drive every provider end to end and show what came
-	@$(BIN)/lipsync-emulator demo
+demo: $(VENV)/.installed ## drive every provider end to end with real films, kept in demo-out/
+	@$(BIN)/lipsync-emulator demo --renderer puppet --out demo-out
 
 serve: $(VENV)/.installed ## start the emulator on port 5477
 	@$(BIN)/lipsync-emulator serve

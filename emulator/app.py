@@ -23,7 +23,7 @@ from emulator.media.inspecting import Inspector
 from emulator.media.library import Library
 from emulator.media.renderers.stub import StubRenderer
 from emulator.media.resources import fixture
-from emulator.media.uploads import Uploads
+from emulator.media.uploads import HERE, Uploads
 from emulator.providers import collisions, discover
 from emulator.providers.base import Provider, known_codes
 from emulator.settings import ConfigError, Settings
@@ -280,4 +280,4 @@ def _options(settings: Settings, providers: Mapping[str, Provider]) -> dict[str,
 def _hosts(settings: Settings, providers: Mapping[str, Provider]) -> frozenset[str | None]:
     """Names under which this server hands out URLs, vendors' own included where clients reach it by them."""
     public = urlsplit(settings.public_url).hostname if settings.public_url else None
-    return frozenset((*LOOPBACK, public, *(host for provider in providers.values() for host in provider.hosts)))
+    return frozenset((*LOOPBACK, HERE, public, *(host for provider in providers.values() for host in provider.hosts)))

@@ -8,7 +8,7 @@ from emulator.engine.rendering import Outcome, Report
 from emulator.media.errors import RenderError
 from emulator.providers.base import Provider
 from emulator.studio.errors import Unmade
-from emulator.studio.film import Production
+from emulator.studio.takes import Production
 from emulator.web.samples import sample
 
 

@@ -17,6 +17,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from emulator.core.errors import EmulatorError
+from emulator.studio.bounds import cores
 from emulator.studio.shelf import MEMORY
 from emulator.studio.studio import Bounds
 from emulator.studio.tools import CommandTools, HttpTools, OnnxTools, RendererName, Tools
@@ -48,10 +49,16 @@ class _Renderer(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+def _arguments(value: Any) -> Any:
+    """A program's arguments out of a line as a shell has it; no shell sees them."""
+    return tuple(shlex.split(value)) if isinstance(value, str) else value
+
+
 class OnnxSetting(_Renderer):
-    """A lip-sync model of your own."""
+    """A lip-sync model of your own: see `studio.tools.OnnxTools`."""
 
     model: Path | None = None
+    threads: int = Field(0, ge=0, le=256)
 
 
 class HttpSetting(_Renderer):
@@ -62,14 +69,34 @@ class HttpSetting(_Renderer):
     audio: str = "audio"
     face: str = "video"
     fields: dict[str, str] = Field(default_factory=dict)
-    answer: str = Field("body", pattern=r"^(body|json:.+)$")
+    answer: str = "body"
     headers: dict[str, str] = Field(default_factory=dict)
+
+    @field_validator("fields", mode="before")
+    @classmethod
+    def _texts(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        return {name: each if isinstance(each, str) else json.dumps(each) for name, each in value.items()}
+
+    @field_validator("answer")
+    @classmethod
+    def _where(cls, value: str) -> str:
+        if value != "body" and not (value.startswith("json:") and value != "json:"):
+            message = "must be body, or json: and the path to a link in the answer, e.g. json:result.url"
+            raise ValueError(message)
+        return value
 
 
 class CommandSetting(_Renderer):
     """A program that makes a video: see `studio.tools.CommandTools`."""
 
     argv: tuple[str, ...] = ()
+
+    @field_validator("argv", mode="before")
+    @classmethod
+    def _argv(cls, value: Any) -> Any:
+        return _arguments(value)
 
 
 class RenderersSetting(_Renderer):
@@ -164,7 +191,7 @@ class Settings(BaseModel):
             self.render_timeout,
             self.preset,
             self.font,
-            OnnxTools(self.onnx_model or onnx.model),
+            OnnxTools(self.onnx_model or onnx.model, onnx.threads),
             HttpTools(
                 self.http_url or http.url,
                 http.shape,
@@ -179,13 +206,14 @@ class Settings(BaseModel):
 
     @property
     def bounds(self) -> Bounds:
-        """What the making of films may take of the machine."""
-        return Bounds(self.render_workers, shelf_memory=min(MEMORY, self.render_cache), shelf_disk=self.render_cache)
+        """What the making of films may take of the machine, in each of the processes that serve."""
+        rendering, kept = (each // self.workers for each in (self.render_workers or cores(), self.render_cache))
+        return Bounds(max(1, rendering), shelf_memory=min(MEMORY, kept), shelf_disk=kept)
 
     @field_validator("command", mode="before")
     @classmethod
     def _command(cls, value: Any) -> Any:
-        return tuple(shlex.split(value)) if isinstance(value, str) else value
+        return _arguments(value)
 
     @field_validator("font", "onnx_model")
     @classmethod

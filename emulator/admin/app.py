@@ -177,7 +177,8 @@ OPERATIONS: tuple[Operation, ...] = (
     _at("POST", "/uploads", files.upload, "upload", "Host a file for use as an input.",
         reads="form", query=files.UploadQuestion, reply=files.Uploaded, status=201),
     # Public: its URL is an input of vendors' operations, and whoever fetches an input brings no token of ours.
-    _at("GET", "/samples/{name}", files.sample, "sample", "Real media made to order.",
+    _at("GET", "/samples/{name}", files.sample, "sample",
+        "Real media made to order: of any length, size, rate and codec; a presenter by name, a text that is spoken.",
         produces="*/*", public=True),
     _at("GET", "/state", state.show, "export_state", "The namespace as one file.", reply=state.StateFile),
     _at("PUT", "/state", state.put, "import_state", "Put a state file in place of all that the namespace is and has.",

@@ -13,7 +13,7 @@ def banner(settings: Settings, url: str, spent: Spent) -> str:
     """The first line is for programs that wait for it; the rest is for people."""
     root = settings.public_url or url
     providers = discover()
-    width = max(len(provider.title) for provider in providers)
+    width = max(len(title) for title in (*(provider.title for provider in providers), "Control API"))
     where = [f"  {provider.title.ljust(width)}  {root}/{provider.name}" for provider in providers]
     block = [line for values in variables(root).values() for line in lines(values, "bash")]
     return "\n".join(

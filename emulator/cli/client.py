@@ -14,7 +14,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 PORT = 5477
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 PATIENCE = 30.0
-"""Seconds that a server has to answer; `advance`, which may have much to do, has more."""
+"""Seconds that a server has to answer; `advance` may take as long as what it waits for, e.g. films that are made."""
 
 
 class NoServer(click.ClickException):
@@ -45,17 +45,19 @@ class Client:
         """What is there."""
         return self.ask("GET", _asking(path, query), None, patience)
 
-    def post(self, path: str, body: Mapping[str, Any], *, patience: float = PATIENCE) -> Any:
+    def post(self, path: str, body: Mapping[str, Any], *, patience: float | None = PATIENCE) -> Any:
         """What comes of it."""
         return self.ask("POST", path, body, patience)
 
-    def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None, patience: float = PATIENCE) -> Any:
-        """The answer. Raises NoServer, Refused."""
+    def ask(
+        self, method: str, path: str, body: Mapping[str, Any] | None = None, patience: float | None = PATIENCE
+    ) -> Any:
+        """The answer, waited for so many seconds; None: as long as somebody is there. Raises NoServer, Refused."""
         with self._answer(method, path, body, patience) as answer:
             return _read(self.url, answer.read())
 
     @contextmanager
-    def _answer(self, method: str, path: str, body: Mapping[str, Any] | None, patience: float) -> Iterator[Any]:
+    def _answer(self, method: str, path: str, body: Mapping[str, Any] | None, patience: float | None) -> Iterator[Any]:
         """The answer, to be read."""
         from http.client import HTTPException
         from urllib.error import HTTPError

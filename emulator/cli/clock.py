@@ -14,8 +14,6 @@ Examples:
   lipsync-emulator clock freeze
   lipsync-emulator clock rate 60
 """
-PATIENCE = 600.0
-"""Seconds of real time that everything which falls due may take."""
 
 
 @click.group(invoke_without_command=True, epilog=EPILOG)
@@ -46,7 +44,7 @@ def advance(client: Client, seconds: float | None, until: str | None, next_event
     if len(asked) != 1:
         message = "Say how far: exactly one of --seconds, --until, --next and --idle"
         raise click.UsageError(message)
-    client.show(client.post("/clock/advance", asked, patience=PATIENCE), _advanced)
+    client.show(client.post("/clock/advance", asked, patience=None), _advanced)
 
 
 @clock.command()

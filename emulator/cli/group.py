@@ -22,6 +22,7 @@ VERBS = {
     "events": "Print what happens, as it happens.",
     "clock": "Show virtual time; advance, freeze or speed it up.",
     "scenarios": "List the ways that jobs can go; choose the default, add your own, give rules.",
+    "renderer": "Show what makes result files; choose it for a namespace.",
     "faults": "List what goes wrong; let more go wrong, or less.",
     "credits": "List accounts and their balances.",
     "state": "Take everything of a namespace out as a file; put it back.",

@@ -1,5 +1,7 @@
 """`health`: for container health checks."""
 
+from typing import Any
+
 import click
 
 from emulator.cli.client import Client, NoServer, Refused, client_options
@@ -25,5 +27,14 @@ def health(client: Client, timeout: float) -> None:
     except (KeyError, TypeError):
         click.echo(f"What answers at {client.url} is not an emulator.", err=True)
         raise click.exceptions.Exit(1) from None
-    client.show(answer, lambda answer: f"{answer['status']}  lipsync-emulator {answer['version']} at {client.url}")
+    client.show(answer, lambda answer: shown(answer, client.url))
     raise click.exceptions.Exit(0 if well else 1)
+
+
+def shown(answer: Any, url: str) -> str:
+    """How the server at the URL is, on one line."""
+    well = f"{answer['status']}  lipsync-emulator {answer['version']} at {url}"
+    renderer, why = answer["renderer"], answer["renderer_unavailable"]
+    if renderer == "stub":
+        return well
+    return f"{well}, renderer {renderer}{f'; but the stub takes its place: {why}' if why else ''}"

@@ -11,8 +11,24 @@ from emulator.settings import Settings, load
 EPILOG = """\b
 Settings are taken from the flag, else the environment, else emulator.toml, else the default.
 Further accounts are configured in that file: [[accounts.kling]] account = "…", secret = "…"; so is what of a vendor's
-behaviour can be chosen: [options.akool] … (the pages in openapi/ list the options), and what renderers need to know:
-[renderers.onnx] model; [renderers.http] url, shape, audio, face, fields, answer, headers; [renderers.command] argv.
+behaviour can be chosen: [options.akool] … (the pages in openapi/ list the options).
+
+\b
+What renderers need to know is in that file, too; of a video or picture and a sound they make a video:
+  [renderers.onnx]
+  model = "wav2lip.onnx"          # as --onnx-model
+  threads = 2                     # 0: as many as cores
+  [renderers.http]
+  url = "http://gpu:8000/lipsync" # as --http-url; one request makes one video
+  shape = "multipart"             # or "cog": JSON with data URLs
+  audio = "audio"                 # the field of the sound
+  face = "video"                  # the field of the video or picture
+  fields = {pads = "0 10 0 0"}    # further fields
+  answer = "body"                 # or "json:output.url": where the video's URL or data URL is
+  headers = {Authorization = "Bearer …"}
+  [renderers.command]
+  argv = ["python", "infer.py", "--face", "{video}", "--audio", "{audio}", "--outfile", "{out}"]
+                                  # as --command; {image} is the first picture, {fps} the rate; no shell
 
 \b
 Examples:
@@ -22,10 +38,12 @@ Examples:
   lipsync-emulator serve --server hypercorn --tls-cert cert.pem --tls-key key.pem
   lipsync-emulator serve --store sqlite:///emulator.db
   lipsync-emulator serve --renderer puppet --render-workers 2
+  lipsync-emulator serve --renderer onnx --onnx-model wav2lip.onnx
+  lipsync-emulator serve --renderer http --http-url http://gpu:8000/lipsync
   lipsync-emulator serve --renderer command --command "python infer.py {video} {audio} {out}"
 """
 IN_FILE_ONLY = ("accounts", "options", "renderers")
-_METAVARS: dict[Any, str] = {int: "N", float: "X", bool: ""}
+_METAVARS: dict[Any, str] = {int: "N", int | None: "N", float: "X", float | None: "X", bool: ""}
 
 
 def setting_options(names: Iterable[str]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -99,6 +99,8 @@ def _told(
         if suffix == "mp4" and film.id in boxes.turned(read, size):
             width, height = height, width
     rate = None if still or film is None else film.average_rate or film.guessed_rate
+    if rate is not None and rate > _FASTEST and film is not None:
+        rate = film.guessed_rate  # Matroska's header says what it likes; this one looks at time stamps
     if rate is not None and rate > _FASTEST:
         raise nothing_in_it()
     kind: Kind = "image" if still else "video" if film is not None else "audio"

@@ -1,8 +1,9 @@
 """Input files: fetched where that is allowed, within bounds of time and size.
 
 Mode `local` (the default) looks only at what can be reached without leaving the machine, `always` at every URL, `never`
-at none; what is not looked at is taken on trust. Redirects are followed by hand so that each hop is judged again, and
-the address is judged at the connection, after the name has been resolved. Large files go to the disk.
+at none but what came inside a request; what is not looked at is taken on trust. Redirects are followed by hand so that
+each hop is judged again, and the address is judged at the connection, after the name has been resolved. Large files go
+to the disk.
 """
 
 import asyncio
@@ -19,6 +20,7 @@ from urllib.parse import urlsplit
 
 from emulator.media.addresses import Verdict, address_verdict, host_verdict
 from emulator.media.errors import Unfetchable, Unreadable
+from emulator.media.uploads import HERE
 
 Mode = Literal["local", "always", "never"]
 Own = Callable[[str], Awaitable[bytes | Path | None]]
@@ -62,7 +64,7 @@ class Fetcher:
 
     async def fetch(self, url: str) -> Fetched | None:
         """The file, or none where it is taken on trust. Raises Unfetchable."""
-        if self._mode == "never":
+        if self._mode == "never" and not url.startswith(f"http://{HERE}/"):
             return None
         try:
             parts = urlsplit(url)
@@ -73,6 +75,8 @@ class Fetcher:
             raise Unfetchable("scheme", "only http and https URLs are fetched")
         if self._own is not None and (found := await self._own(url)) is not None:
             return Fetched(found, found.stat().st_size if isinstance(found, Path) else len(found))
+        if host == HERE:
+            raise Unfetchable("status", "it came inside a request and is no longer kept", status=404)
         if self._mode == "local" and host_verdict(host) != "here":
             return None
         return await self._download(url)

@@ -2,6 +2,10 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from hashlib import sha256
+
+HERE = "emulator.invalid"
+"""The host of URLs that no client is told: of files that came inside a request and are no link to anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,11 @@ class Uploads:
         while self._size > self._limit and len(self._kept) > 1:
             self._drop(next(iter(self._kept)))
         return f"/media/uploads/{place}"
+
+    def keep_given(self, namespace: str, content: bytes, *, expires_at: int) -> str:
+        """Keep a file that came inside a request, equal ones once; the path under the base URL."""
+        place = f"{sha256(content).hexdigest()}/given"
+        return self.keep(namespace, place, content, "application/octet-stream", expires_at=expires_at)
 
     def get(self, namespace: str, place: str, now: int) -> Upload | None:
         """The file, unless it has expired or given way."""

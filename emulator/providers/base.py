@@ -15,7 +15,7 @@ from emulator.core.scenario import Scenario
 from emulator.engine.accounts import Account
 from emulator.engine.chance import Draws
 from emulator.studio.errors import Unmade
-from emulator.studio.film import Production
+from emulator.studio.takes import Production
 from emulator.web.admission import Credential
 from emulator.web.bodies import json_body
 from emulator.web.call import Call

@@ -2,9 +2,11 @@
 
 import logging
 import multiprocessing
+import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnProcess
@@ -44,11 +46,20 @@ def run_many(settings: Settings, sock: socket.socket, announce: Callable[[], Non
 
 
 def _work(settings: Settings, sock: socket.socket, up: Any) -> None:
+    threading.Thread(target=_outlive_nobody, daemon=True).start()
     try:
         run(settings, sock, lambda spent: up.release())
     except EmulatorError as error:
         logging.getLogger("emulator").error("%s", error)
         sys.exit(1)
+
+
+def _outlive_nobody() -> None:
+    """End as if told to where whoever started this process has been killed: it would keep the port for ever."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    wait([parent.sentinel])
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _all_up(workers: list[SpawnProcess], up: Any) -> bool:

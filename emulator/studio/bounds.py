@@ -17,6 +17,14 @@ FRUGAL = {
 """Its environment: there are as many workers as cores, so one needs no threads for pixels, nor their memory."""
 
 
+def cores() -> int:
+    """How many cores this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # macOS, Windows
+        return os.cpu_count() or 1
+
+
 def bounded(memory: int = MEMORY) -> None:
     """Hold this process, and what it starts, to so many bytes of memory; no core dumps.
 

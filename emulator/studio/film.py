@@ -1,12 +1,11 @@
 """What a result file shows and says, in words that no vendor owns: values that providers write and renderers read.
 
-A `Production` is one film and the files that are taken from it. A `Film` is a row of scenes; a `Scene` is one view
-(somebody in front of something) and the lines that are said in it. Times are seconds, sizes are pixels as displayed,
-volumes are factors (1: as it is). Equal productions over equal files give equal results, so they are a cache's key.
+A `Film` is a row of scenes; a `Scene` is one view (somebody in front of something) and the lines that are said in it.
+Times are seconds, sizes are pixels as displayed, volumes are factors (1: as it is). What is taken from a film is in
+`takes`. Equal values over equal files give equal results, so they are a cache's key.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 SyncMode = Literal["cut_off", "loop", "bounce", "silence", "remap"]
@@ -232,59 +231,6 @@ class Film:
     music_volume: float = 0.1
     silent: bool = False
     """It has no sound track."""
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """The film as a video file."""
-
-    watermark: str = ""
-    """A further text over the picture: the vendor's own watermark, where one is asked for."""
-    alpha: bool = False
-    """Where nothing is behind the person it can be seen through (WebM)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Still:
-    """A frame of the film as a picture file, JPEG or PNG."""
-
-    at: float = 0.0
-    """Seconds into it; beyond its end: its last."""
-    width: int = 0
-    height: int = 0
-    """0: as the film."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sound:
-    """The film's sound as an audio file, MP3 or WAV; a WAV of fewer than 48,000 samples a second is mono."""
-
-    rate: int = 48_000
-
-
-@dataclass(frozen=True, slots=True)
-class Crop:
-    """A part of a frame of an input file as a picture file, square, with this face in its middle."""
-
-    file: File
-    face: Box
-    at: float = 0.0
-    width: int = 256
-    height: int = 256
-
-
-Take = Whole | Still | Sound | Crop
-
-
-@dataclass(frozen=True, slots=True)
-class Production:
-    """A film, and what is taken from it: by the name of the job's output, whose ending says the format."""
-
-    film: Film | None = None
-    """None: nothing but crops are taken."""
-    takes: Mapping[str, Take] = field(default_factory=dict)
-    watermark: bool = True
-    """Whether the films may carry the program's own word "emulated" (a setting turns it off everywhere)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
+from shutil import which
 
 from emulator.studio.tools import RendererName, Tools
 
@@ -16,21 +17,33 @@ def unavailable(renderer: RendererName, tools: Tools) -> str | None:
         return None
     if (lacking := _lacking(renderer)) is not None:
         return lacking
-    model = tools.onnx.model
+    model, argv = tools.onnx.model, tools.command.argv
     match renderer:
-        case "onnx" if model is None or not model.is_file():
-            there = f"there is no file {model}" if model else "none is set"
-            return f"The renderer onnx needs the path of a Wav2Lip-type .onnx file of yours: {there}."
+        case "onnx" if model is None:
+            return (
+                "The renderer onnx has no model: set the path of a Wav2Lip-type .onnx file of yours "
+                "(--onnx-model, or model under [renderers.onnx])."
+            )
+        case "onnx" if model is not None and not model.is_file():
+            return f"The renderer onnx has no model: there is no file {model.absolute()}."
         case "http" if not tools.http.url:
-            return "The renderer http has no server: set the URL that makes a video of each request."
+            return (
+                "The renderer http has no server: set the URL that makes a video of each request "
+                "(--http-url, or url under [renderers.http])."
+            )
         case "http" if not tools.http.url.startswith(("http://", "https://")):
             return (
                 f"The renderer http cannot ask {tools.http.url[:100]!r}: its URL must begin with http:// or https://."
             )
-        case "command" if not tools.command.argv:
-            return "The renderer command has no program: set its arguments, with {video}, {audio} and {out} in them."
-        case "command" if not any("{out}" in each for each in tools.command.argv):
+        case "command" if not argv:
+            return (
+                "The renderer command has no program: set its arguments, with {video}, {audio} and {out} in them "
+                "(--command, or argv under [renderers.command])."
+            )
+        case "command" if not any("{out}" in each for each in argv):
             return "The renderer command has no {out} among its arguments: the program must be told where to write."
+        case "command" if which(argv[0]) is None:
+            return f"The renderer command cannot find the program {argv[0]}: install it, or set its whole path."
         case _:
             return None
 

@@ -5,7 +5,7 @@ Nothing here loads what films are made with.
 
 import shutil
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,14 +13,17 @@ from pathlib import Path, PurePosixPath
 from tempfile import mkdtemp
 from typing import Any
 
+from emulator.engine.instants import elapsed
 from emulator.media.fetch import Fetcher
 from emulator.studio import bounds, needs, shelf
 from emulator.studio.errors import Unmade
-from emulator.studio.film import File, Person, Production
+from emulator.studio.failures import Failures
+from emulator.studio.film import File, Person
 from emulator.studio.keys import files_in, key_of
 from emulator.studio.props import Prop, Props
 from emulator.studio.sharing import Sharing, Told
 from emulator.studio.shelf import Kept, Shelf
+from emulator.studio.takes import Production
 from emulator.studio.threads import finished, in_thread, to_its_end
 from emulator.studio.tools import RendererName, Tools
 from emulator.studio.workers import Workers
@@ -79,8 +82,9 @@ class Studio:
         *,
         produce: str = PRODUCE,
         people: str = PEOPLE,
+        measure: Callable[[], float] = elapsed,
     ) -> None:
-        """`produce` and `people` are the dotted names of the functions that workers call."""
+        """`produce` and `people` are the dotted names of the functions that workers call; `measure` gives seconds."""
         self.tools = tools
         self._props = Props(fetcher)
         self._limits = limits
@@ -89,6 +93,7 @@ class Studio:
         self._house: _House | None = None
         self._known: OrderedDict[str, str] = OrderedDict()
         """By space and what a job asked for, what it was given: its sources may be gone by now."""
+        self._failures = Failures(measure)
         self._seen: OrderedDict[str, tuple[Person, ...]] = OrderedDict()
 
     def unavailable(self, renderer: RendererName) -> str | None:
@@ -100,8 +105,8 @@ class Studio:
     ) -> Made:
         """The files of a production. Raises Unmade. If this is cancelled, so is the work, unless others wait for it.
 
-        A job that asks again is given what it was given, even where its sources have changed. Work is taken from each
-        space (namespace) in turn.
+        A job that asks again is given what it was given, even where its sources have changed; what could not be made
+        for it is tried only so often. Work is taken from each space (namespace) in turn.
         """
         if (why := self.unavailable(renderer)) is not None:
             raise Unmade("unavailable", why)
@@ -117,12 +122,22 @@ class Studio:
         if kept is None and not asked:
             kept = await self._film(house, plain, tools, space, progress, asked=asked)
         elif kept is None:
+            self._failures.check(asked)
             # Its files may be those of other jobs, and theirs of others: the job is known to be waiting for them.
-            work = partial(self._film, house, plain, tools, space, asked=asked)
+            work = partial(self._tried, house, plain, tools, space, asked=asked)
             kept = await self._sharing.do(asked, work, progress)
         made = Made(zip(names, kept.files, strict=True))
         made.notes = kept.notes
         return made
+
+    async def _tried(
+        self, house: _House, production: Production, tools: Tools, space: str, progress: Told, *, asked: str
+    ) -> Kept:
+        try:
+            return await self._film(house, production, tools, space, progress, asked=asked)
+        except Unmade as unmade:
+            self._failures.keep(asked, unmade)
+            raise
 
     async def _film(
         self, house: _House, production: Production, tools: Tools, space: str, progress: Told, *, asked: str
@@ -134,7 +149,9 @@ class Studio:
             key = key_of(production, replace(tools, timeout=0.0), contents=_digests(props))
             if asked:
                 _remember(self._known, asked, key)
-            kept: Kept | None = await in_thread(house.shelf.get, key)
+            # What somebody else's program made of it before says nothing of what it makes of it now.
+            known = tools.renderer not in ("http", "command")
+            kept: Kept | None = await in_thread(house.shelf.get, key) if known else None
             if kept is not None:
                 return kept
 
@@ -186,6 +203,7 @@ class Studio:
         """The jobs of a space are no more; others will have their names."""
         for asked in [each for each in self._known if each.rpartition("/")[0] == space]:
             del self._known[asked]
+        self._failures.forget(f"{space}/")
 
     async def close(self) -> None:
         """End all work and delete everything; the next order begins anew."""

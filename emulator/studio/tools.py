@@ -13,6 +13,8 @@ class OnnxTools:
     """A Wav2Lip-type model of the user's."""
 
     model: Path | None = None
+    threads: int = 0
+    """Cores that it may use; 0: all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,11 @@
 """The worker processes: as many as cores, each started when there is work that no other is free for."""
 
 import asyncio
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from emulator.studio.bounds import MEMORY
+from emulator.studio.bounds import MEMORY, cores
 from emulator.studio.errors import Unmade
 from emulator.studio.threads import finished, in_thread
 from emulator.studio.turns import Turns
@@ -64,14 +63,6 @@ class Workers:
         workers = (*self._idle, *self._busy)
         self._idle.clear()
         await finished([in_thread(worker.kill) for worker in workers])
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # macOS, Windows
-        return os.cpu_count() or 1
 
 
 def _from_thread(told: Callable[[float], None]) -> Callable[[float], None]:

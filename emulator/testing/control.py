@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from emulator.core.errors import EmulatorError
 
 PATIENCE = 120.0
-"""Seconds that an answer may take: an advance may have much to do."""
+"""Seconds that an answer may take; an advance takes as long as what it waits for, e.g. films that are made."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 M = TypeVar("M", bound=BaseModel)
 
@@ -52,8 +52,10 @@ class Channel(Protocol):
     url: str
     """Its base URL, without a namespace."""
 
-    def ask(self, method: str, target: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
-        """One request, waited for. Raises NotThere."""
+    def ask(
+        self, method: str, target: str, body: bytes | None, headers: Mapping[str, str], patience: float | None
+    ) -> Answer:
+        """One request, waited for so many seconds; None: for as long as somebody is there. Raises NotThere."""
 
 
 class Socket:
@@ -69,11 +71,13 @@ class Socket:
         self._secure = parts.scheme == "https"
         self._host, self._port = parts.hostname, parts.port
 
-    def ask(self, method: str, target: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
+    def ask(
+        self, method: str, target: str, body: bytes | None, headers: Mapping[str, str], patience: float | None
+    ) -> Answer:
         """One request on a connection of its own: no test inherits a broken one."""
         from http.client import HTTPException
 
-        connection = self._connection()
+        connection = self._connection(patience)
         try:
             connection.request(method, self._path + target, body, dict(headers))
             response = connection.getresponse()
@@ -84,11 +88,11 @@ class Socket:
         finally:
             connection.close()
 
-    def _connection(self) -> Any:
+    def _connection(self, patience: float | None) -> Any:
         from http.client import HTTPConnection, HTTPSConnection
 
         if not self._secure:
-            return HTTPConnection(self._host, self._port, timeout=PATIENCE)
+            return HTTPConnection(self._host, self._port, timeout=patience)
         import ssl
 
         context = ssl.create_default_context()
@@ -105,14 +109,16 @@ class Direct:
         self._app = app
         self._loop = loop
 
-    def ask(self, method: str, target: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
+    def ask(
+        self, method: str, target: str, body: bytes | None, headers: Mapping[str, str], patience: float | None
+    ) -> Answer:
         """One request. Raises EmulatorError in the loop's own thread, which would wait for itself."""
         with suppress(RuntimeError):
             if asyncio.get_running_loop() is self._loop:
                 message = "This would block the event loop that the emulator runs in; await it (AsyncEmulator)."
                 raise EmulatorError(message)
         asked = call(self._app, method, self.url + target, body or b"", headers)
-        return asyncio.run_coroutine_threadsafe(asked, self._loop).result(PATIENCE)
+        return asyncio.run_coroutine_threadsafe(asked, self._loop).result(patience)
 
 
 async def call(app: Any, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
@@ -188,7 +194,12 @@ class Control:
         said = {name: value for name, value in body.items() if value is not None}
         return shown(model, self.ask(method, place(*path), said))
 
-    def ask(self, method: str, target: str, body: Any = None) -> Any:
+    def advance(self, model: type[M], **said: Any) -> M:
+        """Let time pass, however long what falls due takes; what is None is not said. Raises NotThere, Refused."""
+        given = {name: value for name, value in said.items() if value is not None}
+        return shown(model, self.ask("POST", "/clock/advance", given, patience=None))
+
+    def ask(self, method: str, target: str, body: Any = None, *, patience: float | None = PATIENCE) -> Any:
         """The answer; `body` is JSON, or bytes as they are. Raises NotThere, Refused."""
         headers = {"Accept": "application/json"}
         if self.token is not None:
@@ -196,7 +207,7 @@ class Control:
         content = body if body is None or isinstance(body, bytes) else _json(body)
         if content is not None:
             headers["Content-Type"] = "application/octet-stream" if isinstance(body, bytes) else "application/json"
-        answer = self.channel.ask(method, f"{self.path}/_emulator{target}", content, headers)
+        answer = self.channel.ask(method, f"{self.path}/_emulator{target}", content, headers, patience)
         try:
             read = json.loads(answer.body) if answer.body else None
         except ValueError:

@@ -126,11 +126,11 @@ class Emulator(Steered, Filing):
         instant = until.astimezone(UTC).isoformat() if isinstance(until, datetime) else until
         nothing = seconds is None and instant is None
         said = {"seconds": seconds, "until": instant, "next": True if nothing else None}
-        return self.control.put(ClockAdvanced, "POST", "clock", "advance", **said)
+        return self.control.advance(ClockAdvanced, **said)
 
     def run_until_idle(self) -> ClockAdvanced:
         """Let time pass until nothing is due any more: jobs have ended, callbacks have had their tries."""
-        return self.control.put(ClockAdvanced, "POST", "clock", "advance", idle=True)
+        return self.control.advance(ClockAdvanced, idle=True)
 
     def freeze(self) -> ClockShown:
         """Let time stand still."""

@@ -19,6 +19,8 @@ from emulator.engine.chance import Draws
 from emulator.engine.choosing import NO_DIRECTIVES, Directives
 from emulator.engine.repository import Resource, job_alias
 from emulator.engine.world import World
+from emulator.engine.worlds import DEFAULT_NAMESPACE
+from emulator.media.uploads import HERE
 from emulator.studio.film import File, Person
 from emulator.web import submission
 from emulator.web.operation import Operation
@@ -267,6 +269,14 @@ class Call:
         expires_at = None if lifetime is None else draft.now + round(lifetime * MICROSECONDS)
         kept = self.desk.uploads.keep(self.namespace, place, content, media_type, expires_at=expires_at)
         return f"{self.base}{kept}"
+
+    def given(self, content: bytes, lifetime: int) -> str:
+        """Keep a file that came inside the request, for so many microseconds; a URL that only this server knows.
+
+        So a job does not carry it: jobs are written down whenever something happens to them.
+        """
+        kept = self.desk.uploads.keep_given(self.namespace, content, expires_at=self.now + lifetime)
+        return f"http://{HERE}{'' if self.namespace == DEFAULT_NAMESPACE else f'/@{self.namespace}'}{kept}"
 
     @property
     def filmed(self) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from emulator.core.errors import BadRequest
 from emulator.core.job import Job, nothing
 from emulator.engine.world import World
-from emulator.studio.film import Production
+from emulator.studio.takes import Production
 from emulator.studio.tools import RENDERERS, RendererName
 
 STUB: RendererName = "stub"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from emulator.studio.errors import Unmade
-from emulator.studio.film import Production
+from emulator.studio.takes import Production
 from emulator.studio.tools import Tools
 
 NOTE = "There is no speech engine."

@@ -251,3 +251,10 @@ def test_settings_become_tools(tmp_path: Path, given: Any, argv: tuple[str, ...]
     assert (tools.onnx.model, tools.command.argv, tools.watermark) == (model, argv, False)
     assert (tools.http.url, tools.http.shape, tools.http.fields) == ("http://there/", "cog", (("fps", "25"),))
     assert (settings.bounds.shelf_disk, settings.bounds.shelf_memory) == (1000, 1000)
+
+
+@pytest.mark.parametrize(("workers", "rendering", "each"), [(1, 3, 3), (2, 3, 1), (2, 8, 4), (8, 2, 1)])
+def test_processes_share_what_rendering_may_take(workers: int, rendering: int, each: int) -> None:
+    """Each has workers of its own, one at least, and a part of the cache."""
+    bounds = Settings(workers=workers, render_workers=rendering, render_cache=800).bounds
+    assert (bounds.workers, bounds.shelf_disk, bounds.shelf_memory) == (each, 800 // workers, 800 // workers)

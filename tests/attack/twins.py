@@ -19,8 +19,9 @@ from emulator.engine.repository import UNTIMED
 from emulator.engine.standing import Fault
 from emulator.settings import Settings
 from emulator.studio.errors import Unmade
-from emulator.studio.film import File, Person, Production
+from emulator.studio.film import File, Person
 from emulator.studio.studio import Made
+from emulator.studio.takes import Production
 from tests.attack.raw import Answer, ask
 
 T = TypeVar("T")

@@ -5,12 +5,11 @@
 
 import asyncio
 import json
-import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -20,23 +19,9 @@ from emulator.media.fetch import Fetcher
 from emulator.media.renderers.base import Recipe
 from emulator.media.renderers.stub import made
 from emulator.studio.cutting.production import produce
-from emulator.studio.film import (
-    File,
-    Film,
-    Footage,
-    Line,
-    Photo,
-    Presenter,
-    Production,
-    Recording,
-    Scene,
-    Sound,
-    Speech,
-    Still,
-    Take,
-    Whole,
-)
+from emulator.studio.film import File, Film, Footage, Line, Photo, Presenter, Recording, Scene, Speech
 from emulator.studio.studio import Bounds, Studio
+from emulator.studio.takes import Production, Sound, Still, Take, Whole
 from emulator.studio.tools import Tools
 
 SECONDS = 10.0
@@ -71,26 +56,37 @@ def spoken(view: Footage | Photo, *, mark: str = "", seconds: float = SECONDS) -
     return Production(film, {"out.mp4": Whole(watermark=mark)})
 
 
-def encoded(frames: list[av.VideoFrame], path: Path) -> None:
-    """These frames as a film, by the same encoder with the same settings."""
+def written(frames: Iterable[av.VideoFrame | av.AudioFrame], path: Path) -> None:
+    """These frames as a film, by the same encoders with the same settings."""
     with av.open(str(path), "w", options={"movflags": "+faststart"}) as file:
-        stream = file.add_stream("libx264", rate=Fraction(25), options={"preset": TOOLS.preset, "crf": "21"})
-        stream.width, stream.height, stream.pix_fmt = 1280, 720, "yuv420p"
-        for number, frame in enumerate(frames):
-            frame.pts, frame.time_base = number, Fraction(1, 25)
-            file.mux(stream.encode(frame))
-        file.mux(stream.encode())
+        video = file.add_stream("libx264", rate=Fraction(25), options={"preset": TOOLS.preset, "crf": "21"})
+        video.width, video.height, video.pix_fmt = 1280, 720, "yuv420p"
+        audio = file.add_stream("aac", rate=48_000, options={"aac_coder": "fast"})
+        audio.layout, audio.bit_rate = "stereo", 128_000
+        number = 0
+        for frame in frames:
+            if isinstance(frame, av.AudioFrame):
+                file.mux(audio.encode(frame))
+            else:
+                frame.pts, frame.time_base = number, Fraction(1, 25)
+                number += 1
+                file.mux(video.encode(frame))
+        file.mux(video.encode())
+        file.mux(audio.encode())
+
+
+def decoded(source: Path) -> Iterator[av.VideoFrame | av.AudioFrame]:
+    """All frames of a film, picture and sound."""
+    with av.open(str(source)) as file:
+        for packet in file.demux():
+            for frame in packet.decode():
+                if isinstance(frame, av.VideoFrame | av.AudioFrame):
+                    yield frame
 
 
 def transcoded(source: Path, path: Path) -> None:
     """Pure decoding and encoding."""
-    with av.open(str(source)) as video, av.open(str(path), "w", options={"movflags": "+faststart"}) as file:
-        stream = file.add_stream("libx264", rate=Fraction(25), options={"preset": TOOLS.preset, "crf": "21"})
-        stream.width, stream.height, stream.pix_fmt = 1280, 720, "yuv420p"
-        for number, frame in enumerate(video.decode(video=0)):
-            frame.pts, frame.time_base = number, Fraction(1, 25)
-            file.mux(stream.encode(frame))
-        file.mux(stream.encode())
+    written(decoded(source), path)
 
 
 def best(rounds: int, *works: Callable[[], object]) -> list[float]:
@@ -110,9 +106,8 @@ def ratios(folder: Path) -> dict[str, float]:
     clip, film_shot = folder / "clip.mp4", spoken(Footage(VIDEO))
     floor, film = best(ROUNDS, lambda: transcoded(clip, spare), lambda: shot(film_shot, folder))
     shot(spoken(Photo(PHOTO)), folder)
-    with av.open(str(folder / "out.mp4")) as video:
-        frames = list(video.decode(video=0))
-    encoding, photo = best(ROUNDS, lambda: encoded(frames, spare), lambda: shot(spoken(Photo(PHOTO)), folder))
+    frames = list(decoded(folder / "out.mp4"))
+    encoding, photo = best(ROUNDS, lambda: written(frames, spare), lambda: shot(spoken(Photo(PHOTO)), folder))
     return {"film": film / floor, "film_s": film / SECONDS, "photo": photo / encoding, "photo_s": photo / SECONDS}
 
 
@@ -143,11 +138,17 @@ def minute(folder: Path) -> float:
     return float(subprocess.run(command, capture_output=True, check=True).stdout)
 
 
+def most_resident() -> float:
+    """MB that this process has held at most. What `getrusage` says is no less than its parent's."""
+    (line,) = (each for each in Path("/proc/self/status").read_text().splitlines() if each.startswith("VmHWM:"))
+    return int(line.split()[1]) / 1024
+
+
 def main() -> None:
     """Everything, or what another of these processes asks for."""
     if sys.argv[1:2] == ["memory"]:
         shot(spoken(Footage(VIDEO), seconds=60.0), Path(sys.argv[2]))
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        print(most_resident())
         return
     (stub,) = best(20, lambda: made(Recipe("video", "mp4", 60.0, 1280, 720)))
     with tempfile.TemporaryDirectory() as home:

@@ -2,8 +2,10 @@
 
 import datetime
 import json
+import selectors
 import signal
 import socket
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +14,7 @@ import httpx2
 import pytest
 
 from emulator.providers.kling.auth import API_KEY
-from tests.e2e.serving import Server, ran, started
+from tests.e2e.serving import PATIENCE, Server, ran, started
 from tests.receivers import answering, hanging, receiver
 
 pytestmark = pytest.mark.anyio
@@ -127,6 +129,19 @@ def test_several_workers_share_a_port_and_a_store(tmp_path: Path) -> None:
             answer = httpx2.get(f"{server.url}/kling/v1/videos/image2video/{task}", headers=KLING).json()
             assert answer["data"]["task_id"] == task
         assert server.stop() == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nobody can be killed so there")
+def test_no_worker_outlives_who_started_it(tmp_path: Path) -> None:
+    """Not even where that one is killed: the port is free again."""
+    with started(tmp_path, "--workers", "2", "--store", f"sqlite:///{tmp_path / 'state.db'}") as server:
+        assert server.stop(signal.SIGKILL) == -signal.SIGKILL
+        with selectors.DefaultSelector() as selector:
+            assert server.process.stdout is not None
+            selector.register(server.process.stdout, selectors.EVENT_READ)
+            assert selector.select(PATIENCE), "somebody still holds what they were all given"
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", server.port))
 
 
 def test_the_log_is_json_when_asked_for(tmp_path: Path) -> None:

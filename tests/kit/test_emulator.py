@@ -3,7 +3,7 @@
 import json
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from emulator.core.errors import EmulatorError
 from emulator.providers import discover
 from emulator.settings import ConfigError
 from emulator.testing import Emulator, NotReached, NotThere, Refused
+from emulator.testing.control import PATIENCE, Answer, Control
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LOOKS = {
@@ -391,6 +392,37 @@ def test_a_seed_may_be_a_number() -> None:
         assert create(one) == create(two)
     with pytest.raises(ConfigError, match=r"There is no setting 'sed'; is 'seed' meant\?"):
         Emulator(sed=7)
+
+
+class Watch:
+    """A way to an emulator that notes how long each answer may take."""
+
+    url = "http://127.0.0.1:5477"
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[str, float | None]] = []
+
+    def ask(
+        self, method: str, target: str, body: bytes | None, headers: Mapping[str, str], patience: float | None
+    ) -> Answer:
+        """Time has passed."""
+        self.seen.append((target, patience))
+        return Answer(200, b'{"now": "2026-03-01T12:00:00Z", "transitions": 0, "attempts": 0}')
+
+
+def test_time_may_take_as_long_as_films_do() -> None:
+    """Thirty of them are made in no two minutes; whatever else is asked is answered soon, or not at all."""
+    watch = Watch()
+    control = Control(watch)
+    emulator = Emulator.over(control)
+    emulator.run_until_idle()
+    emulator.advance(30)
+    control.ask("GET", "/clock")
+    assert watch.seen == [
+        ("/_emulator/clock/advance", None),
+        ("/_emulator/clock/advance", None),
+        ("/_emulator/clock", PATIENCE),
+    ]
 
 
 def test_a_reset_empties_and_seeds(emulator: Emulator) -> None:

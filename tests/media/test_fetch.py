@@ -11,6 +11,7 @@ from aiohttp import web
 
 from emulator.media.errors import Unfetchable
 from emulator.media.fetch import IN_MEMORY, Fetched, Fetcher, Mode
+from emulator.media.uploads import HERE
 
 pytestmark = pytest.mark.anyio
 BODY = b"RIFF" + bytes(range(256)) * 100
@@ -130,6 +131,20 @@ async def test_never_means_never(origin: Origin) -> None:
     """In mode never nothing is asked, not even this machine."""
     assert await Fetcher("never").fetch(origin.url("/file")) is None
     assert origin.asked == []
+
+
+@pytest.mark.parametrize("mode", ["local", "always", "never"])
+async def test_what_came_inside_a_request_is_at_hand_in_every_mode(mode: Mode) -> None:
+    """It needs no look outside; where it is no longer kept nobody goes to look for it."""
+    kept = {f"http://{HERE}/media/uploads/a/given": b"RIFF"}
+
+    async def own(url: str) -> bytes | None:
+        return kept.get(url)
+
+    assert await Fetcher(mode, own).fetch(f"http://{HERE}/media/uploads/a/given") == Fetched(b"RIFF", 4)
+    with pytest.raises(Unfetchable) as gone:
+        await Fetcher(mode, own).fetch(f"http://{HERE}/media/uploads/b/given")
+    assert gone.value.reason == "status"
 
 
 @pytest.mark.parametrize("mode", ["local", "always"])

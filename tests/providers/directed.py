@@ -1,16 +1,24 @@
 """What a job's films are, as tests of any provider ask it."""
 
+from base64 import b64decode
+from hashlib import sha256
 from typing import get_args
 
 from emulator.core.job import Job
 from emulator.engine.repository import JsonCodec
 from emulator.providers.base import Provider
 from emulator.studio.errors import Trouble
-from emulator.studio.film import Film, Production, Scene
+from emulator.studio.film import Film, Scene
+from emulator.studio.takes import Production
 from tests.conftest import Emulator
 
 FILMING = {"X-Emulator-Renderer": "puppet"}
 TROUBLES: tuple[Trouble, ...] = get_args(Trouble)
+
+
+def given(content: str) -> str:
+    """Where the studio finds a file that came as this Base64."""
+    return f"http://emulator.invalid/media/uploads/{sha256(b64decode(content)).hexdigest()}/given"
 
 
 async def job_of(emulator: Emulator, id: str) -> Job:

@@ -3,7 +3,8 @@
 from emulator.core.job import Job
 from emulator.engine.repository import JsonCodec
 from emulator.providers.base import Provider
-from emulator.studio.film import Film, Production
+from emulator.studio.film import Film
+from emulator.studio.takes import Production
 from tests.conftest import Emulator
 
 

@@ -1,11 +1,15 @@
 """What Creatify's files show and say, asked of jobs that were begun through the API."""
 
+from dataclasses import replace
 from typing import Any, get_args
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from emulator.providers.creatify import catalogue, provider, rules
+from emulator.providers.creatify.previews import SIZES
 from emulator.providers.creatify.tables import STYLES
+from emulator.studio import samples
 from emulator.studio.errors import Trouble, Unmade
 from emulator.studio.film import (
     Background,
@@ -16,15 +20,13 @@ from emulator.studio.film import (
     Gender,
     Line,
     Presenter,
-    Production,
     Recording,
     Scene,
-    Sound,
     Speech,
-    Still,
     Voice,
-    Whole,
 )
+from emulator.studio.names import gender_of
+from emulator.studio.takes import Production, Sound, Still, Whole
 from tests.conftest import Emulator
 from tests.providers.films import directed
 from tests.providers.test_creatify import BODY, HEADERS, URL, posted, seen
@@ -54,6 +56,15 @@ async def own_persona(emulator: Emulator, **body: Any) -> str:
     answer = await emulator.client.post("/api/personas/", json=order, headers=HEADERS)
     assert answer.status_code == 201, answer.text
     return str(answer.json()["id"])
+
+
+def ordered(url: str) -> Film:
+    """The film that a sample's URL orders."""
+    parts = urlsplit(url)
+    made = samples.production(parts.path.rpartition("/")[2], dict(parse_qsl(parts.query)))
+    assert made is not None
+    assert made.film is not None
+    return made.film
 
 
 def spoken(scene: Scene) -> Speech:
@@ -103,6 +114,25 @@ async def test_an_accent_is_a_language(emulator: Emulator, title: str) -> None:
     gender = voice.gender if voice.gender in ("female", "male") else ""
     assert (said.character, said.gender) == (accent, gender)
     assert said.language[:5] in ("en-US", "en-GB", "en-AU", "es-ES")
+
+
+async def test_previews_show_and_say_it_as_the_films_do(emulator: Emulator) -> None:
+    """The same person in every ratio, the same voice; who looks and sounds as they may does so there too."""
+    personas = (await emulator.client.get("/api/personas/", headers=HEADERS)).json()
+    for persona in (personas[0], personas[1], next(each for each in personas if each["gender"] == "nb")):
+        view = (await staged(emulator, creator=persona["id"])).view
+        for ratio, size in SIZES.items():
+            for name in (f"preview_image_{ratio}", f"preview_video_{ratio}"):
+                film = ordered(persona[name])
+                assert isinstance(view, Presenter)
+                drawn = view if view.gender else replace(view, gender=gender_of(view.name))
+                assert (film.scenes[0].view, (film.width, film.height)) == (drawn, size)
+    voices = (await emulator.client.get("/api/voices/", headers=HEADERS)).json()
+    for voice in voices[:5]:
+        for accent in voice["accents"]:
+            said = spoken(ordered(accent["preview_url"]).scenes[0])
+            assert said.voice == spoken(await staged(emulator, accent=accent["id"])).voice
+            assert voice["name"] in said.text
 
 
 async def test_a_cloned_voice_is_heard(emulator: Emulator) -> None:
@@ -233,7 +263,7 @@ async def test_an_own_personas_previews_are_of_its_video(emulator: Emulator, fie
     """In three ratios, a picture and four seconds each, as it was handed in."""
     answer = await emulator.client.post("/api/personas/", json={"creator_name": "A", field: FILM}, headers=HEADERS)
     found = await directed(emulator, provider, answer.json()["id"])
-    for production, (ratio, (width, height)) in zip(found, catalogue.SIZES.items(), strict=True):
+    for production, (ratio, (width, height)) in zip(found, SIZES.items(), strict=True):
         scene = Scene(Footage(File(FILM, 4.0, width, height), volume=1.0), seconds=4.0)
         assert production.film == Film((scene,), width, height, seconds=4.0)
         assert production.takes == {f"creators/{ratio}.jpg": Still(1.0), f"creators/{ratio}.mp4": Whole()}

@@ -11,7 +11,8 @@ from importlib import import_module
 from pathlib import Path
 
 from emulator.studio.errors import Unmade
-from emulator.studio.film import Person, Production
+from emulator.studio.film import Person
+from emulator.studio.takes import Production
 from emulator.studio.tools import Tools
 
 Progress = Callable[[float], None]
@@ -52,6 +53,13 @@ def raises() -> None:
 
 def faceless() -> None:
     """Cannot do it."""
+    raise Unmade("no face", "Nobody is seen.")
+
+
+def marks_and_fails(production: Production, files: object, out: object, tools: Tools, *_: object) -> None:
+    """Cannot do it, and leaves a mark."""
+    with Path(tools.command.argv[0]).open("a") as marks:
+        marks.write("x")
     raise Unmade("no face", "Nobody is seen.")
 
 
@@ -104,6 +112,21 @@ def released(lock: Path) -> bool:
     with lock.open() as file:
         fcntl.flock(file, fcntl.LOCK_EX)
     return True
+
+
+def counted(
+    production: Production,
+    files: Mapping[str, Path | None],
+    out: Mapping[str, Path],
+    tools: Tools,
+    scratch: Path,
+    progress: Progress,
+) -> tuple[str, ...]:
+    """The how-manieth production of its process it is."""
+    MADE.append("")
+    for path in out.values():
+        path.write_bytes(str(len(MADE)).encode())
+    return ()
 
 
 def produce(

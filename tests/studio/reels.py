@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from emulator.studio.cutting import canvas, planes, reading, writing
+from emulator.studio.frames import planes, reading, writing
+from emulator.studio.frames.fitting import Held, Made
 from emulator.studio.renderers.base import VOICE_RATE, Part, Reel, Renderer
 from emulator.studio.renderers.command import Command
 from emulator.studio.tools import CommandTools
@@ -25,14 +26,14 @@ def grey(level: int) -> "Frame":
     return planes.filled(WIDTH, HEIGHT, (level, level, level), "bt601")
 
 
-def brightening() -> canvas.Made:
+def brightening() -> Made:
     """Each frame a little brighter than the one before."""
-    return canvas.Made(lambda number: grey(20 * number + 20), (WIDTH, HEIGHT), FPS, LENGTH)
+    return Made(lambda number: grey(20 * number + 20), (WIDTH, HEIGHT), FPS, LENGTH)
 
 
-def still() -> canvas.Held:
+def still() -> Held:
     """A picture."""
-    return canvas.Held(grey(100), FPS, LENGTH)
+    return Held(grey(100), FPS, LENGTH)
 
 
 def part() -> Part:

@@ -32,6 +32,9 @@ class Lips:
     files: dict[str, bytes] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
+    link: str = ""
+    fetched: dict[str, str] = field(default_factory=dict)
+    """The headers with which a video was fetched."""
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """Do as the path says."""
@@ -42,7 +45,10 @@ class Lips:
                 return web.Response(body=self.files["video"], content_type="video/mp4")
             case ["link"]:
                 return web.json_response({"result": {"files": [{"url": "/file/made.mp4"}]}})
+            case ["linked"]:
+                return web.json_response({"url": self.link})
             case ["file", *_]:
+                self.fetched = dict(request.headers)
                 return web.Response(body=self.files["video"], content_type="application/octet-stream")
             case ["cog"]:
                 url = "data:video/mp4;base64," + base64.b64encode(self.files["video"]).decode()
@@ -141,6 +147,15 @@ async def test_a_link_in_the_answer_is_followed(lips: Lips, tmp_path: Path) -> N
     """Also one without a host."""
     tools = HttpTools(f"{lips.base}/link", answer="json:result.files.0.url")
     assert await asked(tools, tmp_path) == ALL
+
+
+async def test_what_lets_in_is_told_to_that_server_only(lips: Lips, tmp_path: Path) -> None:
+    """A link to another gets none of the headers."""
+    headers = (("Authorization", "Bearer x"),)
+    for place, sent in ((lips.base, "Bearer x"), (lips.base.replace("127.0.0.1", "localhost"), None)):
+        lips.link = f"{place}/file/made.mp4"
+        assert await asked(HttpTools(f"{lips.base}/linked", answer="json:url", headers=headers), tmp_path) == ALL
+        assert lips.fetched.get("Authorization") == sent
 
 
 @pytest.mark.parametrize("path", ["/cog", "/cog/list"])

@@ -9,9 +9,9 @@ import pytest
 
 from emulator.media.fetch import Fetcher
 from emulator.studio.errors import Unmade
-from emulator.studio.film import Production
 from emulator.studio.needs import unavailable
 from emulator.studio.studio import Studio
+from emulator.studio.takes import Production
 from emulator.studio.tools import CommandTools, HttpTools, OnnxTools, RendererName, Tools
 
 
@@ -21,15 +21,16 @@ from emulator.studio.tools import CommandTools, HttpTools, OnnxTools, RendererNa
     [
         ("stub", Tools(), None),
         ("puppet", Tools(), None),
-        ("onnx", Tools(), "none is set"),
+        ("onnx", Tools(), "--onnx-model, or model under [renderers.onnx]"),
         ("onnx", Tools(onnx=OnnxTools(Path("/nowhere.onnx"))), "no file /nowhere.onnx"),
         ("onnx", Tools(onnx=OnnxTools(Path(__file__))), None),
-        ("http", Tools(), "has no server"),
+        ("http", Tools(), "--http-url, or url under [renderers.http]"),
         ("http", Tools(http=HttpTools("localhost:80")), "must begin with http://"),
         ("http", Tools(http=HttpTools("http://localhost/")), None),
-        ("command", Tools(), "has no program"),
+        ("command", Tools(), "--command, or argv under [renderers.command]"),
         ("command", Tools(command=CommandTools(("wav2lip",))), "has no {out}"),
-        ("command", Tools(command=CommandTools(("wav2lip", "--out={out}"))), None),
+        ("command", Tools(command=CommandTools(("wav2lip", "{out}"))), "cannot find the program wav2lip: install it"),
+        ("command", Tools(command=CommandTools((sys.executable, "--out={out}"))), None),
     ],
 )
 async def test_what_a_renderer_lacks_is_said_beforehand(
@@ -85,7 +86,8 @@ import asyncio, sys
 from emulator.app import create_app
 from emulator.media.fetch import Fetcher
 from emulator.settings import Settings
-from emulator.studio.film import Film, Production, Whole
+from emulator.studio.film import Film
+from emulator.studio.takes import Production, Whole
 from emulator.studio.studio import Studio
 from emulator.studio.tools import Tools
 

@@ -13,9 +13,10 @@ import pytest
 from emulator.media.fetch import Fetcher
 from emulator.media.samples import sample
 from emulator.studio.errors import Unmade
-from emulator.studio.film import Crop, File, Film, Footage, Line, Person, Photo, Production, Recording, Scene, Whole
+from emulator.studio.film import File, Film, Footage, Line, Person, Photo, Recording, Scene
 from emulator.studio.props import Props
 from emulator.studio.studio import Bounds, Made, Studio
+from emulator.studio.takes import Crop, Production, Whole
 from emulator.studio.tools import CommandTools, Tools
 
 pytestmark = pytest.mark.anyio
@@ -304,3 +305,41 @@ async def test_what_was_not_made_is_said(produce: str, words: str) -> None:
         assert not folders()
     finally:
         await studio.close()
+
+
+async def test_what_fails_again_and_again_is_tried_only_so_often(tmp_path: Path) -> None:
+    """Three times in a minute for each job, however many ask; then, or after a reset, once more."""
+    now, tries = [0.0], tmp_path / "tries"
+    tools = replace(PUPPET, command=CommandTools((str(tries),)))
+    failing = Studio(tools, Fetcher("local"), produce="tests.studio.orders:marks_and_fails", measure=lambda: now[0])
+
+    async def tried(job: str) -> int:
+        with pytest.raises(Unmade, match="Nobody is seen"):
+            await failing.make("puppet", production(png("a")), job=job, space="here")
+        return len(tries.read_text())
+
+    try:
+        await asyncio.gather(*(tried("17") for _ in range(5)))
+        assert [await tried("17") for _ in range(4)] == [2, 3, 3, 3]
+        assert await tried("18") == 4
+        now[0] += 60
+        assert [await tried("17") for _ in range(4)] == [5, 6, 7, 7]
+        failing.forget("there")
+        assert await tried("17") == 7
+        failing.forget("here")
+        assert await tried("17") == 8
+    finally:
+        await failing.close()
+
+
+async def test_what_somebody_elses_program_makes_is_asked_for_by_every_job() -> None:
+    """It may have been mended since; a job that asks again is given what it was given."""
+    tools = Tools(renderer="command", command=CommandTools(("true", "{out}")))
+    studio = studio_of("counted", tools, limits=Bounds(workers=1))
+    try:
+        first, again, second = [
+            await studio.make("command", production(png("face")), job=job) for job in ("one", "one", "two")
+        ]
+    finally:
+        await studio.close()
+    assert (first["result.mp4"], again["result.mp4"], second["result.mp4"]) == (b"1", b"1", b"2")

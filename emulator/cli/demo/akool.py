@@ -7,6 +7,7 @@ from emulator.cli.demo.stage import Stage, expect
 CLIENT_ID = "ZW11bGF0b3ItY2xpZW50LTE="
 CLIENT_SECRET = "emulatorClientSecret000000000032"
 API = "/akool/api/open/v3"
+TEXT = "Good morning! These lips were moved on your own machine, and nobody sent a bill."
 
 
 async def drive(stage: Stage) -> None:
@@ -18,8 +19,8 @@ async def drive(stage: Stage) -> None:
     headers = {"Authorization": f"Bearer {token}"}
     before = await _balance(stage, headers)
     order = {
-        "video_url": stage.video("Noor", 7),
-        "audio_url": stage.voice("Good morning! These lips were moved on your own machine, and nobody sent a bill.", 7),
+        "video_url": stage.video("Noor", "female", 7),
+        "audio_url": stage.voice(TEXT, "Noor", "female", 7),
         "webhookUrl": stage.callback_url(),
     }
     created = await stage.call("POST", f"{API}/content/video/lipsync", json=order, headers=headers)

@@ -8,13 +8,14 @@ from emulator.cli.demo.stage import Stage, expect
 HEADERS = {"X-API-Key": "ak_emulator_000000000000000000000001"}
 API = "/ausynclab/api/v1/lipsync"
 ENDS = ("COMPLETED", "FAILED")
+TEXT = "Xin chào! Tôi nói tiếng Việt, và tôi chỉ là một hình vẽ."
 
 
 async def drive(stage: Stage) -> None:
     """Model prime: register, wait, generate, wait, play."""
     order = {
         "name": "Presenter",
-        "video_url": stage.video("Tomas", 8),
+        "video_url": stage.video("Lan", "female", 8),
         "callback_url": stage.callback_url(),
     }
     registered = await _posted(stage, "/register-video", order)
@@ -22,7 +23,7 @@ async def drive(stage: Stage) -> None:
     stage.story.statuses.clear()
     order = {
         "registered_video_id": registered["video_id"],
-        "audio_url": stage.voice("Xin chào! Tôi nói tiếng Việt, và tôi chỉ là một hình vẽ.", 6, "speech.wav"),
+        "audio_url": stage.voice(TEXT, "Lan", "female", 6, "speech.wav"),
         "callback_url": stage.callback_url(),
     }
     generated = await _posted(stage, "/generate-lipsync", order)

@@ -25,7 +25,7 @@ async def drive(stage: Stage) -> None:
         content: dict[str, Any] = answer["data"]
         return content
 
-    video = await post("/videos/text2video", {"prompt": "A presenter looks into the camera", "duration": "10"})
+    video = await post("/videos/text2video", {"prompt": "A man on a hill looks into the camera", "duration": "10"})
     final = await _followed(stage, headers, "text2video", video["task_id"])
     clip = final["task_result"]["videos"][0]["id"]
     found = await post("/videos/identify-face", {"video_id": clip})

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from emulator.cli.spending import priced
 from emulator.media.probe import Probe, probe
+from emulator.studio.film import Gender
 
 PATIENCE = 120.0
 """Seconds that any one thing of the demo may take."""
@@ -104,13 +105,13 @@ class Stage:
     films: bool = False
     """Whether what is handed in will be seen and heard."""
 
-    def video(self, presenter: str, seconds: int) -> str:
+    def video(self, who: str, gender: Gender, seconds: int) -> str:
         """The URL of a video of somebody."""
-        return self._sample("video.mp4", seconds, presenter=presenter)
+        return self._sample("video.mp4", seconds, presenter=who, gender=gender)
 
-    def voice(self, text: str, seconds: int, name: str = "speech.mp3") -> str:
-        """The URL of a recording of a text."""
-        return self._sample(name, seconds, text=text)
+    def voice(self, text: str, who: str, gender: Gender, seconds: int, name: str = "speech.mp3") -> str:
+        """The URL of a recording of a text that somebody says."""
+        return self._sample(name, seconds, text=text, voice=who, gender=gender)
 
     def _sample(self, name: str, seconds: int, **films: str) -> str:
         query = urlencode({"seconds": seconds, **(films if self.films else {})})

@@ -4,7 +4,8 @@ from emulator.core.job import Job
 from emulator.providers.akool.refusals import TABLE
 from emulator.providers.akool.rules import LIPSYNC
 from emulator.studio.errors import Trouble, Unmade
-from emulator.studio.film import File, Film, Footage, Line, Photo, Production, Recording, Scene, Whole
+from emulator.studio.film import File, Film, Footage, Line, Photo, Recording, Scene
+from emulator.studio.takes import Production, Whole
 
 # docs: lip-sync: "recommended below 25"; assumed: what is made from a photo has as many frames a second
 PHOTO_FPS = 25.0

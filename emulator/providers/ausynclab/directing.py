@@ -4,20 +4,8 @@ from emulator.core.job import Job
 from emulator.providers.ausynclab import rules
 from emulator.providers.ausynclab.speaking import SAMPLE_RATE
 from emulator.studio.errors import Trouble, Unmade
-from emulator.studio.film import (
-    File,
-    Film,
-    Footage,
-    Line,
-    Production,
-    Recording,
-    Scene,
-    Sound,
-    Speech,
-    Still,
-    Voice,
-    Whole,
-)
+from emulator.studio.film import File, Film, Footage, Line, Recording, Scene, Speech, Voice
+from emulator.studio.takes import Production, Sound, Still, Whole
 
 # assumed: a video's very first picture is often black
 A_MOMENT_IN = 1.0

@@ -6,6 +6,7 @@ Each rule has its witness on the line above: `docs:` the lipsync page of docs.au
 
 from emulator.core.lifecycle import Lifecycle
 from emulator.providers.ausynclab.models import SyncMode
+from emulator.studio.pacing import letters
 
 REGISTERED = "registered"
 GENERATED = "generated"
@@ -96,4 +97,4 @@ def length(mode: SyncMode, video: float, audio: float) -> float:
 
 def spoken(text: str, speed: float) -> float:
     """How many seconds it takes to say a text."""
-    return round(max(0.5, len(text) / CHARACTERS_A_SECOND / speed), 2)
+    return round(max(0.5, letters(text) / CHARACTERS_A_SECOND / speed), 2)

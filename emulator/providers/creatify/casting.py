@@ -7,17 +7,9 @@ from typing import Any
 from emulator.core.job import Job
 from emulator.engine.chance import Draws
 from emulator.providers.creatify import catalogue
+from emulator.providers.creatify.previews import PERSONA_SECONDS
 from emulator.studio.film import Age, File, Footage, Gender, Presenter, View, Voice
 
-_SEX: dict[str | None, Gender] = {"f": "female", "m": "male", "female": "female", "male": "male"}
-"""The others (nb, non_binary, none) look and sound as they may."""
-# assumed: an accent's name tells the language too
-_LANGUAGES = {
-    "American English accent": "en-US",
-    "British English accent": "en-GB",
-    "Australian English accent": "en-AU",
-    "Spanish accent": "es-ES",
-}
 FROM_THE_TEXT = ""
 """The language where no accent says it."""
 
@@ -36,7 +28,7 @@ class Persona:
         """What is seen of them."""
         if self.url is None:
             return Presenter(self.id, self.gender, age=self.age)
-        return Footage(File(self.url, catalogue.PREVIEW_SECONDS, width, height))
+        return Footage(File(self.url, PERSONA_SECONDS, width, height))
 
 
 def source(persona: Mapping[str, Any]) -> str:
@@ -50,9 +42,9 @@ def persona(job: Job, persona_id: str | None) -> Persona:
     # assumed: creator is optional (docs: post-apilipsyncs), and somebody is seen all the same
     each = (persona_id or catalogue.personas("")[0]["id"]).lower()
     if (own := job.facts.get("own", {}).get(each)) is not None:
-        return Persona(each, _SEX.get(own["gender"], ""), url=own["url"])
+        return Persona(each, catalogue.SEXES.get(own["gender"], ""), url=own["url"])
     if (known := catalogue.one_persona("", each)) is not None:
-        return Persona(each, _SEX.get(known["gender"], ""), known["age_range"])
+        return Persona(each, catalogue.SEXES.get(known["gender"], ""), known["age_range"])
     genders: tuple[Gender, ...] = ("female", "male")
     return Persona(each, Draws("creatify", "stranger", 0, each).one_of(genders))
 
@@ -67,4 +59,4 @@ def voice(job: Job, accent: str | None, speaker: Persona | None) -> Voice:
     if known is None:
         # assumed: an accent that nobody knows suits who is seen
         return Voice(FROM_THE_TEXT, each, "" if speaker is None else speaker.gender)
-    return Voice(_LANGUAGES[known[1]], each, _SEX.get(known[0].gender, ""))
+    return Voice(catalogue.LANGUAGES[known[1]], each, catalogue.SEXES.get(known[0].gender, ""))

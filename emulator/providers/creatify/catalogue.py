@@ -7,6 +7,9 @@ from typing import Any
 
 from emulator.engine.chance import Draws
 from emulator.fakes import Gender, first_names, words
+from emulator.providers.creatify import previews
+from emulator.providers.creatify.previews import SIZES
+from emulator.studio.film import Gender as Sex
 
 PERSONAS = 60
 VOICES = 40
@@ -16,11 +19,18 @@ _LOCATIONS = ("indoor", "outdoor", "indoor", "other", "fantasy")
 _STYLES = ("presenter", "selfie", "presenter", "other")
 _SCENES = ("Office", "Kitchen", "Street", "Studio", "Park", "Living room", "Gym")
 _INDUSTRIES = ("Beauty", "Technology", "Finance", "Education", "Food", "Fashion", "Health", "Travel")
-_ACCENTS = ("American English accent", "British English accent", "Australian English accent", "Spanish accent")
+# assumed: an accent's name tells the language too
+LANGUAGES = {
+    "American English accent": "en-US",
+    "British English accent": "en-GB",
+    "Australian English accent": "en-AU",
+    "Spanish accent": "es-ES",
+}
+_ACCENTS = tuple(LANGUAGES)
+SEXES: dict[str | None, Sex] = {"f": "female", "m": "male", "female": "female", "male": "male"}
+"""The others (nb, non_binary, none) look and sound as they may."""
 _VOICE_GENDERS = {"f": "female", "m": "male", "nb": "non_binary"}
 _BORN = "2025-01-15T09:30:00.000000Z"
-PREVIEW_SECONDS = 4.0
-SIZES = {"16_9": (1280, 720), "1_1": (720, 720), "9_16": (720, 1280)}
 
 
 @cache
@@ -50,20 +60,20 @@ def answered(
     persona_id: str,
     instants: tuple[str, str],
     known: dict[str, Any],
-    previews: Mapping[str, tuple[str | None, str | None]],
+    seen: Mapping[str, tuple[str | None, str | None]],
     state: dict[str, Any],
 ) -> dict[str, Any]:
-    """A persona in the vendor's key order; `previews` are an image and a video by ratio."""
+    """A persona in the vendor's key order; `seen` are an image and a video by ratio."""
     return {
         "id": persona_id,
         "created_at": instants[0],
         "updated_at": instants[1],
         **known,
-        **{f"preview_image_{ratio}": previews[ratio][0] for ratio in SIZES},
-        **{f"preview_video_{ratio}": previews[ratio][1] for ratio in SIZES},
-        "landscape_preview_video": previews["16_9"][1],
-        "squared_preview_video": previews["1_1"][1],
-        "portrait_preview_video": previews["9_16"][1],
+        **{f"preview_image_{ratio}": seen[ratio][0] for ratio in SIZES},
+        **{f"preview_video_{ratio}": seen[ratio][1] for ratio in SIZES},
+        "landscape_preview_video": seen["16_9"][1],
+        "squared_preview_video": seen["1_1"][1],
+        "portrait_preview_video": seen["9_16"][1],
         **state,
     }
 
@@ -72,14 +82,9 @@ _ACTIVE = {"is_active": True, "process_status": "done", "failed_reason": "", "ty
 
 
 def _persona(kept: dict[str, Any], base: str) -> dict[str, Any]:
-    """A persona as answered, with previews under this base URL."""
-    seen = {
-        ratio: (
-            f"{base}/_emulator/samples/photo.jpg?width={width}&height={height}",
-            f"{base}/_emulator/samples/video.mp4?width={width}&height={height}&seconds={PREVIEW_SECONDS:g}",
-        )
-        for ratio, (width, height) in SIZES.items()
-    }
+    """A persona as answered, with previews under this base URL, which show them as their films do."""
+    paths = previews.of_persona(kept["id"], kept["creator_name"], SEXES.get(kept["gender"], ""), kept["age_range"])
+    seen = {ratio: (f"{base}{image}", f"{base}{video}") for ratio, (image, video) in paths.items()}
     known = {name: kept[name] for name in kept if name != "id"}
     return answered(kept["id"], (_BORN, _BORN), known, seen, _ACTIVE)
 
@@ -150,15 +155,18 @@ def accents(found: Iterable[Voice]) -> frozenset[str]:
     return frozenset(accent for voice in found for accent, _ in voice.accents)
 
 
+def _preview(voice: Voice, accent: str, title: str) -> str:
+    return previews.of_accent(accent, voice.name, SEXES.get(voice.gender, ""), LANGUAGES[title])
+
+
 def shown(found: Iterable[Voice], base: str, gone: Collection[str] = ()) -> list[dict[str, Any]]:
     """Voices as answered, without the accents that are gone."""
-    preview = f"{base}/_emulator/samples/speech.mp3?seconds=3"
     answered = [
         {
             "name": voice.name,
             "gender": voice.gender,
             "accents": [
-                {"id": accent, "accent_name": title, "preview_url": preview}
+                {"id": accent, "accent_name": title, "preview_url": f"{base}{_preview(voice, accent, title)}"}
                 for accent, title in voice.accents
                 if accent not in gone
             ],

@@ -8,6 +8,7 @@ from emulator.providers.creatify import catalogue, inputs, models, rules
 from emulator.providers.creatify.checking import PERSONAS
 from emulator.providers.creatify.forms import Upload
 from emulator.providers.creatify.jobs import DOCS, ERRORS, mine, submitted
+from emulator.providers.creatify.previews import PERSONA_SECONDS, SIZES
 from emulator.web.call import Call, Draft, Work
 from emulator.web.operation import Operation
 from emulator.web.reply import Reply, json_reply
@@ -42,8 +43,8 @@ async def _created(call: Call, draft: Draft, files: dict[str, str]) -> Reply:
     lifecycle = await inputs.fate(call, rules.PERSONA, inputs.of_persona(request))
     draws = draft.draws("ids")
     outputs = tuple(
-        Output(f"creators/{ratio}.{ending}", media, catalogue.PREVIEW_SECONDS, width, height)
-        for ratio, (width, height) in catalogue.SIZES.items()
+        Output(f"creators/{ratio}.{ending}", media, PERSONA_SECONDS, width, height)
+        for ratio, (width, height) in SIZES.items()
         for media, ending in _PREVIEWS
     )
     work = Work(draws.uuid(), PERSONAS, lifecycle, outputs=outputs, callback_url=call.body["webhook_url"])
@@ -113,7 +114,7 @@ def persona(snapshot: Snapshot) -> dict[str, Any]:
         job.id,
         (iso(snapshot.created_at), iso(snapshot.updated_at)),
         known,
-        {ratio: (previews[f"{ratio}.jpg"], previews[f"{ratio}.mp4"]) for ratio in catalogue.SIZES},
+        {ratio: (previews[f"{ratio}.jpg"], previews[f"{ratio}.mp4"]) for ratio in SIZES},
         # docs: personas, is_active: "Is the creator active to use"; custom-avatar/byoa, true once approved
         {
             "is_active": snapshot.succeeded,

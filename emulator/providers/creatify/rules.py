@@ -7,6 +7,7 @@ from typing import Any
 from emulator.core.clock import MICROSECONDS
 from emulator.core.job import Snapshot
 from emulator.core.lifecycle import Lifecycle
+from emulator.studio.pacing import letters
 from emulator.web.refusals import Refusal
 
 # docs: lipsyncs/get-apilipsyncs-, status enum; assumed: the order, and which of them a scenario's phases take
@@ -128,7 +129,7 @@ CODES = {
 
 def spoken_seconds(text: str) -> float:
     """How long a text takes to say."""
-    return max(A_MOMENT, round(len(text) / CHARACTERS_A_SECOND, 2))
+    return max(A_MOMENT, round(letters(text) / CHARACTERS_A_SECOND, 2))
 
 
 def check_renderable(snapshot: Snapshot) -> None:

@@ -11,24 +11,20 @@ from emulator.providers.kling.voices import gender
 from emulator.studio.errors import Trouble, Unmade
 from emulator.studio.film import (
     Box,
-    Crop,
     File,
     Film,
     Footage,
     Invention,
     Line,
     Photo,
-    Production,
     Recording,
     Scene,
-    Sound,
     Speech,
     SyncMode,
-    Take,
     Transition,
     Voice,
-    Whole,
 )
+from emulator.studio.takes import Crop, Production, Sound, Take, Whole
 
 # wire: "5.041" of 5 seconds: one frame more, at 24 frames a second
 FPS = 24.0

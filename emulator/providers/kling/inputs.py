@@ -79,7 +79,7 @@ async def sound(
     else:
         # assumed: a data: prefix, which the vendor forbids for images, passes for sounds
         prefixed = file.startswith("data:")
-        content = _decoded(file.partition("base64,")[2] if prefixed else file)
+        content = decoded(file.partition("base64,")[2] if prefixed else file)
         if content is None or (prefixed and call.options.refuse_data_prefix):
             raise refusal(1201, "Audio format is invalid", field=field)
         found = await call.desk.inspector.look_at(content)
@@ -97,7 +97,7 @@ async def image(call: Call, field: str, file: str, largest: int = rules.LARGEST_
         found = await _fetched(call, field, file)
     else:
         # docs: image-to-video: "do not add any prefix, such as data:image/png;base64,"
-        content = _decoded(file)
+        content = decoded(file)
         if content is None:
             raise invalid(field, file, "a URL, or Base64 without a prefix")
         found = await call.desk.inspector.look_at(content)
@@ -126,7 +126,8 @@ async def _fetched(call: Call, field: str, url: str) -> "Inspection":
     return await call.inspect(url)
 
 
-def _decoded(text: str) -> bytes | None:
+def decoded(text: str) -> bytes | None:
+    """The bytes of a Base64 text, whatever blanks are in it; none: it is none, or empty."""
     try:
         return base64.b64decode("".join(text.split()), validate=True) or None
     except (binascii.Error, ValueError):

@@ -103,7 +103,8 @@ async def the_sound(
     """The sound that is to be spoken, of one of the two. Raises Refusal."""
     if audio_id is None:
         file = sound_file or ""
-        return sources.Sound(script.url(call, file), await inputs.sound(call, file, lengths))
+        seconds = await inputs.sound(call, file, lengths)
+        return sources.Sound(script.url(call, file), seconds)
     sound = await sources.sound(call, audio_id)
     shortest, longest = lengths
     # docs: lip-sync, audio_id: "a duration of no less than 2 seconds and no more than 60 seconds"

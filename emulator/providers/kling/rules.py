@@ -10,6 +10,7 @@ from emulator.core.clock import MICROSECONDS
 from emulator.core.lifecycle import Lifecycle
 from emulator.engine.accounts import Account
 from emulator.providers.kling.refusals import invalid, refusal
+from emulator.studio.pacing import letters
 
 # docs: every task: "submitted, processing, succeed, failed"
 # wire: the message of a failed task
@@ -117,7 +118,9 @@ def pace(speed: float | None) -> float:
 
 def spoken_seconds(text: str, language: str, speed: float) -> float:
     """How long it takes to say the text."""
-    return round(max(0.5, len(text) / PACE[language] / pace(speed)), 3)
+    # assumed: figures in English take as long as their words; in Chinese they are as short as the others
+    length = letters(text) if language == "en" else len(text)
+    return round(max(0.5, length / PACE[language] / pace(speed)), 3)
 
 
 def standard(width: int, height: int) -> bool:

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from emulator.providers.kling.inputs import Clip
+from emulator.providers.kling import rules
+from emulator.providers.kling.inputs import Clip, decoded
 from emulator.providers.kling.models import Shot, is_link
 from emulator.web.call import Call
 
@@ -23,12 +24,11 @@ def kept(call: Call, film: Mapping[str, Any]) -> Script:
 
 
 def url(call: Call, text: str) -> str:
-    """Where a file of a request is fetched: a link as it is, Base64 as a `data:` URL."""
+    """Where a file of a request is fetched: a link as it is; what came as Base64 is kept among the uploads."""
     if is_link(text):
         return text
-    if not call.filmed:
-        return ""
-    return f"data:;base64,{''.join(text.rpartition('base64,')[2].split())}"
+    content = decoded(text.rpartition("base64,")[2]) if call.filmed else None
+    return "" if content is None else call.given(content, rules.RETENTION)
 
 
 def sound(call: Call, text: str, seconds: float) -> list[Any]:

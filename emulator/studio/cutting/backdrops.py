@@ -5,13 +5,14 @@ from fractions import Fraction
 from itertools import repeat
 from typing import TYPE_CHECKING
 
-from emulator.studio.cutting import colours, effects, inventing, photos, planes
-from emulator.studio.cutting.canvas import Fitting, Seen
+from emulator.studio.cutting import colours, effects, inventing
 from emulator.studio.cutting.cards import blurred
 from emulator.studio.cutting.materials import Materials
-from emulator.studio.cutting.planes import Matrix, Rgb
 from emulator.studio.cutting.syncing import plan
 from emulator.studio.film import Background
+from emulator.studio.frames import photos, planes
+from emulator.studio.frames.fitting import Fitting, Seen
+from emulator.studio.frames.planes import Matrix, Rgb
 
 if TYPE_CHECKING:
     from emulator.studio.renderers.base import Frame

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from emulator.studio.cutting import planes
-from emulator.studio.cutting.planes import Matrix
+from emulator.studio.frames import planes
+from emulator.studio.frames.fitting import covering
+from emulator.studio.frames.planes import Matrix
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,6 +20,8 @@ _MARGIN = 1.12
 """Layers are so much larger than the frame that no move shows their edge."""
 _MOST_PAN = 0.045
 """Of the frame's width, either way; less than the margin leaves."""
+_GIVEN = 0.25
+"""The share of a shot in which it leaves a picture that it begins with, or comes to one that it ends with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +73,17 @@ class Shot:
         *,
         bulge: float = 0.0,
         sway: float = 0.0,
+        begins: bool = False,
+        ends: bool = False,
     ) -> None:
         """`bulge`: how much further the middle of the picture comes towards the camera than its rims, 0 to 1.
 
-        `sway`: pixels that a hand trembles, of a frame 1000 pixels wide.
+        `sway`: pixels that a hand trembles, of a frame 1000 pixels wide. `begins`, `ends`: its first frame, its last
+        one is the picture itself, as much of it as the frame holds.
         """
         self._size, self._move, self._sway = size, move, sway * size[0] / 1000
-        wide, high = (planes.even(side * _MARGIN) for side in size)
-        self._large = (wide, high)
+        self._begins, self._ends = begins, ends
+        self._large = wide, high = enlarged(size)
         self._sheets = [
             (
                 planes.from_bgr(covering(each.picture, wide, high), matrix),
@@ -88,36 +94,55 @@ class Shot:
         ]
         self._fields = [_field(wide // step, high // step) * bulge for step in (1, 2)] if bulge else None
 
-    def frame(self, share: float) -> "Frame":
-        """The picture when so much of the shot is over, 0 to 1."""
-        pan, rise, zoom = self._move.at(min(max(share, 0.0), 1.0))
+    @property
+    def nearest(self) -> "Frame":
+        """The layer in front, whole."""
+        return self._sheets[-1][0]
+
+    def frame(self, share: float, front: "Frame | None" = None, alpha: "NDArray[Any] | None" = None) -> "Frame":
+        """The picture when so much of the shot is over, 0 to 1.
+
+        `front` and `alpha`: what the nearest layer is at that time.
+        """
+        share = min(max(share, 0.0), 1.0)
+        sheets = self._sheets
+        if front is not None:
+            sheets = [*sheets[:-1], (front, _alphas(alpha, *self._large), sheets[-1][2])]
+        pan, rise, zoom = self._move.at(share)
+        away = away_from(share, begins=self._begins, ends=self._ends)
+        whole = self._size[0] / self._large[0]
         result: Frame | None = None
-        for sheet, alphas, nearness in self._sheets:
-            seen = self._framed(sheet, alphas, pan * nearness, rise * nearness, 1 + (zoom - 1) * nearness, share)
+        for sheet, alphas, nearness in sheets:
+            near = whole + (1 + (zoom - 1) * nearness - whole) * away
+            seen = self._framed(sheet, alphas, pan * nearness * away, rise * nearness * away, near, (share, away))
             result = _laid(result, *seen)
         assert result is not None
         return result
 
     def _framed(
-        self, sheet: "Frame", alphas: Any, pan: float, rise: float, zoom: float, share: float
+        self, sheet: "Frame", alphas: Any, pan: float, rise: float, zoom: float, when: tuple[float, float]
     ) -> tuple["Frame", Any]:
         width, height = self._size
         wide, high = self._large
-        tremble = self._sway * np.array((np.sin(share * 11.0), np.sin(share * 17.0 + 1.0)))
+        share, away = when
+        tremble = self._sway * away * np.array((np.sin(share * 11.0), np.sin(share * 17.0 + 1.0)))
         x = wide / 2 + pan * _MOST_PAN * width + float(tremble[0])
         y = high / 2 + rise * _MOST_PAN * height + float(tremble[1])
         seen = planes.empty(width, height)
         for index, (into, plane) in enumerate(zip(planes.split(seen), planes.split(sheet), strict=True)):
             step = 2 if index else 1
-            into[...] = self._looked(plane, (width // step, height // step), x / step, y / step, zoom, min(index, 1))
+            size = width // step, height // step
+            into[...] = self._looked(plane, size, x / step, y / step, zoom, min(index, 1), away)
         if alphas is None:
             return seen, None
         return seen, [
-            self._looked(alphas[part], (width // step, height // step), x / step, y / step, zoom, part)
+            self._looked(alphas[part], (width // step, height // step), x / step, y / step, zoom, part, away)
             for part, step in ((0, 1), (1, 2))
         ]
 
-    def _looked(self, plane: Any, size: tuple[int, int], x: float, y: float, zoom: float, part: int) -> Any:
+    def _looked(
+        self, plane: Any, size: tuple[int, int], x: float, y: float, zoom: float, part: int, away: float
+    ) -> Any:
         scale = 1 / zoom
         move = np.array(((scale, 0, x - size[0] / 2 * scale), (0, scale, y - size[1] / 2 * scale)))
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
@@ -128,11 +153,18 @@ class Shot:
         lines = np.arange(size[1], dtype=np.float32) * np.float32(scale) + np.float32(move[1, 2])
         across, down = np.meshgrid(columns, lines)
         field = cv2.warpAffine(self._fields[part], move, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+        field = field * np.float32(away)
         middle = plane.shape[1] / 2, plane.shape[0] / 2
         shift = np.float32(x - middle[0]), np.float32(y - middle[1])
         across += field * shift[0] - (across - np.float32(middle[0])) * field * np.float32((zoom - 1) * 0.6)
         down += field * shift[1] - (down - np.float32(middle[1])) * field * np.float32((zoom - 1) * 0.6)
         return cv2.remap(plane, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+
+
+def away_from(share: float, *, begins: bool, ends: bool) -> float:
+    """How far a shot is from the picture that it begins or ends with, 0 (there) to 1, and it goes there gently."""
+    away = min(1.0, share / _GIVEN if begins else 1.0, (1 - share) / _GIVEN if ends else 1.0)
+    return away * away * (3 - 2 * away)
 
 
 def _laid(below: "Frame | None", frame: "Frame", alphas: Any) -> "Frame":
@@ -144,14 +176,9 @@ def _laid(below: "Frame | None", frame: "Frame", alphas: Any) -> "Frame":
     return below
 
 
-def covering(picture: "NDArray[Any]", width: int, height: int) -> "NDArray[np.uint8]":
-    """A picture (of any channels) that fills this size, its middle seen."""
-    tall, wide = picture.shape[:2]
-    scale = max(width / wide, height / tall)
-    size = max(width, round(wide * scale)), max(height, round(tall * scale))
-    large = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
-    left, top = (size[0] - width) // 2, (size[1] - height) // 2
-    return np.ascontiguousarray(large[top : top + height, left : left + width], np.uint8)
+def enlarged(size: tuple[int, int]) -> tuple[int, int]:
+    """How large layers are for frames of this size."""
+    return planes.even(size[0] * _MARGIN), planes.even(size[1] * _MARGIN)
 
 
 def _alphas(alpha: "NDArray[Any] | None", wide: int, high: int) -> list[Any] | None:

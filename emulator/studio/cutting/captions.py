@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import ImageFont
 
-from emulator.studio.cutting import colours, lettering, planes
+from emulator.studio import pacing
+from emulator.studio.cutting import colours, lettering
 from emulator.studio.cutting.lettering import Look
-from emulator.studio.cutting.planes import Layer, Matrix
 from emulator.studio.film import Captions
+from emulator.studio.frames import planes
+from emulator.studio.frames.planes import Layer, Matrix
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -107,15 +109,15 @@ def letters_of(wanted: Captions, size: tuple[int, int]) -> int:
 
 
 def spread(text: str, start: float, end: float) -> list[Word]:
-    """A text's words with times, as long as their letters; where nothing better is known."""
+    """A text's words with times, as long as they usually take; where nothing better is known."""
     words = [
         word[at : at + _PIECE] if len(word) > 2 * _PIECE else word  # a script without spaces between words
         for word in text.split()
         for at in (range(0, len(word), _PIECE) if len(word) > 2 * _PIECE else (0,))
     ]
-    weights = [len(word) + (3 if word[-1] in _ENDS else 2 if word[-1] in ",;:" else 1) for word in words]
-    whole, at, timed = max(1, sum(weights)), start, list[Word]()
-    for word, weight in zip(words, weights, strict=True):
+    shares = pacing.weights(words)
+    whole, at, timed = max(1, sum(shares)), start, list[Word]()
+    for word, weight in zip(words, shares, strict=True):
         until = at + (end - start) * weight / whole
         timed.append((word, at, until))
         at = until

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import cv2
 
-from emulator.studio.cutting import marks, planes, transitions
+from emulator.studio.cutting import marks, transitions
 from emulator.studio.film import Transition
+from emulator.studio.frames import planes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PIL import ImageColor
 
 if TYPE_CHECKING:
-    from emulator.studio.cutting.planes import Rgb
+    from emulator.studio.frames.planes import Rgb
 
 _LONGEST = 40
 

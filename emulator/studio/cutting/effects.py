@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import cv2
 
-from emulator.studio.cutting import planes
+from emulator.studio.frames import planes
 
 if TYPE_CHECKING:
     from emulator.studio.renderers.base import Frame

@@ -1,15 +1,19 @@
 """Clips for prompts: a camera's move over the given picture, or over a scene drawn from the prompt's words."""
 
 import re
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
 import cv2
 import numpy as np
 
-from emulator.studio.cutting import camera, planes, scenery
+from emulator.studio.cutting import camera, scenery
 from emulator.studio.cutting.camera import MOVES, Move, Sheet, Shot
-from emulator.studio.cutting.planes import Matrix
+from emulator.studio.cutting.keying import GREEN, Key
+from emulator.studio.faces.finding import find
+from emulator.studio.faces.values import Face
+from emulator.studio.frames import planes
+from emulator.studio.frames.fitting import covering
+from emulator.studio.frames.planes import Matrix
 from emulator.studio.presenters.drawing import draw
 
 if TYPE_CHECKING:
@@ -27,34 +31,77 @@ _WISHES = {
 }
 _CHANGE = (0.4, 0.75)
 """Between which shares of a clip the first picture becomes the last."""
+_HEAD = 0.21
+"""Half the height of a person's face, of the picture's."""
 
 
-def invention(
-    prompt: str,
-    picture: "NDArray[Any] | None",
-    tail: "NDArray[Any] | None",
-    finish: Literal["plain", "rich"],
-    size: tuple[int, int],
-    matrix: Matrix,
-) -> Callable[[float], "Frame"]:
-    """The clip's frame when so much of it is over, 0 to 1. Pictures are BGR, of any size."""
-    rich = finish == "rich"
-    move = _move(prompt)
-    if picture is not None:
-        first = Shot([Sheet(picture)], size, move, matrix, bulge=0.9 if rich else 0.0, sway=1.2 if rich else 0.0)
-    else:
-        first = Shot(_drawn(prompt, size, rich=rich), size, move, matrix, sway=1.2 if rich else 0.0)
-    last = None if tail is None else Shot([Sheet(tail)], size, Move(zoom=(1.08, 1.0)), matrix)
-    light = _Light(size) if rich else None
+class Clip:
+    """A clip for a prompt. Who is in it is a picture that may speak and live; the camera's move comes after that.
 
-    def frame(share: float) -> "Frame":
-        made = first.frame(share)
-        if last is not None and share > _CHANGE[0]:
+    It begins with the picture that was given and ends with the tail, each whole.
+    """
+
+    def __init__(
+        self,
+        prompt: str,
+        picture: "NDArray[Any] | None",
+        tail: "NDArray[Any] | None",
+        finish: Literal["plain", "rich"],
+        size: tuple[int, int],
+        matrix: Matrix,
+    ) -> None:
+        """Pictures are BGR, of any size."""
+        rich = finish == "rich"
+        self._given = picture is not None
+        sway = 1.2 if rich else 0.0
+        self._key: Key | None = None
+        self.person: Frame | None = None
+        """A picture of who is in the clip, larger than its frames."""
+        self.face: Face | None = None
+        if picture is None:
+            self._shot = Shot(self._drawn(prompt, size, matrix, rich=rich), size, _move(prompt), matrix, sway=sway)
+        else:
+            bulge = 0.9 if rich else 0.0
+            self._shot = Shot([Sheet(picture)], size, _move(prompt), matrix, bulge=bulge, sway=sway, begins=True)
+            self._look(self._shot.nearest)
+        back = Move(zoom=(1.08, 1.0))
+        self._last = None if tail is None else Shot([Sheet(tail)], size, back, matrix, ends=True)
+        self._light = _Light(size) if rich else None
+
+    def frame(self, share: float, person: "Frame | None" = None) -> "Frame":
+        """The clip when so much of it is over, 0 to 1; `person`: what has become of the picture of who is in it."""
+        alpha = None
+        if person is not None and self._key is not None:
+            person, alpha = self._key.cut_out(person)
+        made = self._shot.frame(share, person, alpha)
+        if self._last is not None and share > _CHANGE[0]:
             way = min(1.0, (share - _CHANGE[0]) / (_CHANGE[1] - _CHANGE[0]))
-            made = planes.mixed(made, last.frame(share), way * way * (3 - 2 * way))
-        return made if light is None else light.on(made, share)
+            made = planes.mixed(made, self._last.frame(share), way * way * (3 - 2 * way))
+        if self._light is None:
+            return made
+        return self._light.on(made, share, camera.away_from(share, begins=self._given, ends=self._last is not None))
 
-    return frame
+    def _look(self, picture: "Frame") -> None:
+        faces = find(picture, height=planes.size(picture)[1], most=1)
+        if faces:
+            self.person, self.face = picture, faces[0]
+
+    def _drawn(self, prompt: str, size: tuple[int, int], matrix: Matrix, *, rich: bool) -> list[Sheet]:
+        sheets = scenery.scenery(prompt, *size)
+        if not rich:  # one flat picture, without depth
+            sheets = [Sheet(each.picture, each.alpha, 0.8) for each in sheets]
+        if scenery.speaks_of_people(prompt):
+            wide, high = camera.enlarged(size)
+            # small enough for all hair to be seen when the camera is nearest
+            unit = min(_HEAD * high, 0.26 * wide)
+            drawn = draw(
+                prompt, wide, high, gender=scenery.gender_of(prompt), age=scenery.age_of(prompt),
+                cloth=scenery.colour_of(prompt), centre=(wide / 2, high * 0.5), size=unit, background=GREEN,
+            )  # fmt: skip
+            self.person, self.face = planes.from_bgr(drawn.bgr, matrix), drawn.truth
+            self._key = Key(wide, high, matrix, drawn.alpha)
+            sheets.append(Sheet(drawn.cutout, drawn.alpha, 1.0))
+        return sheets
 
 
 def _move(prompt: str) -> Move:
@@ -62,18 +109,6 @@ def _move(prompt: str) -> Move:
         if re.search(words, prompt, re.IGNORECASE):
             return MOVES[name]
     return list(MOVES.values())[scenery.number_of(prompt) % len(MOVES)]
-
-
-def _drawn(prompt: str, size: tuple[int, int], *, rich: bool) -> list[Sheet]:
-    sheets = scenery.scenery(prompt, *size)
-    if not rich:  # one flat picture, without depth
-        sheets = [Sheet(each.picture, each.alpha, 0.8) for each in sheets]
-    if scenery.speaks_of_people(prompt):
-        width, height = size
-        centre = (width / 2, height * 0.52)
-        drawn = draw(prompt, width, height, gender=scenery.gender_of(prompt), smile=0.4, centre=centre)
-        sheets.append(Sheet(drawn.cutout, drawn.alpha, 1.0))
-    return sheets
 
 
 class _Light:
@@ -84,19 +119,22 @@ class _Light:
         x = np.linspace(-1, 1, width, dtype=np.float32)[None]
         y = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
         away = np.sqrt(x * x + y * y) / np.float32(1.414)
-        self._corners = (60 * away.clip(0.35, 1) ** 2 - 7).clip(0, 60).astype(np.uint8)
+        self._corners = (40 * away.clip(0.35, 1) ** 2 - 5).clip(0, 40).astype(np.uint8)
         wide = np.linspace(-1.4, 1.4, round(width * 1.4), dtype=np.float32)[None]
         self._glow = (np.exp(-((wide + 0.2) ** 2 + (y + 0.9) ** 2) * 1.6) * 26).astype(np.uint8)
 
-    def on(self, frame: "Frame", share: float) -> "Frame":
-        """The frame in this light."""
+    def on(self, frame: "Frame", share: float, strength: float) -> "Frame":
+        """The frame in this light, 0 to 1 of it."""
         luma, _, _ = planes.split(frame)
         left = round((0.2 - (share - 0.5) * 0.3) * luma.shape[1])
-        brighter = self._glow[:, left : left + luma.shape[1]]
-        luma[...] = np.maximum(cv2.subtract(cv2.add(luma, brighter), self._corners), 16)
+        brighter: Any = self._glow[:, left : left + luma.shape[1]]
+        corners: Any = self._corners
+        if strength < 1:
+            brighter, corners = (cv2.convertScaleAbs(each, alpha=strength) for each in (brighter, corners))
+        luma[...] = np.maximum(cv2.subtract(cv2.add(luma, brighter), corners), 16)
         return frame
 
 
 def covered(picture: "NDArray[Any]", size: tuple[int, int], matrix: Matrix) -> "Frame":
     """A picture as a frame that it fills."""
-    return planes.from_bgr(camera.covering(picture, *size), matrix)
+    return planes.from_bgr(covering(picture, *size), matrix)

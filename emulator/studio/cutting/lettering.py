@@ -20,6 +20,10 @@ _BOLD = 1 / 26
 """The shipped font has one weight; so much of its size is added around a letter to make it bold."""
 
 
+_FINE = 4
+"""Parts of a pixel that corners are drawn by."""
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """How words are drawn. Shares are of the letters' size."""
@@ -83,8 +87,7 @@ def drawn(
     wide, high = round(widest) + 2 * margin, round(step * (len(lines) - 1) + size * 1.2) + 2 * margin
     image = Image.new("RGBA", (wide, high), (0, 0, 0, 0))
     if look.box:
-        corner = round(size * look.round)
-        ImageDraw.Draw(image).rounded_rectangle((0, 0, wide - 1, high - 1), corner, fill=look.box)
+        _box(image, (0, 0, wide, high), size * look.round, look.box)
     letters = Image.new("RGBA", image.size, (*look.fill[:3], 0))
     pen = ImageDraw.Draw(letters)
     number = 0
@@ -98,7 +101,7 @@ def drawn(
             if now and look.marker:
                 rim = size * 0.14
                 box = (x - rim, middle - size * 0.62, x + length + rim, middle + size * 0.62)
-                ImageDraw.Draw(image).rounded_rectangle(box, size * 0.18, fill=look.marker)
+                _box(image, box, size * 0.18, look.marker)
             _write(pen, (x, middle), shown, face, look, look.spoken if now and look.spoken else look.fill)
             x += length + face.getlength(" ")
             number += 1
@@ -106,6 +109,19 @@ def drawn(
         image.alpha_composite(_shade(letters, look.shadow, size, soft=look.glow))
     image.alpha_composite(letters)
     return np.asarray(image)
+
+
+def _box(image: Image.Image, box: tuple[float, float, float, float], corner: float, colour: Colour) -> None:
+    """A box with round corners, without steps: drawn finely, then made smaller."""
+    left, top, right, bottom = box
+    x, y = int(left), int(top)
+    size = int(right - x) + 1, int(bottom - y) + 1
+    fine = Image.new("L", (size[0] * _FINE, size[1] * _FINE))
+    place = [(at - begins) * _FINE for at, begins in ((left, x), (top, y), (right, x), (bottom, y))]
+    ImageDraw.Draw(fine).rounded_rectangle((*place[:2], place[2] - 1, place[3] - 1), corner * _FINE, fill=colour[3])
+    filled = Image.new("RGBA", size, (*colour[:3], 0))
+    filled.putalpha(fine.resize(size, Image.Resampling.BOX))
+    image.alpha_composite(filled, (max(0, x), max(0, y)))
 
 
 def _write(

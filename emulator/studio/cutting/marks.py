@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from emulator.studio.cutting import captions, colours, lettering, planes
+from emulator.studio.cutting import captions, colours, lettering
 from emulator.studio.cutting.captions import Word, pages
 from emulator.studio.cutting.lettering import Look
-from emulator.studio.cutting.planes import Layer, Matrix
 from emulator.studio.film import Captions, Card
+from emulator.studio.frames import planes
+from emulator.studio.frames.planes import Layer, Matrix
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -3,17 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from emulator.media import hum
-from emulator.studio.cutting import photos, planes
 from emulator.studio.cutting.camera import Move, Sheet, Shot
-from emulator.studio.cutting.planes import Matrix
-from emulator.studio.cutting.reading import LONGEST, Clip
 from emulator.studio.errors import Unmade
 from emulator.studio.film import File, Recording
+from emulator.studio.frames import photos, planes
+from emulator.studio.frames.fitting import Moving
+from emulator.studio.frames.planes import Matrix
+from emulator.studio.frames.reading import LONGEST, Clip
 from emulator.studio.presenters.drawing import draw
 from emulator.studio.sound import decoding
 from emulator.studio.sound.buffers import RATE, Wave
@@ -29,20 +30,6 @@ RATE_OF_STILLS = Fraction(25)
 _SECONDS = 5.0
 """assumed: of what tells no length."""
 _LARGEST = 3840
-
-
-class Moving(Protocol):
-    """A video, or what stands in for one."""
-
-    width: int
-    height: int
-    rate: Fraction
-    fps: float
-    length: int
-
-    def picked(self, numbers: Sequence[int]) -> Iterator["Frame"]:
-        """These frames, in this order; the same one again is the same object."""
-        ...
 
 
 class Posing:

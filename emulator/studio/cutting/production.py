@@ -5,30 +5,20 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from emulator.studio.cutting import marks, planes, scenes, sounding, stills, transitions
+from emulator.studio.cutting import marks, scenes, sounding, transitions
+from emulator.studio.cutting.ahead import ahead
 from emulator.studio.cutting.materials import RATE_OF_STILLS, SIZE, Materials
-from emulator.studio.cutting.photos import evened
-from emulator.studio.cutting.reading import LONGEST, calm
 from emulator.studio.cutting.scenes import Cut, Picture, Shown
 from emulator.studio.cutting.staging import Format
-from emulator.studio.cutting.writing import Writer
 from emulator.studio.errors import Unmade
-from emulator.studio.film import (
-    Crop,
-    File,
-    Film,
-    Footage,
-    Invention,
-    Photo,
-    Production,
-    Sound,
-    Still,
-    Take,
-    View,
-    Whole,
-)
+from emulator.studio.film import File, Film, Footage, Invention, Photo, View
+from emulator.studio.frames import planes, stills
+from emulator.studio.frames.photos import evened
+from emulator.studio.frames.reading import LONGEST, calm
+from emulator.studio.frames.writing import Writer
 from emulator.studio.renderers.choosing import chosen
 from emulator.studio.sound import writing as sound_files
+from emulator.studio.takes import Crop, Production, Sound, Still, Take, Whole
 from emulator.studio.tools import Tools
 
 if TYPE_CHECKING:
@@ -177,7 +167,7 @@ class _Shooting:
         mark = marks.watermark(marks.EMULATED, self._format.size, self._format.matrix, self._tools.font)
         done = False
         try:
-            for number, picture in enumerate(self._pictures(cuts, end, progress)):
+            for number, picture in enumerate(ahead(self._pictures(cuts, end, progress))):
                 frame, alpha = picture
                 if self._marked:
                     frame = frame.copy()

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
+from emulator.studio.cutting import subjects
 from emulator.studio.cutting.camera import Sheet
-from emulator.studio.film import Gender
+from emulator.studio.film import Age, Gender
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,9 +22,13 @@ _PEOPLE = (
     r"|\bspeak|\btalk|\bteacher\b|\bhost\b|\bcustomer\b|\bmodel\b|\bchild|\bhe\b|\bshe\b|人|女|男|孩"
 )
 _MEN, _WOMEN = r"\bm[ae]n\b|\bboys?\b|\bguy\b|\bhe\b|男", r"\bwom[ae]n\b|\bgirls?\b|\blady\b|\bshe\b|女"
+_OLD = r"\bold\b|elderly|senior|grand(?:mother|father|ma|pa)|\baged\b|老"
+_TEENS, _CHILDREN = r"\bteen", r"\bchild|\bkids?\b|\bboys?\b|little girl|孩"
 _PLACES = {
+    "space": r"\bspace\b|planet|galax|cosmos|universe|宇宙|太空",
+    "table": rf"{subjects.PRODUCT}|{subjects.FOOD}|\btables?\b|\bdesk\b|kitchen|\broom\b|indoor|\bstudio\b|房",
     "sea": r"\bseas?\b|ocean|beach|coast|wave|lake|island|surf|boat|ship|海|湖",
-    "city": r"\bcit(?:y|ies)\b|street|building|skyline|town|office|traffic|\bcars?\b|neon|城|街",
+    "city": r"\bcit(?:y|ies)\b|street|building|skyline|town|office|traffic|neon|城|街",
     "forest": r"forest|woods?\b|jungle|trees?\b|park\b|garden|森|树",
     "desert": r"desert|dunes?\b|sand\b|canyon|沙",
     "mountain": r"mountain|hills?\b|alps|valley|peak|snow|山|雪",
@@ -33,6 +38,7 @@ _TIMES = {
     "sunset": r"sunset|sunrise|dusk|dawn|golden hour|evening|夕|晨",
     "snow": r"snow|winter|ice\b|arctic|雪|冬",
 }
+_SPACE: Bgr = (30, 14, 10)
 _SKIES: dict[str, tuple[Bgr, Bgr]] = {
     "day": ((222, 160, 92), (240, 224, 198)),
     "night": ((48, 22, 12), (96, 58, 40)),
@@ -43,6 +49,10 @@ _GROUNDS: dict[str, Bgr] = {
     "sea": (150, 104, 38), "city": (108, 92, 84), "forest": (62, 108, 52), "desert": (104, 158, 206),
     "mountain": (104, 112, 78), "meadow": (74, 150, 104),
 }  # fmt: skip
+_WALLS: tuple[tuple[Bgr, Bgr], ...] = (
+    ((206, 198, 190), (226, 226, 224)), ((188, 202, 178), (96, 130, 172)), ((196, 180, 204), (210, 214, 218)),
+    ((170, 196, 214), (70, 100, 140)), ((150, 128, 110), (190, 190, 192)),
+)  # fmt: skip
 _COLOURS: dict[str, Bgr] = {
     "red": (50, 50, 215), "orange": (40, 130, 240), "yellow": (60, 215, 245), "green": (80, 170, 70),
     "blue": (220, 120, 40), "purple": (190, 60, 130), "pink": (190, 140, 250), "white": (245, 245, 245),
@@ -68,13 +78,30 @@ def gender_of(prompt: str) -> Gender:
     return min(told)[1] if told else ""
 
 
+def age_of(prompt: str) -> Age:
+    """As the words say, or empty."""
+    ages: tuple[tuple[Age, str], ...] = (("senior", _OLD), ("teen", _TEENS), ("child", _CHILDREN))
+    return next((age for age, words in ages if re.search(words, prompt, re.IGNORECASE)), "")
+
+
+def colour_of(prompt: str) -> Bgr | None:
+    """The first colour of the list that the words name."""
+    return next((colour for name, colour in _COLOURS.items() if re.search(rf"\b{name}\b", prompt, re.I)), None)
+
+
 def scenery(prompt: str, width: int, height: int) -> list[Sheet]:
     """What the words describe, from the sky to what is near."""
     chance = np.random.default_rng(number_of(prompt))
     place = _told(prompt, _PLACES) or ("meadow", "mountain", "sea", "city")[int(chance.integers(4))]
     time = _told(prompt, _TIMES) or "day"
-    accent = next((colour for name, colour in _COLOURS.items() if re.search(rf"\b{name}\b", prompt, re.I)), None)
+    # what is coloured is what somebody wears
+    accent = None if speaks_of_people(prompt) else colour_of(prompt)
     horizon = float(chance.uniform(0.5, 0.62))
+    if place == "space":
+        return [Sheet(_stars(width, height, chance), None, 0.15), _planet(width, height, accent, chance)]
+    if place == "table":
+        thing = subjects.thing(prompt, width, height, accent)
+        return [Sheet(_table(width, height, time, chance), None, 0.5), *([thing] if thing else [])]
     sheets = [Sheet(_sky(width, height, time, accent, chance), None, 0.15)]
     haze, ground = _SKIES[time][1], _ground(place, time)
     for depth, nearness in ((0.0, 0.3), (0.5, 0.55), (1.0, 0.9)):
@@ -82,7 +109,10 @@ def scenery(prompt: str, width: int, height: int) -> list[Sheet]:
         sheets.append(_ridge(place, width, height, horizon + depth * 0.17, colour, nearness, time, chance))
         if place == "sea":
             break
-    if accent is not None and accent not in (_COLOURS["white"], _COLOURS["black"]):
+    thing = None if speaks_of_people(prompt) else subjects.thing(prompt, width, height, accent)
+    if thing is not None:
+        sheets.append(thing)
+    elif accent is not None and accent not in (_COLOURS["white"], _COLOURS["black"]):
         sheets.append(_ball(width, height, accent, chance))
     return sheets
 
@@ -121,11 +151,48 @@ def _sky(width: int, height: int, time: str, accent: Bgr | None, chance: np.rand
     return np.asarray(sky.clip(0, 255), np.uint8)
 
 
+def _stars(width: int, height: int, chance: np.random.Generator) -> "NDArray[Any]":
+    sky = np.empty((height, width, 3), np.float32)
+    sky[:] = _SPACE
+    mist = cv2.resize(chance.random((5, 8)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
+    sky += (mist.clip(0.4, 1) - 0.4)[..., None] * np.array((90, 30, 60), np.float32)
+    for _ in range(320):
+        spot = int(chance.uniform(0, width)), int(chance.uniform(0, height))
+        shade = float(chance.uniform(90, 250))
+        cv2.circle(sky, spot, 1 if chance.random() < 0.9 else 2, (shade, shade * 0.96, shade * 0.9), -1, cv2.LINE_AA)
+    return np.asarray(sky.clip(0, 255), np.uint8)
+
+
+def _planet(width: int, height: int, accent: Bgr | None, chance: np.random.Generator) -> Sheet:
+    radius = 0.34 * min(width, height)
+    x, y = chance.uniform(0.3, 0.7) * width, 0.56 * height
+    alpha = _disc(width, height, x, y, radius, 1.6)
+    light = _disc(width, height, x - 0.5 * radius, y - 0.5 * radius, radius * 1.9, 9.0) ** 0.6
+    bands = cv2.resize(chance.random((9, 3)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
+    picture = np.array(accent or (176, 130, 84), np.float32) * (0.12 + light * (0.75 + 0.5 * bands))[..., None]
+    return Sheet(picture.clip(0, 255).astype(np.uint8), (alpha * 255).astype(np.uint8), 0.9)
+
+
+def _table(width: int, height: int, time: str, chance: np.random.Generator) -> "NDArray[Any]":
+    """A wall with the light of a lamp, and the top of a table."""
+    wall, wood = _WALLS[int(chance.integers(len(_WALLS)))]
+    lamp = _disc(width, height, chance.uniform(0.3, 0.7) * width, 0.34 * height, 0.9 * max(width, height), 9.0)
+    picture = np.array(wall, np.float32) * (0.5 + 0.6 * lamp[..., None])
+    edge = int(0.72 * height)
+    grain = cv2.resize(chance.random((90, 3)).astype(np.float32), (width, height - edge), interpolation=cv2.INTER_CUBIC)
+    shade = np.linspace(0.82, 1.08, height - edge, dtype=np.float32)[:, None] * (0.9 + 0.16 * grain)
+    picture[edge:] = np.array(wood, np.float32) * shade[..., None]
+    if time == "night":
+        picture *= np.array((0.6, 0.5, 0.46), np.float32)
+    return cv2.GaussianBlur(picture, (0, 0), max(0.6, height / 500)).clip(0, 255).astype(np.uint8)
+
+
 def _clouded(sky: "NDArray[Any]", chance: np.random.Generator) -> "NDArray[Any]":
     height, width = sky.shape[:2]
     clouds = np.zeros((height, width), np.float32)
     for share, weight in ((6, 0.5), (14, 0.3), (34, 0.2)):
-        rough = chance.random((max(2, share // 2), share)).astype(np.float32)
+        # wider than high, whatever the picture is
+        rough = chance.random((max(2, round(1.8 * share * height / width)), share)).astype(np.float32)
         clouds += weight * cv2.resize(rough, (width, height), interpolation=cv2.INTER_CUBIC)
     thick = ((clouds - 0.52) / 0.2).clip(0, 1) * np.linspace(1.0, 0.2, height, dtype=np.float32)[:, None] * 0.7
     return np.asarray(sky + (np.float32(246) - sky) * thick[..., None])

@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from emulator.studio.cutting import keying, marks, planes, syncing, unpacking, voices
+from emulator.studio.cutting import keying, marks, syncing, voices
 from emulator.studio.cutting.backdrops import Backdrop
 from emulator.studio.cutting.captions import Subtitles
 from emulator.studio.cutting.cards import Overlay
-from emulator.studio.cutting.materials import Materials, Moving, Still
-from emulator.studio.cutting.reading import LONGEST, Clip
+from emulator.studio.cutting.materials import Materials, Still
 from emulator.studio.cutting.staging import Format, staged
 from emulator.studio.cutting.voices import Said
-from emulator.studio.cutting.writing import spool
 from emulator.studio.errors import Unmade
 from emulator.studio.film import Footage, Scene
+from emulator.studio.frames import planes, unpacking
+from emulator.studio.frames.fitting import Moving
+from emulator.studio.frames.reading import LONGEST, Clip
+from emulator.studio.frames.writing import spool
+from emulator.studio.renderers.puppet import Puppet
 from emulator.studio.tools import Tools
 
 if TYPE_CHECKING:
@@ -110,7 +113,9 @@ class Shown:
         behind = self._backdrop.frames(self._piece.length)
         for number, performed in enumerate(self._performed(progress)):
             frame, alpha = performed, None
-            if stage.key is not None and green:
+            if stage.filmed is not None:
+                frame = stage.filmed(performed, number)
+            elif stage.key is not None and green:
                 frame, alpha = stage.key.cut_out(frame)
             elif stage.key is not None:
                 frame = stage.key.replaced(frame, next(behind))
@@ -132,13 +137,12 @@ class Shown:
             return
         parts = voices.parts(
             piece.lines, fps=self._wanted.fps, length=piece.length, moved=stage.moved, frame_at=stage.frame_at,
-            lively=stage.lively,
+            lively=stage.lively, known=stage.face,
         )  # fmt: skip
-        renderer = self._renderer()
         reel: Reel = stage.reel
-        if not piece.lines:  # nobody has to be there for nothing to be said
+        if not piece.lines:  # nobody has to be there for nothing to be said, nor is anybody asked to paint it
             try:
-                frames = renderer.perform(reel, parts[0], self._folder(0), progress)
+                frames = Puppet().perform(reel, parts[0], self._folder(0), progress)
                 first = next(frames)
             except (Unmade, StopIteration):
                 yield from _counted(stage.reel.frames(), piece.length, progress)
@@ -146,6 +150,7 @@ class Shown:
             yield first
             yield from frames
             return
+        renderer = self._renderer()
         for number, part in enumerate(parts):
             told = _share(progress, number, len(parts))
             frames = renderer.perform(reel, part, self._folder(number), told)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageDraw
 
-from emulator.studio.cutting import lettering, planes, stills
-from emulator.studio.cutting.reading import Clip
+from emulator.studio.cutting import lettering
 from emulator.studio.errors import Unmade
+from emulator.studio.frames import planes, stills
+from emulator.studio.frames.reading import Clip
 from emulator.studio.sound import decoding
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def sheet(videos: Sequence[tuple[str, Path]], out: Path, columns: int = 6) -> No
     for row in rows:
         paper.paste(row, (_GAP, top))
         top += row.height + _GAP
-    paper.save(out, quality=90)
+    paper.save(out, quality=80, optimize=True, progressive=True)
 
 
 def _row(label: str, clip: Clip, path: Path, columns: int) -> Image.Image:

@@ -23,7 +23,10 @@ def sounded(
     film: Film, cuts: Sequence[Cut], frames: int, fps: float, materials: Materials, scratch: Path, *, seen: bool = True
 ) -> Wave:
     """Stereo at 48 kHz, as long as so many frames; of a film that is only heard to the sample. Raises Unmade."""
-    music = materials.sound(film.music) if film.music else None
+    music = materials.sound(film.music, needed=False) if film.music else None
+    if music is not None and not len(music):
+        music = None
+        materials.notes.append("The music holds no sound; there is none.")
     samples = mixing.length(frames, fps) if seen or film.seconds is None else round(film.seconds * RATE)
     pieces = _pieces(cuts, fps, materials)
     return mixing.mix(pieces, samples, music=music, music_volume=film.music_volume, scratch=scratch)

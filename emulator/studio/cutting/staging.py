@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from emulator.studio.cutting import cutouts, inventing, keying, photos, planes
+from emulator.studio.cutting import cutouts, inventing, keying
 from emulator.studio.cutting.backdrops import Backdrop
-from emulator.studio.cutting.canvas import Fitting, Held, Made, Seen
 from emulator.studio.cutting.keying import Key
-from emulator.studio.cutting.materials import Materials, Moving
-from emulator.studio.cutting.planes import Matrix
+from emulator.studio.cutting.materials import Materials
 from emulator.studio.faces.finding import find
+from emulator.studio.faces.values import Face
 from emulator.studio.film import Box, Footage, Invention, Photo, Presenter, Scene
+from emulator.studio.frames import photos, planes
+from emulator.studio.frames.fitting import Fitting, Held, Made, Moving, Seen
+from emulator.studio.frames.planes import Matrix
 from emulator.studio.presenters.drawing import draw
 
 if TYPE_CHECKING:
@@ -53,10 +55,14 @@ class Stage:
     lively: bool = False
     peopled: bool = False
     """Whether there is somebody to speak."""
+    face: Face | None = None
+    """Where they are, if that is known without a search."""
     key: Key | None = None
     """Behind the person is green, which is to be replaced."""
     mask: "NDArray[np.uint8] | None" = None
     """The view is seen here only (height x width)."""
+    filmed: "Callable[[Frame, int], Frame] | None" = None
+    """The canvas's frame of this number, of what has been performed in the reel, which may be larger."""
 
 
 def staged(
@@ -73,7 +79,7 @@ def staged(
         case Presenter():
             return _presenter(scene, scene.view, len(plan), backdrop, wanted, green=see_through)
         case Invention():
-            return Stage(_invention(scene.view, len(plan), materials, wanted))
+            return _invention(scene.view, len(plan), materials, wanted)
         case None:
             return Stage(_Backdrops(backdrop, wanted, len(plan)))
 
@@ -122,7 +128,7 @@ def _presenter(scene: Scene, view: Presenter, length: int, backdrop: Backdrop, w
     key = Key(width, height, wanted.matrix, drawn.alpha) if cut else None
     reel = Held(planes.from_bgr(drawn.bgr, wanted.matrix), wanted.fps, length)
     mask = _circle(Fitting(wanted.size, wanted.size, placement=at))
-    return Stage(reel, lively=True, peopled=True, key=key, mask=mask)
+    return Stage(reel, lively=True, peopled=True, face=drawn.truth, key=key, mask=mask)
 
 
 def _photo(
@@ -201,9 +207,17 @@ class _Parted:
             yield keying.masked(frame, next(behind) if behind else green, mask)
 
 
-def _invention(view: Invention, length: int, materials: Materials, wanted: Format) -> Made:
+def _invention(view: Invention, length: int, materials: Materials, wanted: Format) -> Stage:
     picture = None if view.file is None else materials.picture(view.file)[0]
     tail = None if view.tail is None else materials.picture(view.tail)[0]
-    made = inventing.invention(view.prompt, picture, tail, view.finish, wanted.size, wanted.matrix)
+    clip = inventing.Clip(view.prompt, picture, tail, view.finish, wanted.size, wanted.matrix)
     last = max(1, length - 1)
-    return Made(lambda number: made(number / last), wanted.size, wanted.fps, length)
+    if clip.person is None:
+        return Stage(Made(lambda number: clip.frame(number / last), wanted.size, wanted.fps, length))
+    return Stage(
+        Held(clip.person, wanted.fps, length),
+        lively=True,
+        peopled=True,
+        face=clip.face,
+        filmed=lambda frame, number: clip.frame(number / last, frame),
+    )

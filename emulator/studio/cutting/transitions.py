@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from emulator.studio.cutting import planes
+from emulator.studio.frames import planes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

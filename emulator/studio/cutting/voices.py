@@ -10,6 +10,7 @@ import numpy as np
 from emulator.studio.cutting import captions
 from emulator.studio.cutting.captions import Word
 from emulator.studio.cutting.materials import Materials
+from emulator.studio.faces.values import Face
 from emulator.studio.film import Box, Line, Recording, Scene
 from emulator.studio.renderers.base import VOICE_RATE, Part
 from emulator.studio.sound.buffers import RATE, Wave
@@ -84,15 +85,19 @@ def parts(
     moved: Callable[[Box], Box],
     frame_at: Callable[[float], int],
     lively: bool,
+    known: Face | None = None,
 ) -> list[Part]:
-    """One for each face that speaks, in the order in which they begin; a silent one for who only lives."""
+    """One for each face that speaks, in the order in which they begin; a silent one for who only lives.
+
+    `known`: of who stands there alone, as drawn.
+    """
     faces = dict.fromkeys((each.line.face, each.line.seen_at if each.line.face else 0.0) for each in lines)
     made: list[Part] = []
     for face, seen_at in faces or {(None, 0.0): None}:
         own = [each for each in lines if (each.line.face, each.line.seen_at if face else 0.0) == (face, seen_at)]
         voice, curves = _performed(own, fps, length)
         place = None if face is None else moved(face)
-        made.append(Part(voice, curves, place, frame_at(seen_at), lively and not made))
+        made.append(Part(voice, curves, place, frame_at(seen_at), lively and not made, known))
     return made
 
 

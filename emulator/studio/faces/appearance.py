@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from emulator.studio.faces import planes
-from emulator.studio.faces.planes import Floats
+from emulator.studio.faces import cuts
+from emulator.studio.faces.cuts import Floats
 from emulator.studio.faces.values import Face
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Appearance:
 
 def pattern(frame: "Frame", height: int, face: Face) -> Floats:
     """The light and dark of a face in a frame, to be compared with those of others: mean 0, deviation 1."""
-    cut = planes.part(planes.luma(frame, height), _upright(face), _SIZE, _SIZE).astype(np.float32)
+    cut = cuts.part(cuts.luma(frame, height), _upright(face), _SIZE, _SIZE).astype(np.float32)
     # coarse shades only: sharpness and small shifts are not what somebody looks like
     soft = np.asarray(cv2.GaussianBlur(cut, (0, 0), 1.0), np.float32)
     mean, deviation = (float(each[0, 0]) for each in cv2.meanStdDev(soft))
@@ -55,14 +55,14 @@ def appearance(frame: "Frame", height: int, face: Face) -> Appearance:
     """How a face looks in a frame."""
     matrix = _upright(face)
     shades = pattern(frame, height, face)
-    colours = planes.chroma(frame, height)
+    colours = cuts.chroma(frame, height)
     if colours is None:
         return Appearance(shades, (128.0, 128.0))
     middle = slice(_SIZE // 4, 3 * _SIZE // 4)
-    blue, red = (float(planes.part(plane, matrix, _SIZE, _SIZE, 2)[middle, middle].mean()) for plane in colours)
+    blue, red = (float(cuts.part(plane, matrix, _SIZE, _SIZE, 2)[middle, middle].mean()) for plane in colours)
     return Appearance(shades, (blue, red))
 
 
-def _upright(face: Face) -> planes.Matrix:
+def _upright(face: Face) -> cuts.Matrix:
     x, y, side, _ = face.box
-    return planes.upright(x + side / 2, y + side / 2, _SIZE / side, face.mouth.roll, (_SIZE / 2, _SIZE / 2))
+    return cuts.upright(x + side / 2, y + side / 2, _SIZE / side, face.mouth.roll, (_SIZE / 2, _SIZE / 2))

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from emulator.studio.errors import Unmade
-from emulator.studio.faces.planes import Grey
+from emulator.studio.faces.cuts import Grey
 from emulator.studio.film import Box
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from emulator.studio.faces import cascades, planes
-from emulator.studio.faces.planes import Floats, Grey, Matrix
+from emulator.studio.faces import cascades, cuts
+from emulator.studio.faces.cuts import Floats, Grey, Matrix
 from emulator.studio.faces.values import Face, Mouth, Point
 from emulator.studio.film import Box
 
@@ -22,7 +22,7 @@ SIDE, HEIGHT = 200, 260
 _EYES_TO_MOUTH, _HALF_WIDTH = 1.12, 0.40
 """In distances between the eyes."""
 _FADING = 1.9
-"""Pixels of the cut by which colours of a small picture run out, for each pixel that one of the frame is enlarged by."""
+"""Pixels of the cut by which lips seem longer, for each one that a pixel of the frame is enlarged by."""
 _SMILING = 0.10
 """Lips over teeth are thin at the corners."""
 _UPRIGHT = 4.0
@@ -41,18 +41,18 @@ class _Cut:
 
 def face(frame: "Frame", height: int, box: Box, roll: float, score: float) -> Face:
     """The face in this box, which leans by about `roll` degrees."""
-    grey = planes.luma(frame, height)
+    grey = cuts.luma(frame, height)
     scale = SIDE / box[2]
     middle = (box[0] + box[2] / 2, box[1] + box[3] / 2)
     best: tuple[float, float, tuple[Point, Point]] | None = None
     for further in _LEANS:
         leaning = roll + further
         for _ in range(2):  # the cascade knows upright eyes best: once more
-            matrix = planes.upright(*middle, scale, leaning, (SIDE / 2, SIDE / 2))
-            eyes = _eyes(planes.part(grey, matrix, SIDE, SIDE))
+            matrix = cuts.upright(*middle, scale, leaning, (SIDE / 2, SIDE / 2))
+            eyes = _eyes(cuts.part(grey, matrix, SIDE, SIDE))
             if eyes is None:
                 break
-            left, right = (planes.revert(matrix, *each) for each in eyes)
+            left, right = (cuts.revert(matrix, *each) for each in eyes)
             off = _lean(eyes)
             leaning += off
             if best is None or abs(off) < best[0]:
@@ -67,7 +67,7 @@ def face(frame: "Frame", height: int, box: Box, roll: float, score: float) -> Fa
         leaning = _lean((left, right))
         between = ((left[0] + right[0]) / 2, (left[1] + right[1]) / 2)
         return Face(box, _mouth(frame, height, between, math.dist(left, right), leaning), (left, right), score)
-    eyeless = planes.revert(planes.upright(*middle, scale, roll, (SIDE / 2, SIDE / 2)), SIDE / 2, 0.39 * SIDE)
+    eyeless = cuts.revert(cuts.upright(*middle, scale, roll, (SIDE / 2, SIDE / 2)), SIDE / 2, 0.39 * SIDE)
     return Face(box, _mouth(frame, height, eyeless, 0.36 * box[2], roll), None, score)
 
 
@@ -77,8 +77,8 @@ def _levelled(grey: Grey, left: Point, right: Point) -> tuple[Point, Point]:
     for _ in range(2):
         between = ((left[0] + right[0]) / 2, (left[1] + right[1]) / 2)
         scale = unit / max(math.dist(left, right), 1.0)
-        matrix = planes.upright(*between, scale, _lean((left, right)), (SIDE / 2, 60.0))
-        cut = cv2.GaussianBlur(planes.part(grey, matrix, SIDE, 110), (0, 0), 1.5)
+        matrix = cuts.upright(*between, scale, _lean((left, right)), (SIDE / 2, 60.0))
+        cut = cv2.GaussianBlur(cuts.part(grey, matrix, SIDE, 110), (0, 0), 1.5)
         one, other = SIDE // 2 - round(unit / 2), SIDE // 2 + round(unit / 2)
         pattern = np.ascontiguousarray(cut[60 - 34 : 60 + 22, other - reach : other + reach + 1][:, ::-1])
         around = cut[60 - 34 - play : 60 + 22 + play, one - reach - play : one + reach + play + 1]
@@ -88,8 +88,8 @@ def _levelled(grey: Grey, left: Point, right: Point) -> tuple[Point, Point]:
             break
         off = (row - play + _peak(alike[row - 1 : row + 2, column])) / 2
         aside = (column - play + _peak(alike[row, column - 1 : column + 2])) / 2
-        left = planes.revert(matrix, one + aside, 60.0 + off)
-        right = planes.revert(matrix, other + aside, 60.0 - off)
+        left = cuts.revert(matrix, one + aside, 60.0 + off)
+        right = cuts.revert(matrix, other + aside, 60.0 - off)
     return left, right
 
 
@@ -140,8 +140,8 @@ def _mouth(frame: "Frame", height: int, between: Point, apart: float, roll: floa
     """The mouth below eyes that are so far apart, with `between` in their middle."""
     unit = 72.0  # pixels between the eyes in the cut
     scale = unit / max(apart, 1.0)
-    matrix = planes.upright(*between, scale, roll, (SIDE / 2, 60.0))
-    bright = planes.part(planes.luma(frame, height), matrix, SIDE, HEIGHT).astype(np.float32)
+    matrix = cuts.upright(*between, scale, roll, (SIDE / 2, 60.0))
+    bright = cuts.part(cuts.luma(frame, height), matrix, SIDE, HEIGHT).astype(np.float32)
     red = _redness(frame, height, matrix)
     x, y, half = SIDE / 2, 60.0 + _EYES_TO_MOUTH * unit, _HALF_WIDTH * unit
     gap, share, fading = 0.0, 0.42, _FADING * max(0.0, scale - 1)
@@ -157,16 +157,16 @@ def _mouth(frame: "Frame", height: int, between: Point, apart: float, roll: floa
         if red is not None:
             lips = lips + np.clip(red[row - 7 : row + 10].mean(0), 0, None)
     x, half = _extent(np.asarray(lips, np.float32), x, half, share, fading)
-    place = planes.revert(matrix, x, line)
+    place = cuts.revert(matrix, x, line)
     return Mouth(*place, half / scale, roll, gap / scale)
 
 
 def _redness(frame: "Frame", height: int, matrix: Matrix) -> Floats | None:
     """How much redder than the face around it."""
-    colours = planes.chroma(frame, height)
+    colours = cuts.chroma(frame, height)
     if colours is None:
         return None
-    blue, red = (planes.part(plane, matrix, SIDE, HEIGHT, 2).astype(np.float32) for plane in colours)
+    blue, red = (cuts.part(plane, matrix, SIDE, HEIGHT, 2).astype(np.float32) for plane in colours)
     mixed = cv2.GaussianBlur(red + 0.35 * blue, (0, 0), 2)
     return np.asarray(mixed - np.median(mixed[60:180, 50:150]), np.float32)
 
@@ -191,7 +191,7 @@ def _line(dark: Floats, red: Floats | None, x: float, y: float, half: float) -> 
 def _extent(lips: Floats, x: float, half: float, share: float, fading: float) -> tuple[float, float]:
     """The middle and the half width of the mouth, between what is expected and what is seen of lips by column.
 
-    `share`: of the strength in the middle, down to which it is lips; `fading`: pixels by which lips seem longer at either end.
+    `share`: of the strength in the middle, down to which it is lips; `fading`: pixels by which they seem longer.
     """
     strength = cv2.GaussianBlur(lips[None], (0, 0), 2)[0]
     limit = share * float(strength[int(x - 0.5 * half) : int(x + 0.5 * half)].mean())

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from emulator.studio.faces import cascades, features, planes
-from emulator.studio.faces.planes import Grey
+from emulator.studio.faces import cascades, cuts, features
+from emulator.studio.faces.cuts import Grey
 from emulator.studio.faces.values import Face
 from emulator.studio.film import Box
 
@@ -20,14 +20,14 @@ _SIDE = 640
 _SMALLEST = 0.055
 """Of the shorter side: smaller faces are not looked for."""
 _WARMTH = 2.5
-"""How much brighter redness makes it. Dark faces under grey hair are darker than all around them, and are overlooked."""
+"""How much brighter redness makes it. Dark faces under grey hair are darker than all around."""
 _STEP = 1.2
 """By which windows grow at first sight: coarse, as one window is enough there; the second sight decides."""
 _ROLLS = (-20.0, 20.0)
 """Cascades see faces that lean by ten degrees, so these and upright reach from -30 to 30."""
 _STEEPEST = 36.0
 """Degrees: heads that lean more are not looked for, so what seems to is none."""
-_SURE, _EYELESS = 32.0, 70.0
+_SURE, _EYELESS = 32.0, 100.0
 """Windows that must agree on a face at second sight; the other, where no eyes are seen in it."""
 _BLUE = -8.0
 """No face is so much bluer than red, whatever the lamp."""
@@ -49,7 +49,7 @@ def find(frame: "Frame", *, height: int, most: int = 9) -> list[Face]:
 
     With `most` 1 it does not look for others once it has seen one, which is faster.
     """
-    grey = planes.luma(frame, height)
+    grey = cuts.luma(frame, height)
     scale = min(1.0, _SIDE / max(grey.shape))
     small = _warm(frame, height, scale)
     upright = _seen(small, 0.0, scale)
@@ -64,11 +64,11 @@ def near(frame: "Frame", *, height: int, face: Face) -> Face | None:
     x, y, side, _ = face.box
     size = 200
     scale, roll = 0.5 * size / side, face.mouth.roll
-    matrix = planes.upright(x + side / 2, y + side / 2, scale, roll, (size / 2, size / 2))
-    cut = cascades.contrasted(planes.part(planes.luma(frame, height), matrix, size, size))
+    matrix = cuts.upright(x + side / 2, y + side / 2, scale, roll, (size / 2, size / 2))
+    cut = cascades.contrasted(cuts.part(cuts.luma(frame, height), matrix, size, size))
     for default in (False, True):
         for (left, top, length, _), count in cascades.faces(cut, int(0.32 * size), agreeing=3, default=default):
-            middle = planes.revert(matrix, left + length / 2, top + length / 2)
+            middle = cuts.revert(matrix, left + length / 2, top + length / 2)
             if math.dist(middle, (x + side / 2, y + side / 2)) < 0.5 * side:
                 new = length / scale
                 box = (middle[0] - new / 2, middle[1] - new / 2, new, new)
@@ -103,10 +103,10 @@ def _again(frame: "Frame", height: int, face: Face) -> float:
         down = 0.33
         middle = ((left + right) / 2 - down * (bottom - top), (top + bottom) / 2 + down * (right - left))
         side = 2.7 * math.dist(*face.eyes)
-    matrix = planes.upright(*middle, 0.6 * size / side, face.mouth.roll, (size / 2, size / 2))
-    cut = planes.part(planes.luma(frame, height), matrix, size, size)
-    if (colours := planes.chroma(frame, height)) is not None:
-        cut = _warmed(cut, planes.part(colours[1], matrix, size, size, 2))
+    matrix = cuts.upright(*middle, 0.6 * size / side, face.mouth.roll, (size / 2, size / 2))
+    cut = cuts.part(cuts.luma(frame, height), matrix, size, size)
+    if (colours := cuts.chroma(frame, height)) is not None:
+        cut = _warmed(cut, cuts.part(colours[1], matrix, size, size, 2))
     cut = cascades.contrasted(cut)
     expected = (0.2 * size, 0.2 * size, 0.6 * size, 0.6 * size)
     smallest, largest = int(0.42 * size), int(0.85 * size)
@@ -120,7 +120,7 @@ def _again(frame: "Frame", height: int, face: Face) -> float:
 
 def _skinlike(frame: "Frame", height: int, box: Box) -> bool:
     """Whether it has colours that skin can have; grey has."""
-    colours = planes.chroma(frame, height)
+    colours = cuts.chroma(frame, height)
     if colours is None:
         return True
     x, y, side = (max(0, int(value / 2)) for value in box[:3])
@@ -135,7 +135,7 @@ def _skinlike(frame: "Frame", height: int, box: Box) -> bool:
 
 def _warm(frame: "Frame", height: int, scale: float) -> Grey:
     """The frame so many times as large, warmed."""
-    grey, colours = planes.luma(frame, height), planes.chroma(frame, height)
+    grey, colours = cuts.luma(frame, height), cuts.chroma(frame, height)
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
     if colours is None:
         return np.asarray(small, np.uint8)
@@ -151,12 +151,12 @@ def _warmed(grey: Grey, red: Grey) -> Grey:
 def _seen(small: Grey, roll: float, scale: float) -> list[_Candidate]:
     """What may be faces that lean by this, in a picture that is `scale` times as large as the frame."""
     height, width = small.shape
-    matrix = planes.upright(width / 2, height / 2, 1.0, roll, (width / 2, height / 2))
-    turned = planes.part(small, matrix, width, height) if roll else np.ascontiguousarray(small, np.uint8)
+    matrix = cuts.upright(width / 2, height / 2, 1.0, roll, (width / 2, height / 2))
+    turned = cuts.part(small, matrix, width, height) if roll else np.ascontiguousarray(small, np.uint8)
     smallest = max(20, int(_SMALLEST * min(small.shape)))
     found = []
     for (x, y, side, _), count in cascades.faces(turned, smallest, agreeing=1, step=_STEP):
-        middle = planes.revert(matrix, x + side / 2, y + side / 2)
+        middle = cuts.revert(matrix, x + side / 2, y + side / 2)
         left, top, whole = middle[0] - side / 2, middle[1] - side / 2, side / scale
         found.append(_Candidate((left / scale, top / scale, whole, whole), roll, count))
     return found

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from emulator.studio.cutting.photos import evened, is_picture, photo
-from emulator.studio.cutting.planes import from_bgr
-from emulator.studio.cutting.reading import Clip
-from emulator.studio.faces import finding, planes
+from emulator.studio.faces import cuts, finding
 from emulator.studio.faces.appearance import Appearance, appearance
-from emulator.studio.faces.planes import Floats
+from emulator.studio.faces.cuts import Floats
 from emulator.studio.faces.values import Face
 from emulator.studio.film import Person
+from emulator.studio.frames.photos import evened, is_picture, photo
+from emulator.studio.frames.planes import from_bgr
+from emulator.studio.frames.reading import Clip
 
 if TYPE_CHECKING:
     from emulator.studio.renderers.base import Frame
@@ -97,7 +97,7 @@ class _Crowd:
 
     def _changed(self, frame: "Frame", *, whatever: bool) -> bool:
         """Whether somebody may have come since everybody was looked for, or `whatever` else is a reason to look."""
-        small = cv2.resize(planes.luma(frame, self.height), (32, 18), interpolation=cv2.INTER_AREA).astype(np.float32)
+        small = cv2.resize(cuts.luma(frame, self.height), (32, 18), interpolation=cv2.INTER_AREA).astype(np.float32)
         changed = self.searched is None or float(np.abs(small - self.searched).max()) > _CHANGED
         if not changed and not whatever:
             return False

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import cv2
 import numpy as np
 
-from emulator.studio.faces import finding, planes
+from emulator.studio.faces import cuts, finding
 from emulator.studio.faces.appearance import Appearance, alike, appearance, pattern
-from emulator.studio.faces.planes import Floats, Grey, Matrix
+from emulator.studio.faces.cuts import Floats, Grey, Matrix
 from emulator.studio.faces.values import Face, Mouth, Point
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ _FEWEST = 10
 """Points that a movement is believed of."""
 _WORN = 0.6
 """The share of the points that is left when others are chosen."""
+_GLANCE = 3
+"""Frames between two looks at whether it is still the same face."""
 _LOST = 0.3
 """Likeness to itself below which it is no longer taken for a face."""
 
@@ -46,6 +48,8 @@ class Tracker:
         self._before: Frame | None = None
         self._points: Any = np.zeros((0, 1, 2), np.float32)
         self._enough = 0
+        self._whole = 0.0
+        """The share of the points that moved as one."""
         self._passed = 0
         self._height = 0
 
@@ -71,7 +75,9 @@ class Tracker:
     def _followed(self, frame: "Frame", face: Face) -> Face | None:
         step = self._flow(frame, face)
         moved = None if step is None else _moved(face, step)
-        if moved is not None and self._passed % self._anchor and self._is_it(frame, moved, _LOST):
+        # what moves as one without doubt is looked at now and then only
+        sure = self._passed % _GLANCE and self._whole > _WORN
+        if moved is not None and self._passed % self._anchor and (sure or self._is_it(frame, moved, _LOST)):
             return moved
         self._points = self._points[:0]
         seen = finding.near(frame, height=self._height, face=moved or face)
@@ -89,7 +95,7 @@ class Tracker:
         if len(self._points) < _FEWEST or self._before is None:
             return None
         view = _View.around(face, frame.shape[1], self._height)
-        size: Any = {"winSize": (15, 15), "maxLevel": 3}
+        size: Any = {"winSize": (11, 11), "maxLevel": 3}
         before, after = view.of(self._before), view.of(frame)
         points, found, _ = cv2.calcOpticalFlowPyrLK(before, after, view.inside(self._points), None, **size)  # type: ignore[call-overload] # None makes it
         good = found[:, 0] == 1
@@ -97,7 +103,8 @@ class Tracker:
             return None
         were, are = self._points[good], view.outside(points[good])
         step, inside = cv2.estimateAffinePartial2D(were, are, ransacReprojThreshold=0.8 * view.shrunk)
-        if step is None or float(inside.mean()) < 0.5:
+        self._whole = float(inside.mean())
+        if step is None or self._whole < 0.5:
             return None
         self._points = are[inside[:, 0] == 1]
         matrix: Matrix = np.asarray(step, np.float64)
@@ -135,11 +142,11 @@ class Tracker:
         middle = (round(x + side / 2 + up * math.sin(lean)), round(y + side / 2 - up * math.cos(lean)))
         cv2.ellipse(mask, middle, (round(0.42 * side), round(0.34 * side)), face.mouth.roll, 0, 360, 255, -1)
         found = cv2.goodFeaturesToTrack(grey, 60, 0.01, max(2.0, 0.03 * side), mask=mask)
-        return np.zeros((0, 1, 2), np.float32) if found is None else view.outside(found)
+        return np.zeros((0, 1, 2), np.float32) if found is None else view.outside(np.asarray(found, np.float32))
 
 
 class _View(NamedTuple):
-    """What of the frames is seen while a face is followed: a part around it, shrunk by a whole number."""
+    """What of the frames is seen while a face is followed: a part around it, halved as often as will do."""
 
     left: int
     top: int
@@ -150,17 +157,19 @@ class _View(NamedTuple):
     @classmethod
     def around(cls, face: Face, width: int, height: int) -> "_View":
         x, y, side, _ = face.box
-        shrunk = max(1, int(side / _SIDE))
+        shrunk = 1
+        while side / shrunk >= 2 * _SIDE:
+            shrunk *= 2
         left, right = _within(x - _AROUND * side, x + (1 + _AROUND) * side, width, shrunk)
         top, bottom = _within(y - _AROUND * side, y + (1 + _AROUND) * side, height, shrunk)
         return cls(left, top, right, bottom, shrunk)
 
     def of(self, frame: "Frame") -> Grey:
-        part = frame[self.top : self.bottom, self.left : self.right]
-        size = part.shape[1] // self.shrunk, part.shape[0] // self.shrunk
-        if self.shrunk == 1:
-            return np.ascontiguousarray(part)
-        return np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8)
+        part: Any = frame[self.top : self.bottom, self.left : self.right]
+        # halving twice takes a sixth of the time of quartering
+        while part.shape[1] * self.shrunk > self.right - self.left:
+            part = cv2.resize(part, (part.shape[1] // 2, part.shape[0] // 2), interpolation=cv2.INTER_AREA)
+        return np.ascontiguousarray(part, np.uint8)
 
     def inside(self, points: Floats) -> Floats:
         """Points of the frame where they are in here: a pixel of the small picture has its middle elsewhere."""
@@ -191,11 +200,11 @@ def _moved(face: Face, step: Matrix) -> Face:
     growth = math.hypot(step[0, 0], step[1, 0])
     turn = math.degrees(math.atan2(step[1, 0], step[0, 0]))
     x, y, width, height = face.box
-    middle = planes.apply(step, x + width / 2, y + height / 2)
+    middle = cuts.apply(step, x + width / 2, y + height / 2)
     width, height = width * growth, height * growth
     mouth = face.mouth
-    place = planes.apply(step, mouth.x, mouth.y)
-    eyes = None if face.eyes is None else (planes.apply(step, *face.eyes[0]), planes.apply(step, *face.eyes[1]))
+    place = cuts.apply(step, mouth.x, mouth.y)
+    eyes = None if face.eyes is None else (cuts.apply(step, *face.eyes[0]), cuts.apply(step, *face.eyes[1]))
     return Face(
         (middle[0] - width / 2, middle[1] - height / 2, width, height),
         Mouth(*place, mouth.half_width * growth, mouth.roll + turn, mouth.gap * growth),

@@ -1,7 +1,7 @@
 """Draws presenters: people who do not exist, who look as their names decide. What is where is known to the pixel."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import cv2
@@ -51,6 +51,7 @@ def draw(
     gender: Gender = "",
     skin: str = "",
     age: Age = "",
+    cloth: Colour | None = None,
     blink: float = 0.0,
     gaze: Point = (0.0, 0.0),
     smile: float = 0.0,
@@ -61,9 +62,10 @@ def draw(
 ) -> Drawn:
     """The person of this name.
 
-    `blink` 0 to 1; `gaze` -1 to 1, to the right and down; `smile` 0 (closed lips) to 1 (teeth); `roll` of the head in
-    degrees, clockwise; `centre` of the head and `size` (half the height of the face) in pixels, chosen to fit if not
-    given; `background` a picture of this size or a colour, the person's own wall if not given.
+    `cloth`: the colour of what they wear, their own if not given; `blink` 0 to 1; `gaze` -1 to 1, to the right and
+    down; `smile` 0 (closed lips) to 1 (teeth); `roll` of the head in degrees, clockwise; `centre` of the head and
+    `size` (half the height of the face) in pixels, chosen to fit if not given; `background` a picture of this size or
+    a colour, the person's own wall if not given.
     """
     if not (0 < width <= _LARGEST and 0 < height <= _LARGEST):
         message = f"Presenters are drawn up to {_LARGEST} pixels a side, not {width}x{height}."
@@ -71,6 +73,8 @@ def draw(
     unit = size or min(0.27 * height, 0.32 * width)
     x, y = centre or (0.5 * width, 0.46 * height)
     looks = look(name, gender, skin, age)
+    if cloth is not None:
+        looks = replace(looks, cloth=cloth)
     cutout, closed, alpha = _person(looks, width, height, x, y, unit, roll, smile, blink, gaze)
     behind = _behind(looks, width, height, background)
     solid: Floats = alpha.astype(np.float32)[..., None] * np.float32(1 / 255)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeVar, get_args
 
 from emulator.studio.film import Age, Gender
+from emulator.studio.names import gender_of
 from emulator.studio.presenters.canvas import Colour
 
 T = TypeVar("T")
@@ -125,7 +126,7 @@ def _aged(found: Look, age: Age, choices: _Choices) -> Look:
 
 def _grown(name: str, gender: Gender, skin: str) -> Look:
     choices = _Choices(name)
-    woman = gender == "female" or (not gender and choices.share("gender") < 0.5)
+    woman = (gender or gender_of(name)) == "female"
     tone: Skin = next((each for each in get_args(Skin) if each == skin), choices.one("skin", tuple(SKINS)))
     own, lips = SKINS[tone]
     warm = choices.share("warmth", 0.96, 1.03)

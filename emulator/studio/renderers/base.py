@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from emulator.studio.faces.values import Face
 from emulator.studio.film import Box
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ class Part:
     """The number of a frame."""
     lively: bool = False
     """Whether a picture shall sway, breathe and blink."""
+    known: Face | None = None
+    """The face itself, in a picture whose maker knows: nothing is searched for."""
 
 
 class Renderer(Protocol):

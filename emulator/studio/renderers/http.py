@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
@@ -61,7 +61,7 @@ class Http:
         """Have the video made, and put it there. Raises Unmade."""
         timeout = aiohttp.ClientTimeout(total=self._seconds)
         try:
-            async with aiohttp.ClientSession(timeout=timeout, headers=list(self._tools.headers)) as session:
+            async with aiohttp.ClientSession(timeout=timeout) as session:
                 async with self._request(session, face, voice) as response:
                     if self._answer == "body":
                         await self._save(response, out)
@@ -71,7 +71,10 @@ class Http:
                 if place[:5].lower() == "data:":
                     await asyncio.to_thread(out.write_bytes, decode_base64(place, self._largest))
                     return
-                async with session.get(urljoin(self._tools.url, place)) as response:
+                link = urljoin(self._tools.url, place)
+                # What lets in here is nobody else's business: a store's signed link is refused with it, too.
+                headers = self._tools.headers if _origin(link) == _origin(self._tools.url) else ()
+                async with session.get(link, headers=list(headers)) as response:
                     await _checked(response)
                     await self._save(response, out)
         except TimeoutError as error:
@@ -80,7 +83,7 @@ class Http:
             trouble: Trouble = "crashed" if error.size is None else "too large"
             raise Unmade(trouble, f"What the lip-sync server made cannot be used: {error}.") from error
         except (aiohttp.ClientConnectorError, aiohttp.InvalidURL) as error:
-            raise Unmade("unavailable", f"The lip-sync server cannot be reached: {error}.") from error
+            raise Unmade("unavailable", f"The lip-sync server cannot be reached: {error}. Is it running?") from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
             told = f"{type(error).__name__}: {error}"[:_WORDS]
             raise Unmade("crashed", f"The lip-sync server did not answer as it should: {told}.") from error
@@ -93,20 +96,27 @@ class Http:
         if tools.shape == "cog":
             files = {tools.face: _data_url(face), tools.audio: _data_url(voice)}
             fields = {name: _value(value) for name, value in tools.fields}
-            asking = session.post(tools.url, json={"input": {**fields, **files}})
+            content: dict[str, Any] = {"json": {"input": {**fields, **files}}}
         else:
             form = aiohttp.FormData(list(tools.fields))
             for name, path in ((tools.face, face), (tools.audio, voice)):
                 form.add_field(name, path.read_bytes(), filename=path.name, content_type=_TYPES[path.suffix])
-            asking = session.post(tools.url, data=form)
-        async with asking as response:
+            content = {"data": form}
+        # A form cannot be sent twice, and a redirection may make a GET of it.
+        async with session.post(tools.url, headers=list(tools.headers), allow_redirects=False, **content) as response:
+            if 300 <= response.status < 400 and (there := response.headers.get("Location")):
+                link = urljoin(tools.url, there)[:_WORDS]
+                raise Unmade("unavailable", f"The lip-sync server says that it is at {link}: set this URL.")
             await _checked(response)
             yield response
 
     async def _save(self, response: aiohttp.ClientResponse, out: Path) -> None:
         if "json" in response.content_type or response.content_type == "text/html":
             words = (await response.content.read(_WORDS)).decode("utf-8", "replace")
-            raise Unmade(outside.trouble_in(words), f"The lip-sync server answered no video but: {_told(words)}")
+            what = f"The lip-sync server answered no video but: {_told(words)}"
+            if "json" in response.content_type:
+                what = f'{what} (If a link to it is in there, set where, as in answer = "json:result.url".)'
+            raise Unmade(outside.trouble_in(words), what)
         with out.open("wb") as file:
             async for chunk in _bounded(response, self._largest):
                 file.write(chunk)
@@ -129,6 +139,11 @@ async def _checked(response: aiohttp.ClientResponse) -> None:
     if response.status >= 300:
         words = _told((await response.content.read(4 * _WORDS)).decode("utf-8", "replace"))
         raise Unmade(outside.trouble_in(words), f"The lip-sync server answered {response.status}: {words}")
+
+
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme.lower(), parts.netloc.lower()
 
 
 def _told(words: str) -> str:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from emulator.studio.cutting import canvas, planes, reading, stills, writing
 from emulator.studio.errors import Trouble, Unmade
+from emulator.studio.frames import planes, reading, stills, writing
+from emulator.studio.frames.fitting import Fitting
 from emulator.studio.renderers.base import VOICE_RATE, Part, Reel
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def frames_of(path: Path, reel: Reel, whose: str) -> "Iterator[Frame]":
     matrix = planes.matrix_of(reel.width, reel.height)
     try:
         clip = reading.Clip(path, fps=rate_of(reel), matrix=matrix)
-        fitting = canvas.Fitting((clip.width, clip.height), (reel.width, reel.height))
+        fitting = Fitting((clip.width, clip.height), (reel.width, reel.height))
         for frame in clip.picked(range(reel.length)):
             yield fitting.put(frame, None)
     except Unmade as error:

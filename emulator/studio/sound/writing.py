@@ -1,4 +1,4 @@
-"""Sound as a file: WAV, MP3 or AAC in MP4, by the ending of its name."""
+"""Sound as a file: WAV, MP3, or AAC bare or in MP4, by the ending of its name."""
 
 import wave
 from pathlib import Path
@@ -10,7 +10,11 @@ from numpy.typing import NDArray
 
 from emulator.studio.sound.buffers import RATE, Wave
 
-_FORMS = {".mp3": ("mp3", "libmp3lame", "s16p"), ".m4a": ("mp4", "aac", "fltp")}
+_FORMS = {
+    ".mp3": ("mp3", "libmp3lame", "s16p"),
+    ".m4a": ("mp4", "aac", "fltp"),
+    ".aac": ("adts", "aac", "fltp"),
+}
 """The container, the codec and the samples that it takes."""
 _BITS = 160_000
 _EXACT = {"movie_timescale": str(RATE)}

@@ -5,22 +5,13 @@ from typing import Any
 
 import pytest
 
+from emulator.engine.repository import JsonCodec
 from emulator.media.samples import sample
 from emulator.providers.kling import provider
 from emulator.studio.errors import Trouble, Unmade
-from emulator.studio.film import (
-    File,
-    Footage,
-    Line,
-    Photo,
-    Recording,
-    Scene,
-    Sound,
-    Speech,
-    Voice,
-    Whole,
-)
-from tests.providers.directed import FILMING, TROUBLES, directed, film_of, job_of
+from emulator.studio.film import File, Footage, Line, Photo, Recording, Scene, Speech, Voice
+from emulator.studio.takes import Sound, Whole
+from tests.providers.directed import FILMING, TROUBLES, directed, film_of, given, job_of
 from tests.providers.kinds import JOURNEYS
 from tests.providers.kling.conftest import Director
 from tests.providers.kling_client import SAMPLES
@@ -70,11 +61,26 @@ async def test_a_lip_sync_speaks_a_sound_of_tts(director: Director) -> None:
 
 @pytest.mark.parametrize("prefix", ["", "data:audio/wav;base64,"])
 async def test_a_lip_sync_speaks_a_sound_sent_as_base64(director: Director, prefix: str) -> None:
-    """It is kept whole, as a data URL."""
+    """It is kept whole, among the uploads."""
     content = b64encode(sample("speech.wav", {"seconds": "3"})[0]).decode()
     choice = director.choice(sound_file=f"{prefix}{content[:100]}\n{content[100:]}")
     scene = await director.scene("advanced-lip-sync", director.body(choice=choice))
-    assert scene.lines[0].sound == Recording(File(f"data:;base64,{content}", 3.0), 0.0, 3.0)
+    assert scene.lines[0].sound == Recording(File(given(content), 3.0), 0.0, 3.0)
+
+
+async def test_no_job_carries_what_came_as_base64(director: Director) -> None:
+    """It is kept once for all, found wherever files are looked for, and told to be gone when it is."""
+    content = b64encode(sample("speech.wav", {"seconds": "3"})[0]).decode()
+    body = director.body(choice=director.choice(sound_file=content))
+    jobs = [await director.job("advanced-lip-sync", body) for _ in range(2)]
+    assert all(len(JsonCodec().encode("job", job)) < 10_000 for job in jobs)
+    desk = director.emulator.app.desk
+    assert len(desk.uploads.all("default")) == 1
+    found = await desk.inspector.inspect(given(content))
+    assert found.probe is not None
+    assert found.probe.seconds == 3.0
+    desk.uploads.clear("default")
+    assert (await desk.inspector.inspect(given(content))).trouble == "unfetchable"
 
 
 @pytest.mark.parametrize("watermarked", [True, False])
@@ -130,7 +136,7 @@ async def test_the_old_lip_sync_says_a_text(director: Director) -> None:
 async def test_the_old_lip_sync_speaks_a_sound(director: Director, kind: str) -> None:
     """Behind a URL or as Base64."""
     content = b64encode(sample("speech.wav", {"seconds": "3"})[0]).decode()
-    sound, url = (WAVE, WAVE) if kind == "url" else (content, f"data:;base64,{content}")
+    sound, url = (WAVE, WAVE) if kind == "url" else (content, given(content))
     body = {
         "mode": "audio2video",
         "video_url": f"{SAMPLES}/video.mp4?seconds=6",
@@ -178,7 +184,7 @@ async def test_an_avatar_speaks_a_sound_of_tts(director: Director) -> None:
     content = b64encode(sample("photo.jpg", {})[0]).decode()
     scene = await director.scene("avatar/image2video", {"image": content, "audio_id": sound["id"]})
     assert isinstance(scene.view, Photo)
-    assert scene.view.file.url == f"data:;base64,{content}"
+    assert scene.view.file.url == given(content)
     assert scene.lines == (Line(Recording(File(sound["url"], 4.0))),)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from emulator.providers.kling import provider
 from emulator.providers.kling.finding import NOBODY
-from emulator.studio.film import Crop
+from emulator.studio.takes import Crop
 from tests.providers.directed import FILMING, directed, job_of
 from tests.providers.kling import strangers
 from tests.providers.kling.clips import Guest, clip

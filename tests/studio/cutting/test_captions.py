@@ -8,9 +8,10 @@ import pytest
 from numpy.typing import NDArray
 
 from emulator.providers.creatify.tables import STYLES as DOCUMENTED
-from emulator.studio.cutting import captions, lettering, marks, planes
+from emulator.studio.cutting import captions, lettering, marks
 from emulator.studio.cutting.captions import Subtitles, Word, spread
 from emulator.studio.film import Captions, Card
+from emulator.studio.frames import planes
 
 SIZE = (480, 270)
 
@@ -135,3 +136,14 @@ def test_a_card_has_its_logo_above_its_text() -> None:
     assert len(white)
     assert red[:, 0].max() <= white[:, 0].min()
     assert abs(white[:, 0].mean() - SIZE[1] * 0.7) < 20
+
+
+def test_the_corners_of_boxes_have_no_steps() -> None:
+    """There are shades between the box and what is behind it; its sides are straight."""
+    look = captions.STYLES["normal-white"]
+    drawn = lettering.drawn((("Hello",),), lettering.font(None, 40), look, -1)
+    assert look.box is not None
+    corner = drawn[:10, :10, 3]
+    assert ((corner > 10) & (corner < look.box[3] - 10)).sum() >= 6
+    assert (drawn[0, 20:-20, 3] == look.box[3]).all()
+    assert (drawn[20:-20, -1, 3] == look.box[3]).all()

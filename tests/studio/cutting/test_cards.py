@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from emulator.studio.cutting import captions, cards, effects, marks, planes
+from emulator.studio.cutting import captions, cards, effects, marks
 from emulator.studio.film import Captions, Card, Transition
+from emulator.studio.frames import planes
 
 if TYPE_CHECKING:
     from emulator.studio.renderers.base import Frame

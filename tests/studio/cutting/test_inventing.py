@@ -9,9 +9,10 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from emulator.studio.cutting import planes, scenery
-from emulator.studio.cutting.inventing import invention
+from emulator.studio.cutting import scenery
+from emulator.studio.cutting.inventing import Clip
 from emulator.studio.cutting.sheet import sheet
+from emulator.studio.frames import planes
 from emulator.studio.presenters.drawing import draw
 from tests.studio import clips
 
@@ -24,7 +25,7 @@ def _apart(one: NDArray[Any], other: NDArray[Any]) -> float:
 
 def _clip(prompt: str, **more: Any) -> Callable[[float], NDArray[Any]]:
     wanted: dict[str, Any] = {"picture": None, "tail": None, "finish": "rich"} | more
-    return invention(prompt, wanted["picture"], wanted["tail"], wanted["finish"], SIZE, "bt601")
+    return Clip(prompt, wanted["picture"], wanted["tail"], wanted["finish"], SIZE, "bt601").frame
 
 
 def test_clips_move_slowly() -> None:
@@ -57,6 +58,18 @@ def test_a_clip_begins_and_ends_with_its_pictures() -> None:
     assert planes.to_bgr(clip(1.0), "bt601")[45, 80].tolist() == pytest.approx((220, 20, 20), abs=6)
 
 
+@pytest.mark.parametrize("finish", ["plain", "rich"])
+@pytest.mark.parametrize("prompt", ["zoom in", "zoom out", "pan left", "tilt up"])
+def test_first_and_last_frame_are_the_pictures_themselves(prompt: str, finish: str) -> None:
+    """Whole and in their own light, so that clips can be joined at them."""
+    first, last = draw("Mia", 160, 90).bgr, draw("Tom", 160, 90).bgr
+    clip = _clip(prompt, picture=first, tail=last, finish=finish)
+    for share, picture in ((0.0, first), (1.0, last)):
+        assert _apart(planes.to_bgr(clip(share), "bt601"), picture) < 4
+    only_last = _clip(prompt, tail=last, finish=finish)
+    assert _apart(planes.to_bgr(only_last(1.0), "bt601"), last) < 4
+
+
 @pytest.mark.parametrize(
     ("prompt", "people", "gender"),
     [("A woman speaks to a man", True, "female"), ("an old man", True, "male"), ("the human sea", False, ""),
@@ -66,6 +79,39 @@ def test_people_are_there_where_words_speak_of_them(prompt: str, people: bool, g
     """And of which sex."""
     assert scenery.speaks_of_people(prompt) is people
     assert scenery.gender_of(prompt) == gender
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["a perfume bottle", "a plate of pasta", "a puppy in a park", "a kitten in a park", "a car at the sea", "in space"],
+)
+@pytest.mark.parametrize("size", [(160, 90), (90, 160), (120, 120)])
+def test_what_words_speak_of_is_seen_whole(prompt: str, size: tuple[int, int]) -> None:
+    """Things stand in front, in every ratio, and each looks different from the others."""
+    front = scenery.scenery(prompt, *size)[-1]
+    assert front.alpha is not None
+    solid = front.alpha > 200
+    assert 0.02 < solid.mean() < 0.5
+    assert not solid[: size[1] // 8].any()
+    assert front.nearness > 0.8
+
+
+def test_things_differ_and_have_the_colour_that_was_asked_for() -> None:
+    """A red car is redder than a blue one; a bottle is no plate."""
+    red, blue = (scenery.scenery(f"a {colour} car", *SIZE)[-1] for colour in ("red", "blue"))
+    assert (red.alpha == blue.alpha).all()  # type: ignore[union-attr] # things have one
+    painted = np.abs(red.picture.astype(int) - blue.picture).sum(-1) > 60
+    assert (red.picture[painted][:, 2] > blue.picture[painted][:, 2]).all()
+    clips_of = [_clip(prompt)(0.5) for prompt in ("a bottle", "pasta", "a puppy", "a kitten", "in space")]
+    assert min(_apart(one, other) for number, one in enumerate(clips_of) for other in clips_of[:number]) > 3
+
+
+def test_clouds_lie_flat_in_every_ratio() -> None:
+    """They are wider than high: a picture's shape does not draw them out into drips."""
+    for size in ((160, 90), (90, 160), (120, 120)):
+        sky = scenery.scenery("a meadow", *size)[0].picture[: size[1] // 3].astype(np.float32)[..., 2]
+        across, down = (np.abs(np.diff(sky - sky.mean(1, keepdims=True), axis=axis)).mean() for axis in (1, 0))
+        assert down > 1.3 * across
 
 
 def test_a_camera_goes_where_it_is_told_to() -> None:

@@ -1,16 +1,19 @@
 """Planes, places on a canvas, keys, transitions, and files of pictures."""
 
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
-from emulator.studio.cutting import colours, cutouts, keying, planes, stills, transitions
-from emulator.studio.cutting.canvas import Fitting
-from emulator.studio.cutting.planes import Matrix
-from emulator.studio.film import Placement
+from emulator.studio.cutting import colours, cutouts, keying, transitions
+from emulator.studio.film import Gender, Placement
+from emulator.studio.frames import planes, stills
+from emulator.studio.frames.fitting import Fitting, covering
+from emulator.studio.frames.planes import Matrix
 from emulator.studio.presenters.drawing import draw
 
 
@@ -71,6 +74,20 @@ def test_covering_cuts_the_sides() -> None:
     assert fitting.moved((150, 90, 20, 20)) == pytest.approx((36, 80, 17.8, 17.8), abs=1.5)
 
 
+@pytest.mark.parametrize("size", [(1, 3001), (3001, 1)])
+def test_a_thread_covers_without_being_enlarged_beyond_what_is_seen(size: tuple[int, int], tmp_path: Path) -> None:
+    """Nine gigabytes it would be as a whole; its middle is seen."""
+    width, height = size
+    picture = np.zeros((height, width, 3), np.uint8)
+    picture[height // 2, width // 2] = 255
+    covered = covering(picture, 720, 720)
+    assert covered.shape == (720, 720, 3)
+    assert covered[360, 360, 0] == 255
+    stills.write(picture, tmp_path / "a.png", 720, 720)
+    with Image.open(tmp_path / "a.png") as image:
+        assert image.size == (720, 720)
+
+
 def test_containing_leaves_what_is_behind() -> None:
     """A wide view inside a high canvas: all of it, in the middle."""
     view = planes.from_bgr(_columns(320, 180), "bt601")
@@ -114,6 +131,28 @@ def test_green_behind_a_person_becomes_something_else() -> None:
     assert alpha[5, 5] == 0
     assert alpha[90, 160] == 255
     assert planes.to_bgr(cut, "bt601")[5, 5].tolist() == pytest.approx((128, 128, 128), abs=3)
+
+
+@pytest.mark.parametrize(("name", "gender"), [("Ada", "female"), ("Marcus", "male"), ("Yuki", "female")])
+def test_no_rim_of_green_is_left(name: str, gender: Gender) -> None:
+    """Hair, skin and even a greenish shirt end as they do in front of the wall itself."""
+    drawn = draw(name, 480, 270, gender=gender, background=(0, 255, 0))
+    key = keying.Key(480, 270, "bt601", drawn.alpha)
+    share = drawn.alpha[..., None] / np.float32(255)
+    frame = planes.from_bgr(drawn.bgr, "bt601")
+    for wall in (20, 128, 240):
+        whole = drawn.cutout * share + wall * (1 - share)
+        seen = planes.to_bgr(key.replaced(frame, planes.filled(480, 270, (wall,) * 3, "bt601")), "bt601").astype(int)
+        green = _greenness(seen) - _greenness(whole)
+        assert np.percentile(green, 99.9) < 9
+        assert green.max() < 25
+    cut, alpha = key.cut_out(frame)
+    laid = planes.to_bgr(cut, "bt601").astype(int)[alpha > 64]
+    assert np.abs(laid - drawn.cutout[alpha > 64]).mean() < 3
+
+
+def _greenness(picture: NDArray[Any]) -> NDArray[Any]:
+    return np.asarray(picture[..., 1] - (picture[..., 0] + picture[..., 2]) / 2)
 
 
 def test_people_are_cut_out_of_plain_walls() -> None:

@@ -10,10 +10,9 @@ from PIL import Image
 
 from emulator.studio.cutting.production import produce
 from emulator.studio.errors import Unmade
-from emulator.studio.film import (
+from emulator.studio.film import (  # fmt: skip
     Background,
     Captions,
-    Crop,
     File,
     Film,
     Footage,
@@ -22,19 +21,15 @@ from emulator.studio.film import (
     Photo,
     Placement,
     Presenter,
-    Production,
     Recording,
     Scene,
-    Sound,
     Speech,
-    Still,
     SyncMode,
-    Take,
     Transition,
-    Whole,
-)  # fmt: skip
+)
 from emulator.studio.presenters.drawing import draw
 from emulator.studio.sound import decoding, writing
+from emulator.studio.takes import Crop, Production, Sound, Still, Take, Whole  # fmt: skip
 from emulator.studio.tools import Tools
 from tests.studio import clips
 
@@ -130,6 +125,18 @@ def test_any_sound_track_will_do(layout: str, channels: int, tmp_path: Path) -> 
     out = _made(tmp_path, Film((Scene(Footage(File("u:v"), volume=1.0)),)), v=film)
     heard = decoding.samples(out / "a.mp4", 48_000, 2)
     assert bool(np.abs(heard).max() > 0.05) is bool(channels)
+
+
+def test_music_without_a_sound_is_none(tmp_path: Path) -> None:
+    """A video of a customer's may be mute; the film is made, and says so."""
+    mute = clips.film(tmp_path / "v.mp4", clips.flat(5, width=64, height=48))
+    film = Film((Scene(Footage(File("u:v"))),), music=Recording(File("u:v")))
+    out = tmp_path / "a.mp4"
+    notes = produce(
+        Production(film, {"a.mp4": Whole()}), {"u:v": mute}, {"a.mp4": out}, PLAIN, tmp_path / "s", lambda _: None
+    )
+    assert notes == ("The music holds no sound; there is none.",)
+    assert not decoding.samples(out, 48_000, 2).any()
 
 
 def test_remapped_sound_keeps_its_pitch(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from emulator.studio.cutting.planes import from_bgr
 from emulator.studio.faces.values import Face
+from emulator.studio.frames.planes import from_bgr
 from emulator.studio.presenters.drawing import Drawn, draw
 
 Bytes = NDArray[np.uint8]

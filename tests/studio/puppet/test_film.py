@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from emulator.studio.errors import Unmade
-from emulator.studio.renderers.puppet.planes import Planes
+from emulator.studio.faces.values import Mouth
+from emulator.studio.frames.planes import Planes
+from emulator.studio.renderers.puppet.casting import steadied
 from tests.studio.puppet.clips import (
     Clip,
     alike,
@@ -181,3 +183,12 @@ def test_curves_may_be_shorter_than_the_film_and_may_be_no_numbers() -> None:
     frames = perform(reel, curves)
     assert not np.array_equal(frames[0], reel.kept[0])
     assert all(np.array_equal(frame, reel.kept[0]) for frame in frames[1:])
+
+
+def test_no_mouth_is_drawn_on_the_way_across_a_cut() -> None:
+    """Where a film is cut the mouth is elsewhere, or of another size, at once; within a shot it does not tremble."""
+    shots = [Mouth(100, 100, 20), Mouth(130, 100, 20), Mouth(130, 100, 30)]
+    film = [shot for shot in shots for _ in range(6)]
+    assert steadied([*film]) == film
+    trembling: list[Mouth | None] = [Mouth(100 + number % 2, 100, 20) for number in range(12)]
+    assert {mouth.x for mouth in steadied(trembling)[2:-2] if mouth} == {100.5}

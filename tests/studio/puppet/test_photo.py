@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from emulator.studio.frames.planes import Planes
 from emulator.studio.presenters.drawing import Drawn
-from emulator.studio.renderers.puppet.planes import Planes
 from tests.studio.puppet.clips import alike, openings, perform, photo, presenter, silence, talk
 
 

@@ -1,12 +1,15 @@
 """The shapes of a mouth: fields without seams, an inside only where lips part."""
 
+from typing import Any
+
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from emulator.studio.frames.planes import Planes
 from emulator.studio.renderers.puppet.living import Life
-from emulator.studio.renderers.puppet.planes import Planes
-from emulator.studio.renderers.puppet.shapes import REST, WIDEST, Build, Step, shape, steps
+from emulator.studio.renderers.puppet.shapes import REST, WIDEST, Build, Step, U, V, shape, steps
 from tests.studio.puppet.clips import photo, presenter, silence, talk
 
 BUILDS = [Build(), Build(bend=-0.08), Build(bend=-0.2, gap=0.3)]
@@ -86,3 +89,16 @@ def test_the_same_picture_and_voice_live_alike() -> None:
     lives = [Life(photo(each, 1).kept[0], each.truth, each.mouth, talk(400), 25) for each in (anna, anna, bea)]
     first, again, other = ([life.blinking(number) for number in range(400)] for life in lives)
     assert first == again != other
+
+
+def test_lips_cover_the_teeth_at_the_corners_of_a_smile_as_in_its_middle() -> None:
+    """No teeth are left to the sides of lips that meet."""
+    build = Build(gap=0.3)
+    field = shape(build, Step(-7, 0, 0)).field
+
+    def teeth(u: NDArray[Any], v: NDArray[Any]) -> NDArray[np.bool_]:
+        return np.asarray(np.abs(v) < build.gap / 2 * np.clip(1 - (u / 0.97) ** 2, 0, None) ** 0.72)
+
+    left = teeth(U + field[..., 0], V + field[..., 1]).sum(0) / np.maximum(teeth(U, V).sum(0), 1)
+    assert left[np.abs(U[0]) < 0.3].mean() < 0.35
+    assert left[(np.abs(U[0]) > 0.5) & (np.abs(U[0]) < 0.85)].mean() < 0.35

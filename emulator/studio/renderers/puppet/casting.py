@@ -1,8 +1,9 @@
 """Finds the face that speaks, and where its mouth is in every frame."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +25,14 @@ MOST = 6
 """Faces that are followed until it is known which one speaks."""
 SMALLEST = 2.0
 """Pixels: a mouth of less half width is as good as away."""
+
+JUMP = 0.8
+"""Half widths of a mouth that it moves from one frame to the next at most, within one shot."""
+GROWN = 0.2
+"""By what share it grows or shrinks then."""
+
+
+Row = tuple[float, ...]
 
 
 class _Candidate:
@@ -97,24 +106,68 @@ def follow(reel: Reel, first: int, face: Face) -> "Iterator[tuple[Frame, Face | 
         yield frame, now if now and now.mouth.half_width >= SMALLEST else None
 
 
+def cast_in_picture(reel: Reel, box: Box | None, known: Face | None = None) -> "tuple[Frame, Face]":
+    """The picture that a still reel is, and the face in it that is known, or here, or the largest.
+
+    Raises Unmade where there is none.
+    """
+    picture = next(iter(reel.frames()), None)
+    if picture is not None and known is not None:
+        return picture, known
+    faces = [] if picture is None else find(picture, height=reel.height)
+    if picture is None or not faces:
+        message = "No face was found."
+        raise Unmade("no face", message)
+    return picture, faces[nearest(faces, box)]
+
+
 def steadied(mouths: list[Mouth | None]) -> list[Mouth | None]:
-    """The same with the trembling of single frames taken out; nothing is added where the mouth is away."""
-    steady: list[Mouth | None] = list(mouths)
-    start = 0
-    while start < len(mouths):
-        end = start
-        while end < len(mouths) and mouths[end] is not None:
-            end += 1
-        run = [mouth for mouth in mouths[start:end] if mouth is not None]
-        if len(run) > 2:
-            poses = np.array([(each.x, each.y, each.half_width, each.roll) for each in run])
-            place, size = _blurred(poses[:, :2], (1, 2, 1)), _blurred(poses[:, 2:], (1, 2, 3, 4, 3, 2, 1))
-            for index, mouth in enumerate(run):
-                x, y = (float(part) for part in place[index])
-                half_width, roll = (float(part) for part in size[index])
-                steady[start + index] = replace(mouth, x=x, y=y, half_width=half_width, roll=roll)
-        start = end + 1
+    """The same with the trembling of single frames taken out; nothing is added where the mouth is away.
+
+    Where the film is cut a mouth is elsewhere at once: it is not drawn on the way there.
+    """
+    steady: list[Mouth | None] = []
+    for shot in _shots(mouths):
+        places = evened([(each.x, each.y) if each else None for each in shot], (1, 2, 1))
+        sizes = evened([(each.half_width, each.roll) if each else None for each in shot], (1, 2, 3, 4, 3, 2, 1))
+        steady += [
+            replace(mouth, x=place[0], y=place[1], half_width=size[0], roll=size[1])
+            if mouth and place and size
+            else None
+            for mouth, place, size in zip(shot, places, sizes, strict=True)
+        ]
     return steady
+
+
+def evened(rows: Sequence[Row | None], weights: tuple[int, ...]) -> list[Row | None]:
+    """Rows of numbers, each the weighed mean of those around it, as far as there are any without a gap."""
+    even: list[Row | None] = []
+    for here, run in groupby(rows, lambda row: row is not None):
+        values = list(run)
+        if here and len(values) > 2:
+            blurred = _blurred(np.array(values, np.float64), weights)
+            even += [tuple(map(float, row)) for row in blurred]
+        else:
+            even += values
+    return even
+
+
+def _shots(mouths: Sequence[Mouth | None]) -> Iterator[Sequence[Mouth | None]]:
+    start = 0
+    for at in range(1, len(mouths)):
+        if _cut(mouths[at - 1], mouths[at]):
+            yield mouths[start:at]
+            start = at
+    yield mouths[start:]
+
+
+def _cut(before: Mouth | None, after: Mouth | None) -> bool:
+    """Whether nobody moves so fast."""
+    if before is None or after is None:
+        return False
+    size = max(before.half_width, after.half_width)
+    grown = abs(before.half_width - after.half_width)
+    return math.hypot(after.x - before.x, after.y - before.y) > JUMP * size or grown > GROWN * size
 
 
 def _blurred(values: NDArray[np.float64], weights: tuple[int, ...]) -> NDArray[np.float64]:

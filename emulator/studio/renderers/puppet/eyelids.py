@@ -6,9 +6,10 @@ import cv2
 import numpy as np
 
 from emulator.studio.faces.values import Mouth, Point
+from emulator.studio.frames.planes import Planes
 from emulator.studio.renderers.puppet.moving import laid
 from emulator.studio.renderers.puppet.placing import LAID, at, halved, lifted, region_of, to_samples, units
-from emulator.studio.renderers.puppet.planes import Floats, Planes
+from emulator.studio.renderers.puppet.regions import Floats
 from emulator.studio.renderers.puppet.shapes import smooth
 
 HALF_EYE = 0.27

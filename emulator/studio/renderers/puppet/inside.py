@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from emulator.studio.renderers.puppet.planes import Floats
+from emulator.studio.renderers.puppet.regions import Floats
 
 # Y, U, V in studio range.
 DARK = (36.0, 123.0, 141.0)

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emulator.studio.faces.values import Face, Mouth
+from emulator.studio.frames.planes import Planes
 from emulator.studio.renderers.puppet.eyelids import Lids
-from emulator.studio.renderers.puppet.planes import Floats, Planes, Region
+from emulator.studio.renderers.puppet.regions import Floats, Region
 from emulator.studio.renderers.puppet.shapes import smooth
 
 if TYPE_CHECKING:
@@ -56,8 +57,10 @@ class Life:
             x, y = _coarse(self._region)
             self._whole, self._half = _Maps(self._region, COARSE), _Maps(self._region, COARSE // 2)
             self._samples = np.stack((x, y))
-            self._bases = self._fields(x + self._region.left, y + self._region.top)
-            self._bands = _bands(np.abs(self._bases).max(axis=(0, 1)) > 0, self._region)
+            bases = self._fields(x + self._region.left, y + self._region.top)
+            self._bands = _bands(np.abs(bases).max(axis=(0, 1)) > 0, self._region)
+            # all that moves one sample next to one another: that way the sum is a tenth of the work
+            self._bases = np.ascontiguousarray(np.moveaxis(bases, 1, -1))
 
     def at(self, number: int) -> "tuple[Frame, Mouth]":
         """A new frame, and where the mouth is in it."""
@@ -67,7 +70,7 @@ class Life:
             return frame, self._mouth
         amounts = self._amounts(number)
         # Where each sample comes from, counted from the region's corner, in the whole picture and in half of it.
-        comes_from = self._samples - np.tensordot(self._bases, amounts, axes=(1, 0))
+        comes_from = self._samples - self._bases @ amounts
         maps = self._whole.enlarged(comes_from), self._half.enlarged((comes_from - 0.5) / 2)
         before, after = self._region.of(Planes.of(source)), self._region.of(Planes.of(frame))
         for index, (old, new) in enumerate(zip(before, after, strict=True)):

@@ -5,9 +5,10 @@ import numpy as np
 from cv2.typing import MatLike
 
 from emulator.studio.faces.values import Mouth
-from emulator.studio.renderers.puppet.placing import LAID, region_of, to_samples, turn
-from emulator.studio.renderers.puppet.planes import Plane, Planes, pixels
-from emulator.studio.renderers.puppet.shapes import FINENESS, Shape
+from emulator.studio.frames.planes import Planes
+from emulator.studio.renderers.puppet.placing import LAID, area_of, region_of, to_samples, turn
+from emulator.studio.renderers.puppet.regions import Plane, Region, pixels
+from emulator.studio.renderers.puppet.shapes import FINENESS, PARTING, Shape
 
 
 def move(planes: Planes, mouth: Mouth, shape: Shape) -> None:
@@ -16,27 +17,30 @@ def move(planes: Planes, mouth: Mouth, shape: Shape) -> None:
     if region is None:
         return
     size = region.width, region.height
-    places = to_samples(mouth, FINENESS, region.left, region.top)
-    field = cv2.warpAffine(shape.field, places, size, flags=LAID)
-    inside = cv2.warpAffine(shape.inside, places, size, flags=LAID)
-    # Python's floats: NumPy's own would make the maps float64, which OpenCV does not take.
-    cos, sin = (part * float(mouth.half_width) for part in turn(mouth))
-    x, y = pixels(*size)
-    map_x = x + (cos * field[..., 0] - sin * field[..., 1])
-    map_y = y + (sin * field[..., 0] + cos * field[..., 1])
-    part = region.of(planes)
-    _fill(part.y, map_x, map_y, inside[..., 0], inside[..., 3])
-    half = size[0] // 2, size[1] // 2
-    half_x = (cv2.resize(map_x, half, interpolation=cv2.INTER_AREA) - 0.5) * 0.5
-    half_y = (cv2.resize(map_y, half, interpolation=cv2.INTER_AREA) - 0.5) * 0.5
-    small = cv2.resize(inside, half, interpolation=cv2.INTER_AREA)
-    for plane, colour in ((part.u, small[..., 1]), (part.v, small[..., 2])):
-        _fill(plane, half_x, half_y, colour, small[..., 3])
+    field = cv2.warpAffine(shape.field, to_samples(mouth, FINENESS, region.left, region.top), size, flags=LAID)
+    cos, sin = (part * mouth.half_width for part in turn(mouth))
+    places = cv2.transform(field, np.array(((cos, -sin), (sin, cos)))) + pixels(*size)
+    half = (cv2.resize(places, (size[0] // 2, size[1] // 2), interpolation=cv2.INTER_AREA) - np.float32(0.5)) * 0.5
+    for index, plane in enumerate(region.of(planes)):
+        plane[...] = cv2.remap(
+            plane, half if index else places, np.empty(0), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        )
+    inner = area_of(mouth, PARTING, planes)
+    if inner is not None:
+        _fill(planes, inner, mouth, shape)
 
 
-def _fill(plane: Plane, map_x: MatLike, map_y: MatLike, colour: MatLike, cover: MatLike) -> None:
-    moved = cv2.remap(plane, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    plane[...] = laid(moved, colour, cover)
+def _fill(planes: Planes, inner: Region, mouth: Mouth, shape: Shape) -> None:
+    """Lay the inside of the mouth between its lips."""
+    size = inner.width, inner.height
+    inside = cv2.warpAffine(shape.inside, to_samples(mouth, FINENESS, inner.left, inner.top), size, flags=LAID)
+    small = cv2.resize(inside, (size[0] // 2, size[1] // 2), interpolation=cv2.INTER_AREA)
+    luma, _, _, cover = cv2.split(inside)
+    _, blue, red, small_cover = cv2.split(small)
+    into = inner.of(planes)
+    into.y[...] = laid(into.y, luma, cover)
+    into.u[...] = laid(into.u, blue, small_cover)
+    into.v[...] = laid(into.v, red, small_cover)
 
 
 def laid(under: MatLike, over: MatLike, cover: MatLike) -> Plane:

@@ -8,14 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emulator.studio.errors import Unmade
-from emulator.studio.faces.finding import find
 from emulator.studio.faces.values import Mouth
+from emulator.studio.frames.planes import Planes
 from emulator.studio.renderers.base import Part, Progress, Reel
-from emulator.studio.renderers.puppet.casting import cast, follow, nearest, steadied
+from emulator.studio.renderers.puppet.casting import cast, cast_in_picture, follow, steadied
 from emulator.studio.renderers.puppet.living import Life
 from emulator.studio.renderers.puppet.moving import move
 from emulator.studio.renderers.puppet.placing import shifted
-from emulator.studio.renderers.puppet.planes import Planes
 from emulator.studio.renderers.puppet.resting import Rest, Watch
 from emulator.studio.renderers.puppet.shapes import REST, Build, Step, shape, steps
 from emulator.studio.renderers.puppet.studying import study
@@ -49,7 +48,7 @@ def _film(reel: Reel, part: Part, progress: Progress) -> "Iterator[Frame]":
         progress(WATCHED * min(1.0, (number + 1) / max(reel.length, 1)))
     best = watch.best
     if best is None:
-        raise _no_face()
+        raise Unmade("no face", "No face was found.")
     mouths, rest = steadied(found), watch.rest()
     lower, build = study(best.planes, best.mouth)
     shapes = steps(_shown(part.curves, mouths), build, reel.fps)
@@ -89,11 +88,7 @@ def _shown(curves: "Curves", mouths: list[Mouth | None]) -> NDArray[np.float32]:
 
 def _picture(reel: Reel, part: Part, progress: Progress) -> "Iterator[Frame]":
     """A picture that speaks: what is in it is found once."""
-    picture = next(iter(reel.frames()), None)
-    faces = [] if picture is None else find(picture, height=reel.height)
-    if picture is None or not faces:
-        raise _no_face()
-    face = faces[nearest(faces, part.face)]
+    picture, face = cast_in_picture(reel, part.face, part.known)
     lower, build = study(Planes.of(picture), face.mouth)
     mouth = shifted(face.mouth, lower)
     curves = _shown(part.curves, [mouth] * reel.length)
@@ -104,7 +99,3 @@ def _picture(reel: Reel, part: Part, progress: Progress) -> "Iterator[Frame]":
             move(Planes.of(frame), now, shape(build, step))
         yield frame
         progress((number + 1) / reel.length)
-
-
-def _no_face() -> Unmade:
-    return Unmade("no face", "No face was found.")

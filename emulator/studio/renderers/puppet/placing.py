@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emulator.studio.faces.values import Mouth
-from emulator.studio.renderers.puppet.planes import Floats, Plane, Planes, Region
+from emulator.studio.frames.planes import Planes
+from emulator.studio.renderers.puppet.regions import Floats, Plane, Region
 
 LEFT, RIGHT, TOP, BOTTOM = -2.4, 2.4, -1.2, 2.9
 """What a mouth can move: beyond it, nothing is touched."""
@@ -45,8 +46,13 @@ def halved(mouth: Mouth) -> Mouth:
 
 def region_of(mouth: Mouth, planes: Planes) -> Region | None:
     """What of the frame this mouth can move; None where nothing of it is in the frame."""
-    corners = [at(mouth, u, v) for u in (LEFT, RIGHT) for v in (TOP, BOTTOM)]
-    xs, ys = zip(*corners, strict=True)
+    return area_of(mouth, (LEFT, TOP, RIGHT, BOTTOM), planes)
+
+
+def area_of(mouth: Mouth, units: tuple[float, float, float, float], planes: Planes) -> Region | None:
+    """What of the frame lies between these u and v (left, top, right, bottom); None where nothing does."""
+    left, top, right, bottom = units
+    xs, ys = zip(*(at(mouth, u, v) for u in (left, right) for v in (top, bottom)), strict=True)
     return Region.around(min(xs), min(ys), max(xs), max(ys), planes)
 
 

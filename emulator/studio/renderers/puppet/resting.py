@@ -4,15 +4,16 @@ Two passes: the film is watched once, and for every second or two the moment is 
 """
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
 from cv2.typing import MatLike
 
 from emulator.studio.faces.values import Mouth
+from emulator.studio.frames.planes import Planes
 from emulator.studio.renderers.puppet.placing import LAID, LEFT, TOP, halved, lifted, region_of, to_samples, units
-from emulator.studio.renderers.puppet.planes import Floats, Plane, Planes
+from emulator.studio.renderers.puppet.regions import Floats, Plane
 from emulator.studio.renderers.puppet.shapes import smooth
 
 SCORED = 16
@@ -131,17 +132,22 @@ class Rest:
         if region is None:
             return
         before, after, share = self._between(number)
-        for index, part in enumerate(region.of(planes)):
-            at = halved(mouth) if index else mouth
-            corner = (region.left // 2, region.top // 2) if index else (region.left, region.top)
-            cover = cv2.warpAffine(_COVER, to_samples(at, _COVERED, *corner), part.shape[::-1], flags=LAID)
-            over: MatLike = _laid_out(before, index, at, corner, part.shape)
-            if share:
-                over = cv2.addWeighted(over, 1 - share, _laid_out(after, index, at, corner, part.shape), share, 0)
-            # As light as what is around it: compared where it fades into it.
+        for step, parts in ((1, region.of(planes)[:1]), (2, region.of(planes)[1:])):
+            at = halved(mouth) if step == 2 else mouth
+            corner = region.left // step, region.top // step
+            shape = parts[0].shape
+            cover = cv2.warpAffine(_COVER, to_samples(at, _COVERED, *corner), shape[::-1], flags=LAID)
             rim = cover * (1 - cover)
-            apart = float(((part - over.astype(np.float32)) * rim).sum() / max(float(rim.sum()), 1e-3))
-            part[...] = np.clip(part + (over + (apart + 0.5) - part) * cover, 0, 255).astype(np.uint8)
+            weight = max(float(rim.sum()), 1e-3)
+            for index, part in enumerate(parts, start=step - 1):
+                over: MatLike = _laid_out(before, index, at, corner, shape)
+                if share:
+                    over = cv2.addWeighted(over, 1 - share, _laid_out(after, index, at, corner, shape), share, 0)
+                apart: Any = cv2.subtract(part, over, dtype=cv2.CV_32F)
+                # As light as what is around it: compared where it fades into it.
+                apart -= np.float32(np.vdot(apart, rim) / weight)
+                apart *= cover
+                cv2.subtract(part, apart, dst=part, dtype=cv2.CV_8U)
 
     def _between(self, number: int) -> tuple[Moment, Moment, float]:
         """The two moments nearest to this frame, and how far the first has turned into the second."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from emulator.studio.renderers.puppet.inside import Opening, paint
 from emulator.studio.renderers.puppet.placing import BOTTOM, RIGHT, TOP, units
-from emulator.studio.renderers.puppet.planes import Floats
+from emulator.studio.renderers.puppet.regions import Floats
 
 if TYPE_CHECKING:
     from emulator.studio.renderers.base import Curves
@@ -95,11 +95,12 @@ WINDOW: Floats = (
 """Nothing moves at the border of the field, and a sample within it."""
 
 
+PARTING = (-1.25, -0.75, 1.25, 1.2)
+"""Where lips can part, from left, top to right, bottom: a quarter of the samples."""
 INNER = (
-    slice(*np.searchsorted(V[:, 0], (-0.75, 1.2)).tolist()),
-    slice(*np.searchsorted(U[0], (-1.25, 1.25)).tolist()),
+    slice(*np.searchsorted(V[:, 0], PARTING[1::2]).tolist()),
+    slice(*np.searchsorted(U[0], PARTING[::2]).tolist()),
 )
-"""Where lips can part: a quarter of the samples."""
 
 
 @lru_cache(KEPT)
@@ -121,7 +122,8 @@ def shape(build: Build, at: Step) -> Shape:
     if build.gap:
         # Upper teeth and lip stay with the skull; the lower lip falls, or rises over the teeth.
         up = -0.5 * teeth_rest
-        arch = np.clip(1 - (u_from / 0.97) ** 2, 0, None) ** 1.1
+        # Opening it goes down most in the middle; closing it covers the teeth to their corners at once.
+        arch = np.clip(1 - (u_from / 0.97) ** 2, 0, None) ** (1.1 if opened > 0 else 0.72)
         low = np.maximum(up, 0.5 * teeth_rest + gap * arch)
         fall, lift = low - 0.5 * teeth_rest, np.zeros_like(U)
         inner = 0.5 * teeth_rest

@@ -4,8 +4,9 @@ import cv2
 import numpy as np
 
 from emulator.studio.faces.values import Mouth
+from emulator.studio.frames.planes import Planes
 from emulator.studio.renderers.puppet.placing import halved, lifted
-from emulator.studio.renderers.puppet.planes import Floats, Planes
+from emulator.studio.renderers.puppet.regions import Floats
 from emulator.studio.renderers.puppet.shapes import FINENESS, Build, U, V
 
 FARTHEST = 0.24

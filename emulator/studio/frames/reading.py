@@ -16,9 +16,9 @@ import numpy as np
 
 from emulator.media import demuxing, sniffing
 from emulator.media.errors import Unreadable
-from emulator.studio.cutting import planes, unpacking
-from emulator.studio.cutting.planes import Matrix
 from emulator.studio.errors import Unmade
+from emulator.studio.frames import planes, unpacking
+from emulator.studio.frames.planes import Matrix
 
 if TYPE_CHECKING:
     from av.container import InputContainer

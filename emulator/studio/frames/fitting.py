@@ -2,19 +2,19 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import cv2
 import numpy as np
 
-from emulator.studio.cutting import planes
 from emulator.studio.film import Box, Fit, Placement
+from emulator.studio.frames import planes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from emulator.studio.cutting.materials import Moving
     from emulator.studio.renderers.base import Frame
 
 
@@ -113,12 +113,26 @@ def _smoothness(shrinking: float) -> int:
     return cv2.INTER_LINEAR if shrinking == 1.0 else cv2.INTER_CUBIC
 
 
+class Moving(Protocol):
+    """A video, or what stands in for one."""
+
+    width: int
+    height: int
+    rate: Fraction
+    fps: float
+    length: int
+
+    def picked(self, numbers: Sequence[int]) -> Iterator["Frame"]:
+        """These frames, in this order; the same one again is the same object."""
+        ...
+
+
 class Seen:
     """Frames on the canvas (a Reel): a video's in an order, each put where it belongs."""
 
     still = False
 
-    def __init__(self, clip: "Moving", plan: Sequence[int], fitting: Fitting, behind: "Frame | None") -> None:
+    def __init__(self, clip: Moving, plan: Sequence[int], fitting: Fitting, behind: "Frame | None") -> None:
         self._clip, self.plan, self._fitting, self._behind = clip, plan, fitting, behind
         self.width, self.height = fitting.canvas
         self.fps, self.length = clip.fps, len(plan)
@@ -159,3 +173,17 @@ class Made:
     def frames(self) -> Iterator["Frame"]:
         """From the first to the last."""
         return map(self._frame, range(self.length))
+
+
+def covering(picture: "NDArray[Any]", width: int, height: int) -> "NDArray[np.uint8]":
+    """A picture (of any channels) that fills this size, its middle seen."""
+    tall, wide = picture.shape[:2]
+    scale = max(width / wide, height / tall)
+    # what is far outside is cut off before: of a picture like a thread almost everything is
+    around, above = (max(0, int((side - need / scale) / 2) - 2) for side, need in ((wide, width), (tall, height)))
+    picture = picture[above : tall - above, around : wide - around]
+    tall, wide = picture.shape[:2]
+    size = max(width, round(wide * scale)), max(height, round(tall * scale))
+    large = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+    left, top = (size[0] - width) // 2, (size[1] - height) // 2
+    return np.ascontiguousarray(large[top : top + height, left : left + width], np.uint8)

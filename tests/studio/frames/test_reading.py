@@ -8,11 +8,12 @@ import av
 import numpy as np
 import pytest
 
-from emulator.studio.cutting import planes, syncing
-from emulator.studio.cutting.reading import Clip, opened, video_of
-from emulator.studio.cutting.unpacking import Reader
+from emulator.studio.cutting import syncing
 from emulator.studio.errors import Unmade
 from emulator.studio.film import SyncMode
+from emulator.studio.frames import planes
+from emulator.studio.frames.reading import Clip, opened, video_of
+from emulator.studio.frames.unpacking import Reader
 from tests.studio import clips
 
 
@@ -30,7 +31,7 @@ def test_frames_are_found_in_any_order(mode: SyncMode, tmp_path: Path) -> None:
 
 def test_a_long_group_is_gone_through_backward(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where more hangs together than is kept, it is decoded again, and every frame is still the right one."""
-    monkeypatch.setattr("emulator.studio.cutting.unpacking._MOST_KEPT", 5 * 320 * 270)
+    monkeypatch.setattr("emulator.studio.frames.unpacking._MOST_KEPT", 5 * 320 * 270)
     clip = Clip(clips.film(tmp_path / "a.mp4", clips.flat(30), group=100))
     plan = list(range(29, -1, -1))
     assert clip.index.longest_group == 30
@@ -55,7 +56,7 @@ def test_full_range_becomes_studio_range(tmp_path: Path) -> None:
 
 def test_little_is_kept_for_going_backward(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Never more frames than fit into the memory that is meant for it."""
-    monkeypatch.setattr("emulator.studio.cutting.unpacking._MOST_KEPT", 5 * 320 * 270)
+    monkeypatch.setattr("emulator.studio.frames.unpacking._MOST_KEPT", 5 * 320 * 270)
     clip = Clip(clips.film(tmp_path / "a.mp4", clips.flat(30), group=100))
     with opened(clip.path) as container:
         reader = Reader(container, video_of(container), clip)

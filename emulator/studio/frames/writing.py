@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import av
 import numpy as np
 
-from emulator.studio.cutting import planes
+from emulator.studio.frames import planes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from emulator.studio.cutting.planes import Matrix
+    from emulator.studio.frames.planes import Matrix
     from emulator.studio.renderers.base import Frame
 
 SOUND_RATE = 48_000

@@ -1,7 +1,7 @@
-"""Pictures as the planes that codecs keep: from colours and back, resized, with something laid over them."""
+"""Pictures as the planes that codecs keep: from colours and back, with something laid over them."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import cv2
 import numpy as np
@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from emulator.studio.renderers.base import Frame
+
+    Plane = NDArray[np.uint8]
 
 Matrix = Literal["bt601", "bt709"]
 """How colours become luma and chroma: as players take it to be for small films, and for those of 720 lines and more."""
@@ -28,13 +30,26 @@ def matrix_of(width: int, height: int) -> Matrix:
     return "bt709" if min(width, height) >= 720 or max(width, height) >= 1280 else "bt601"
 
 
-def split(frame: "Frame") -> tuple["NDArray[Any]", "NDArray[Any]", "NDArray[Any]"]:
-    """Luma and both chromas, as views of a contiguous frame."""
-    rows, width = frame.shape
-    height = rows * 2 // 3
-    flat, luma = frame.reshape(-1), width * height
-    half = (height // 2, width // 2)
-    return frame[:height], flat[luma : luma * 5 // 4].reshape(half), flat[luma * 5 // 4 :].reshape(half)
+class Planes(NamedTuple):
+    """Views into a frame: writing to them writes to it. The two of colour are half as wide and half as high."""
+
+    y: "Plane"
+    u: "Plane"
+    v: "Plane"
+
+    @classmethod
+    def of(cls, frame: "Frame") -> "Planes":
+        """The planes of a contiguous frame; where the height is no multiple of 4 colour begins mid-row."""
+        height, width = frame.shape[0] * 2 // 3, frame.shape[1]
+        flat, luma = frame.reshape(-1), width * height
+        half = (height // 2, width // 2)
+        return cls(
+            frame[:height], flat[luma : luma * 5 // 4].reshape(half), flat[luma * 5 // 4 : luma * 3 // 2].reshape(half)
+        )
+
+
+split = Planes.of
+"""As a function."""
 
 
 def empty(width: int, height: int) -> "Frame":
@@ -98,17 +113,6 @@ def filled(width: int, height: int, colour: Rgb, matrix: Matrix) -> "Frame":
     return frame
 
 
-def resized(frame: "Frame", width: int, height: int) -> "Frame":
-    """The frame at another size (both even)."""
-    if size(frame) == (width, height):
-        return frame
-    shrinks = width < frame.shape[1]
-    result = empty(width, height)
-    for into, plane in zip(split(result), split(frame), strict=True):
-        into[...] = cv2.resize(plane, into.shape[::-1], interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
-    return result
-
-
 def cut(frame: "Frame", x: int, y: int, width: int, height: int) -> "Frame":
     """A part of a frame (all four even, inside it)."""
     luma, blue, red = split(frame)
@@ -122,11 +126,6 @@ def paste(frame: "Frame", onto: "Frame", x: int, y: int) -> None:
     for index, (into, plane) in enumerate(zip(split(onto), split(frame), strict=True)):
         step = 2 if index else 1
         into[y // step : (y + height) // step, x // step : (x + width) // step] = plane
-
-
-def recoloured(frame: "Frame", before: Matrix, after: Matrix) -> "Frame":
-    """The same colours, by another matrix."""
-    return frame if before == after else from_bgr(to_bgr(frame, before), after)
 
 
 @dataclass(frozen=True, slots=True)

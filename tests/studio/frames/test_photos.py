@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from emulator.studio.cutting import photos
 from emulator.studio.errors import Unmade
+from emulator.studio.frames import photos
 
 
 def _halves(width: int = 60, height: int = 40) -> Image.Image:

@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from emulator.studio.frames import planes
+
 if TYPE_CHECKING:
     from emulator.studio.renderers.base import Frame
 
@@ -24,12 +26,7 @@ def chroma(frame: "Frame", height: int) -> tuple[Grey, Grey] | None:
     """U and V at half the size; none of a grey picture."""
     if len(frame) < height * 3 // 2:
         return None
-    width = frame.shape[1]
-    flat = frame.reshape(-1)
-    end = height * width
-    quarter = end // 4
-    half = (height // 2, width // 2)
-    return flat[end : end + quarter].reshape(half), flat[end + quarter : end + 2 * quarter].reshape(half)
+    return planes.split(frame)[1:]
 
 
 def upright(x: float, y: float, scale: float, roll: float, at: tuple[float, float]) -> Matrix:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 import cv2
 from PIL import Image
 
-from emulator.studio.cutting import planes
+from emulator.studio.frames import planes
+from emulator.studio.frames.fitting import covering
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from emulator.studio.cutting.planes import Matrix
     from emulator.studio.film import Box
+    from emulator.studio.frames.planes import Matrix
     from emulator.studio.renderers.base import Frame
 
 _QUALITY = 88
@@ -29,14 +30,7 @@ def write(picture: "NDArray[Any]", path: Path, width: int = 0, height: int = 0) 
     tall, wide = picture.shape[:2]
     if width or height:
         scale = max((width or 0) / wide, (height or 0) / tall)
-        wanted = (width or max(1, round(wide * scale)), height or max(1, round(tall * scale)))
-        shrunk = cv2.resize(
-            picture,
-            (max(wanted[0], round(wide * scale)), max(wanted[1], round(tall * scale))),
-            interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC,
-        )
-        top, left = (shrunk.shape[0] - wanted[1]) // 2, (shrunk.shape[1] - wanted[0]) // 2
-        picture = shrunk[top : top + wanted[1], left : left + wanted[0]]
+        picture = covering(picture, width or max(1, round(wide * scale)), height or max(1, round(tall * scale)))
     image = Image.fromarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB))
     if path.suffix.lower() == ".png":
         image.save(path, "PNG", compress_level=4)

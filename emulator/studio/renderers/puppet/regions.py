@@ -1,34 +1,15 @@
-"""A yuv420p frame as its three planes, and the parts of them that somebody works on."""
+"""Parts of a frame that somebody works on."""
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from emulator.studio.renderers.base import Frame
+from emulator.studio.frames.planes import Planes
 
 Plane = NDArray[np.uint8]
 Floats = NDArray[np.floating[Any]]
-
-
-class Planes(NamedTuple):
-    """Views into a frame: writing to them writes to it. The two of colour are half as wide and half as high."""
-
-    y: Plane
-    u: Plane
-    v: Plane
-
-    @classmethod
-    def of(cls, frame: "Frame") -> "Planes":
-        """The planes of a frame as PyAV lays it out; where the height is no multiple of 4 colour begins mid-row."""
-        height, width = frame.shape[0] * 2 // 3, frame.shape[1]
-        flat, luma = frame.reshape(-1), height * width
-        half = (height // 2, width // 2)
-        return cls(
-            frame[:height], flat[luma : luma * 5 // 4].reshape(half), flat[luma * 5 // 4 : luma * 3 // 2].reshape(half)
-        )
 
 
 class Region(NamedTuple):
@@ -70,8 +51,12 @@ SMALLEST = 8
 """Pixels: less of a mouth is not worth moving."""
 
 
-@lru_cache(8)
-def pixels(width: int, height: int) -> tuple[Floats, Floats]:
-    """The x and the y of every pixel."""
-    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
-    return x, y
+def pixels(width: int, height: int) -> Floats:
+    """The x and the y of every pixel (height x width x 2)."""
+    step = 128  # mouths grow and shrink all the time
+    return _pixels(-(-width // step) * step, -(-height // step) * step)[:height, :width]
+
+
+@lru_cache(2)
+def _pixels(width: int, height: int) -> Floats:
+    return np.dstack(np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)))

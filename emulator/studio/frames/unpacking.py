@@ -10,14 +10,14 @@ import cv2
 import numpy as np
 from av.video.reformatter import ColorRange, Colorspace
 
-from emulator.studio.cutting import planes
 from emulator.studio.errors import Unmade
+from emulator.studio.frames import planes
 
 if TYPE_CHECKING:
     from av import VideoFrame
     from av.container import InputContainer
 
-    from emulator.studio.cutting.reading import Clip
+    from emulator.studio.frames.reading import Clip
     from emulator.studio.renderers.base import Frame
 
 _MOST_KEPT = 160 * 1024 * 1024
