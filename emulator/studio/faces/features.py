@@ -5,10 +5,11 @@ All of it happens in an upright cut of the face, `SIDE` pixels wide, where every
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from emulator.studio.faces import cascades, cuts
 from emulator.studio.faces.cuts import Floats, Grey, Matrix
@@ -93,7 +94,7 @@ def _levelled(grey: Grey, left: Point, right: Point) -> tuple[Point, Point]:
     return left, right
 
 
-def _peak(three: Floats) -> float:
+def _peak(three: NDArray[Any]) -> float:
     """How far the peak of a curve lies from the middle one of three of its points."""
     before, here, after = (float(each) for each in three)
     return 0.5 * (before - after) / min(before - 2 * here + after, -1e-6)

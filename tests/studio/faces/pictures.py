@@ -22,13 +22,6 @@ def frame_of(bgr: Bytes) -> Bytes:
     return from_bgr(bgr, "bt709")
 
 
-def found_at(faces: list[Face], truth: Face) -> Face | None:
-    """The found face whose mouth is nearest to the true one, if it is near."""
-    near = [(apart(face, truth), face) for face in faces]
-    best = min(near, key=lambda each: each[0], default=None)
-    return best[1] if best is not None and best[0] < 1.5 else None
-
-
 def apart(face: Face, truth: Face) -> float:
     """How far the mouth is off, in true half widths."""
     one, other = face.mouth, truth.mouth
