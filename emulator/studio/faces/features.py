@@ -22,8 +22,12 @@ if TYPE_CHECKING:
 SIDE, HEIGHT = 200, 260
 _EYES_TO_MOUTH, _HALF_WIDTH = 1.12, 0.40
 """In distances between the eyes."""
+_NARROWEST = 0.75
+"""Of the expected width: in beards lips seem narrower than mouths are."""
 _FADING = 1.9
 """Pixels of the cut by which lips seem longer, for each one that a pixel of the frame is enlarged by."""
+_TEETH = 40.0
+"""So much brighter than lips is nothing else, even where a beard takes their colour."""
 _SMILING = 0.10
 """Lips over teeth are thin at the corners."""
 _UPRIGHT = 4.0
@@ -202,7 +206,7 @@ def _extent(lips: Floats, x: float, half: float, share: float, fading: float) ->
     while right < min(SIDE - 3, x + 1.7 * half) and strength[right] > limit:
         right += 1
     seen = (right - left) / 2 - fading
-    if not 0.55 * half < seen < 1.55 * half:
+    if not _NARROWEST * half < seen < 1.55 * half:
         return x, half
     return 0.6 * (left + right) / 2 + 0.4 * x, 0.6 * seen + 0.4 * half
 
@@ -221,7 +225,12 @@ def _teeth(bright: Floats, red: Floats, x: float, y: float, half: float) -> tupl
         lower = row + int(np.argmax(warm[row : row + reach + 1]))
         paler = float(min(warm[upper], warm[lower]) - warm[row])
         brighter = float(light[row] - max(light[upper], light[lower]))
-        if paler > 3 and brighter > 6 and warm[upper] > 2 and (best is None or paler + brighter > best[0]):
+        if (
+            paler > 3
+            and brighter > 6
+            and (warm[upper] > 2 or brighter > _TEETH)
+            and (best is None or paler + brighter > best[0])
+        ):
             best = (paler + brighter, upper, row, lower)
     if best is None:
         return None
