@@ -22,10 +22,14 @@ if TYPE_CHECKING:
 SIDE, HEIGHT = 200, 260
 _EYES_TO_MOUTH, _HALF_WIDTH = 1.12, 0.40
 """In distances between the eyes."""
+_MIRRORED, _ASIDE = 0.6, 4.5
+"""Correlation of an eye with the other one's mirror image; pixels of the cut that their middle moves by for it."""
 _NARROWEST = 0.75
 """Of the expected width: in beards lips seem narrower than mouths are."""
 _FADING = 1.9
 """Pixels of the cut by which lips seem longer, for each one that a pixel of the frame is enlarged by."""
+_PALE = 3.0
+"""So much less red than skin are teeth."""
 _TEETH = 40.0
 """So much brighter than lips is nothing else, even where a beard takes their colour."""
 _SMILING = 0.10
@@ -89,10 +93,11 @@ def _levelled(grey: Grey, left: Point, right: Point) -> tuple[Point, Point]:
         around = cut[60 - 34 - play : 60 + 22 + play, one - reach - play : one + reach + play + 1]
         alike = cv2.matchTemplate(around, pattern, cv2.TM_CCOEFF_NORMED)
         row, column = (int(each) for each in np.unravel_index(int(alike.argmax()), alike.shape))
-        if not (0 < row < 2 * play and 0 < column < 2 * play) or alike[row, column] < 0.6:
+        if not (0 < row < 2 * play and 0 < column < 2 * play) or alike[row, column] < _MIRRORED:
             break
         off = (row - play + _peak(alike[row - 1 : row + 2, column])) / 2
         aside = (column - play + _peak(alike[row, column - 1 : column + 2])) / 2
+        aside = aside if abs(aside) < _ASIDE else 0.0  # heads that look aside are no mirrors of themselves
         left = cuts.revert(matrix, one + aside, 60.0 + off)
         right = cuts.revert(matrix, other + aside, 60.0 - off)
     return left, right
@@ -223,12 +228,14 @@ def _teeth(bright: Floats, red: Floats, x: float, y: float, half: float) -> tupl
     for row in range(round(y - 0.4 * half), round(y + 0.6 * half)):
         upper = row - reach + int(np.argmax(warm[row - reach : row + 1]))
         lower = row + int(np.argmax(warm[row : row + reach + 1]))
+        if warm[row] > -_PALE:
+            continue  # the skin below closed lips
         paler = float(min(warm[upper], warm[lower]) - warm[row])
         brighter = float(light[row] - max(light[upper], light[lower]))
         if (
             paler > 3
             and brighter > 6
-            and (warm[upper] > 2 or brighter > _TEETH)
+            and (min(warm[upper], warm[lower]) > 2 or brighter > _TEETH)
             and (best is None or paler + brighter > best[0])
         ):
             best = (paler + brighter, upper, row, lower)

@@ -8,9 +8,9 @@ degrees.
 What was tuned on what: the sizes, steps, rolls, limits and weights of `finding`, `features` and `cascades` on people
 called "tuning …", and on photographs of people and things that are not kept here; before there was this measure also
 on the names that the other tests of faces use. What "held" people showed was which groups were weak; nothing was
-fitted to them. "last" people were measured once, when all was done: every fourth and every
-seventh. All of them are drawn by the same pen: they tell
-whether looks, sizes and rolls are treated alike, not how well photographs are read.
+fitted to them. "last" people were measured once, every fourth and every seventh of them, before the last change, which
+photographs asked for: skin below closed lips is no teeth. All of them are drawn by the same pen: they tell whether
+looks, sizes and rolls are treated alike, not how well photographs are read.
 """
 
 import sys

@@ -1,6 +1,6 @@
 """Faces in frames, measured on drawn ones."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -137,6 +137,23 @@ def test_teeth_are_seen_where_they_are(skin: str) -> None:
         closed = draw(name, WIDTH, HEIGHT, skin=skin, size=90.0)
         (face,) = find(frame_of(closed.bgr), height=HEIGHT, most=1)
         assert face.mouth.gap == 0
+
+
+def test_a_bright_chin_below_red_lips_is_no_teeth() -> None:
+    """As in photographs, where light falls on it and the throat is darker: the lips are closed."""
+    drawn = draw("held chin", WIDTH, HEIGHT, gender="female", skin="light", size=90.0)
+    mouth, picture = drawn.mouth, drawn.bgr.astype(np.float32)
+    across, down = np.meshgrid(np.arange(WIDTH) - mouth.x, np.arange(HEIGHT) - mouth.y)
+
+    def spot(below: float, high: float) -> Any:
+        half = mouth.half_width
+        return np.clip(1.6 - np.hypot(across / half, (down - below * half) / (high * half)), 0, 1)[..., None]
+
+    picture *= 1 - spot(0.0, 0.22) * (0.35, 0.45, 0.0)
+    picture += spot(0.55, 0.1) * (20, 16, 6) - spot(0.8, 0.12) * (80, 75, 20)
+    (face,) = find(frame_of(picture.clip(0, 255).astype(np.uint8)), height=HEIGHT)
+    assert face.mouth.gap == 0
+    assert apart(face, drawn.truth) < 0.2
 
 
 def test_a_grey_picture_will_do() -> None:
