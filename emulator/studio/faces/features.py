@@ -5,10 +5,11 @@ All of it happens in an upright cut of the face, `SIDE` pixels wide, where every
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from emulator.studio.faces import cascades, cuts
 from emulator.studio.faces.cuts import Floats, Grey, Matrix
@@ -21,6 +22,14 @@ if TYPE_CHECKING:
 SIDE, HEIGHT = 200, 260
 _EYES_TO_MOUTH, _HALF_WIDTH = 1.12, 0.40
 """In distances between the eyes."""
+_NARROWEST = 0.75
+"""Of the expected width: in beards lips seem narrower than mouths are."""
+_FADING = 1.9
+"""Pixels of the cut by which lips seem longer, for each one that a pixel of the frame is enlarged by."""
+_TEETH = 40.0
+"""So much brighter than lips is nothing else, even where a beard takes their colour."""
+_SMILING = 0.10
+"""Lips over teeth are thin at the corners."""
 _UPRIGHT = 4.0
 """Degrees that eyes may lean in a cut that was to be upright."""
 _LEANS = (0.0, -8.0, 8.0, -16.0, 16.0, -26.0, 26.0)
@@ -59,10 +68,40 @@ def face(frame: "Frame", height: int, box: Box, roll: float, score: float) -> Fa
             break
     if best is not None:
         _, leaning, (left, right) = best
+        left, right = _levelled(grey, left, right)
+        leaning = _lean((left, right))
         between = ((left[0] + right[0]) / 2, (left[1] + right[1]) / 2)
         return Face(box, _mouth(frame, height, between, math.dist(left, right), leaning), (left, right), score)
     eyeless = cuts.revert(cuts.upright(*middle, scale, roll, (SIDE / 2, SIDE / 2)), SIDE / 2, 0.39 * SIDE)
     return Face(box, _mouth(frame, height, eyeless, 0.36 * box[2], roll), None, score)
+
+
+def _levelled(grey: Grey, left: Point, right: Point) -> tuple[Point, Point]:
+    """The same eyes where each mirrors the other best, with lids and brows: irises are small, and shine on one side."""
+    unit, reach, play = 72.0, 30, 12
+    for _ in range(2):
+        between = ((left[0] + right[0]) / 2, (left[1] + right[1]) / 2)
+        scale = unit / max(math.dist(left, right), 1.0)
+        matrix = cuts.upright(*between, scale, _lean((left, right)), (SIDE / 2, 60.0))
+        cut = cv2.GaussianBlur(cuts.part(grey, matrix, SIDE, 110), (0, 0), 1.5)
+        one, other = SIDE // 2 - round(unit / 2), SIDE // 2 + round(unit / 2)
+        pattern = np.ascontiguousarray(cut[60 - 34 : 60 + 22, other - reach : other + reach + 1][:, ::-1])
+        around = cut[60 - 34 - play : 60 + 22 + play, one - reach - play : one + reach + play + 1]
+        alike = cv2.matchTemplate(around, pattern, cv2.TM_CCOEFF_NORMED)
+        row, column = (int(each) for each in np.unravel_index(int(alike.argmax()), alike.shape))
+        if not (0 < row < 2 * play and 0 < column < 2 * play) or alike[row, column] < 0.6:
+            break
+        off = (row - play + _peak(alike[row - 1 : row + 2, column])) / 2
+        aside = (column - play + _peak(alike[row, column - 1 : column + 2])) / 2
+        left = cuts.revert(matrix, one + aside, 60.0 + off)
+        right = cuts.revert(matrix, other + aside, 60.0 - off)
+    return left, right
+
+
+def _peak(three: NDArray[Any]) -> float:
+    """How far the peak of a curve lies from the middle one of three of its points."""
+    before, here, after = (float(each) for each in three)
+    return 0.5 * (before - after) / min(before - 2 * here + after, -1e-6)
 
 
 def _lean(eyes: tuple[Point, Point]) -> float:
@@ -110,10 +149,11 @@ def _mouth(frame: "Frame", height: int, between: Point, apart: float, roll: floa
     bright = cuts.part(cuts.luma(frame, height), matrix, SIDE, HEIGHT).astype(np.float32)
     red = _redness(frame, height, matrix)
     x, y, half = SIDE / 2, 60.0 + _EYES_TO_MOUTH * unit, _HALF_WIDTH * unit
-    gap = 0.0
+    gap, share, fading = 0.0, 0.42, _FADING * max(0.0, scale - 1)
     if red is not None and (teeth := _teeth(bright, red, x, y, half)) is not None:
         line, gap = teeth
-        lips = np.clip(red[round(line) - 9 : round(line) + 2].mean(0), 0, None)
+        lips = np.clip(red[round(line) - 7 : round(line + gap) + 8].max(0), 0, None)
+        share, fading = _SMILING, 0.0
     else:
         dark = cv2.GaussianBlur(bright, (0, 0), 5) - cv2.GaussianBlur(bright, (0, 0), 1.3)
         line = _line(dark, red, x, y, half)
@@ -121,7 +161,7 @@ def _mouth(frame: "Frame", height: int, between: Point, apart: float, roll: floa
         lips = 0.8 * np.clip(dark[row - 3 : row + 4].mean(0), 0, None)
         if red is not None:
             lips = lips + np.clip(red[row - 7 : row + 10].mean(0), 0, None)
-    x, half = _extent(np.asarray(lips, np.float32), x, half)
+    x, half = _extent(np.asarray(lips, np.float32), x, half, share, fading)
     place = cuts.revert(matrix, x, line)
     return Mouth(*place, half / scale, roll, gap / scale)
 
@@ -150,21 +190,23 @@ def _line(dark: Floats, red: Floats | None, x: float, y: float, half: float) -> 
     best = int(np.argmax(score))
     if not 0 < best < len(score) - 1:
         return float(rows[best])
-    before, here, after = score[best - 1 : best + 2]
-    return float(rows[best] + 0.5 * (before - after) / min(before - 2 * here + after, -1e-6))
+    return float(rows[best] + _peak(score[best - 1 : best + 2]))
 
 
-def _extent(lips: Floats, x: float, half: float) -> tuple[float, float]:
-    """The middle and the half width of the mouth, between what is expected and what is seen of lips by column."""
+def _extent(lips: Floats, x: float, half: float, share: float, fading: float) -> tuple[float, float]:
+    """The middle and the half width of the mouth, between what is expected and what is seen of lips by column.
+
+    `share`: of the strength in the middle, down to which it is lips; `fading`: pixels by which they seem longer.
+    """
     strength = cv2.GaussianBlur(lips[None], (0, 0), 2)[0]
-    limit = 0.42 * float(strength[int(x - 0.5 * half) : int(x + 0.5 * half)].mean())
+    limit = share * float(strength[int(x - 0.5 * half) : int(x + 0.5 * half)].mean())
     left = right = int(x)
     while left > max(2, x - 1.7 * half) and strength[left] > limit:
         left -= 1
     while right < min(SIDE - 3, x + 1.7 * half) and strength[right] > limit:
         right += 1
-    seen = (right - left) / 2
-    if not 0.55 * half < seen < 1.55 * half:
+    seen = (right - left) / 2 - fading
+    if not _NARROWEST * half < seen < 1.55 * half:
         return x, half
     return 0.6 * (left + right) / 2 + 0.4 * x, 0.6 * seen + 0.4 * half
 
@@ -183,7 +225,12 @@ def _teeth(bright: Floats, red: Floats, x: float, y: float, half: float) -> tupl
         lower = row + int(np.argmax(warm[row : row + reach + 1]))
         paler = float(min(warm[upper], warm[lower]) - warm[row])
         brighter = float(light[row] - max(light[upper], light[lower]))
-        if paler > 3 and brighter > 6 and warm[upper] > 2 and (best is None or paler + brighter > best[0]):
+        if (
+            paler > 3
+            and brighter > 6
+            and (warm[upper] > 2 or brighter > _TEETH)
+            and (best is None or paler + brighter > best[0])
+        ):
             best = (paler + brighter, upper, row, lower)
     if best is None:
         return None

@@ -20,14 +20,14 @@ _SIDE = 640
 _SMALLEST = 0.055
 """Of the shorter side: smaller faces are not looked for."""
 _WARMTH = 2.5
-"""How much brighter redness makes it. Dark faces under grey hair are darker than all around them: overlooked without."""
+"""How much brighter redness makes it. Dark faces under grey hair are darker than all around."""
 _STEP = 1.2
 """By which windows grow at first sight: coarse, as one window is enough there; the second sight decides."""
 _ROLLS = (-20.0, 20.0)
 """Cascades see faces that lean by ten degrees, so these and upright reach from -30 to 30."""
 _STEEPEST = 36.0
 """Degrees: heads that lean more are not looked for, so what seems to is none."""
-_SURE, _EYELESS = 32.0, 70.0
+_SURE, _EYELESS = 32.0, 100.0
 """Windows that must agree on a face at second sight; the other, where no eyes are seen in it."""
 _BLUE = -8.0
 """No face is so much bluer than red, whatever the lamp."""

@@ -17,6 +17,7 @@ from emulator.studio.faces.cuts import Floats
 from emulator.studio.faces.values import Face
 from emulator.studio.film import Person
 from emulator.studio.frames.photos import evened, is_picture, photo
+from emulator.studio.frames.planes import from_bgr
 from emulator.studio.frames.reading import Clip
 
 if TYPE_CHECKING:
@@ -187,8 +188,7 @@ def people(path: Path) -> tuple[Person, ...]:
 
 def _in_picture(path: Path) -> tuple[Person, ...]:
     picture = evened(photo(path)[0])
-    frame: Frame = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2YUV_I420), np.uint8)
-    faces = finding.find(frame, height=picture.shape[0])
+    faces = finding.find(from_bgr(picture, "bt601"), height=picture.shape[0])
     return tuple(Person(face.box, 0.0, 0.0, 0.0) for face in sorted(faces, key=lambda face: face.box[0]))
 
 

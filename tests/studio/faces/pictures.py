@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emulator.studio.faces.values import Face
+from emulator.studio.frames.planes import from_bgr
 from emulator.studio.presenters.drawing import Drawn, draw
 
 Bytes = NDArray[np.uint8]
@@ -18,14 +19,7 @@ Bytes = NDArray[np.uint8]
 
 def frame_of(bgr: Bytes) -> Bytes:
     """A picture as renderers see frames: yuv420p."""
-    return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2YUV_I420), np.uint8)
-
-
-def found_at(faces: list[Face], truth: Face) -> Face | None:
-    """The found face whose mouth is nearest to the true one, if it is near."""
-    near = [(apart(face, truth), face) for face in faces]
-    best = min(near, key=lambda each: each[0], default=None)
-    return best[1] if best is not None and best[0] < 1.5 else None
+    return from_bgr(bgr, "bt709")
 
 
 def apart(face: Face, truth: Face) -> float:
