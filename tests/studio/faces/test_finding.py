@@ -31,7 +31,7 @@ class Cases(NamedTuple):
 def cases() -> Cases:
     """Every skin, size, roll and hair, with and without glasses, beards, smiles, company and landscapes."""
     people, others = [], 0
-    for each in few(SPLIT, 36):
+    for each in few(SPLIT, 24):
         height = 720 if each.size < 0.1 else 270
         picture, truths = each.drawn(height * 16 // 9, height)
         found, more = matched(find(frame_of(picture), height=height), truths)
@@ -54,10 +54,10 @@ def test_nothing_else_is_taken_for_a_face(cases: Cases) -> None:
 
 
 def test_mouths_are_where_they_are(cases: Cases) -> None:
-    """Half of them are less than 6 % of their half width off, and nine of ten less than 12 %."""
+    """Half of them are less than 6 % of their half width off, and eight of ten less than 10 %."""
     errors = [each.off for each in cases.people]
     assert share(errors, 50) < 0.06
-    assert share(errors, 90) < 0.12
+    assert share(errors, 80) < 0.1
 
 
 def test_mouths_are_as_wide_as_they_are(cases: Cases) -> None:
