@@ -1,15 +1,15 @@
 """Measures the search for faces at length: `python -m tests.studio.faces.evaluating [tuning|held|last] [every]`.
 
 Prints a line for each group of people (four skins, two sizes, eleven rolls, twelve hair styles, glasses, beards,
-smiles, company, walls and landscapes; `every` 4 takes a quarter of the 1056 pictures of 1280x720) and the false alarms
+smiles, company, walls and landscapes; `every` 5 takes a fifth of the 1056 pictures of 1280x720) and the false alarms
 on 280 pictures of nobody. Centres are off by so many half widths of the mouth, widths are found by true ones, rolls are
 degrees.
 
 What was tuned on what: the sizes, steps, rolls, limits and weights of `finding`, `features` and `cascades` on people
 called "tuning …", and on photographs of people and things that are not kept here; before there was this measure also
 on the names that the other tests of faces use. What "held" people showed was which groups were weak; nothing was
-fitted to them. "last" people were measured once, when all was done: a quarter of
-them. All of them are drawn by the same pen: they tell
+fitted to them. "last" people were measured once, when all was done: every fourth and every
+seventh. All of them are drawn by the same pen: they tell
 whether looks, sizes and rolls are treated alike, not how well photographs are read.
 """
 
