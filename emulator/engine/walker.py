@@ -97,27 +97,33 @@ class Walker:
         come to it before. Whoever advances meanwhile waits, and starts from where this has ended. Raises BadRequest.
         """
         async with world.walking:
-            until = target(world.now())
+            world.advancing = True
+            try:
+                return await self._advanced(group, world, target(world.now()), one=one)
+            finally:
+                world.advancing = False
+
+    async def _advanced(self, group: asyncio.TaskGroup, world: World, until: int | None, *, one: bool) -> Advanced:
+        await self._let_happen(group, world, world.now())
+        while await self._renders.settled(world, world.now()):
             await self._let_happen(group, world, world.now())
-            while await self._renders.settled(world, world.now()):
-                await self._let_happen(group, world, world.now())
-            before = (world.transitions, world.attempts)
-            events = 0
-            while True:
-                due = await self._storage.next_due(world.namespace)
-                over = due is None or due >= END_OF_TIME or (until is not None and due > until)
-                if await self._rendered(world, due if due is not None and not over else until or world.now()):
-                    continue  # what came of it may be what is next
-                if over or due is None:
-                    break
-                self._jump(world, due)
-                events += await self._let_happen(group, world, max(due, world.now()))
-                if one or events > EVENTS_OF_ONE_ADVANCE:
-                    break
-            if until is not None and not one:
-                self._jump(world, until)
-            await self._worlds.keep(world, world.state)
-            return Advanced(world.now(), world.transitions - before[0], world.attempts - before[1])
+        before = (world.transitions, world.attempts)
+        events = 0
+        while True:
+            due = await self._storage.next_due(world.namespace)
+            over = due is None or due >= END_OF_TIME or (until is not None and due > until)
+            if await self._rendered(world, due if due is not None and not over else until or world.now()):
+                continue  # what came of it may be what is next
+            if over or due is None:
+                break
+            self._jump(world, due)
+            events += await self._let_happen(group, world, max(due, world.now()))
+            if one or events > EVENTS_OF_ONE_ADVANCE:
+                break
+        if until is not None and not one:
+            self._jump(world, until)
+        await self._worlds.keep(world, world.state)
+        return Advanced(world.now(), world.transitions - before[0], world.attempts - before[1])
 
     async def _let_happen(self, group: asyncio.TaskGroup, world: World, instant: int) -> int:
         """Everything due by `instant`, with its attempts; how many things that were."""

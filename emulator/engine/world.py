@@ -50,6 +50,8 @@ class World:
     """The stored version of `state`; 0: not stored yet."""
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     walking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    advancing: bool = False
+    """Time is being let pass: what is at hand is newer than what is stored."""
     keeping: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Whose turn it is to store `state`, or to look at what is stored."""
     stepping: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -157,8 +157,8 @@ class Worlds:
 
     async def refresh(self, world: World) -> None:
         """What other processes have made of the namespace since this was last asked; where the store is shared."""
-        if world.walking.locked():
-            return  # time is being let pass: what is at hand now is newer than what is stored
+        if world.advancing:
+            return
         async with world.walking, world.keeping:
             others = await self._storage.others()
             if others == world.others:

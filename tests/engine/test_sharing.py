@@ -83,6 +83,25 @@ async def test_orders_hold_for_all(both: list[httpx2.AsyncClient]) -> None:
     assert answer.headers["x-emulator-scenario"] == "typical"
 
 
+async def test_who_asks_while_the_loop_looks_waits_for_what_it_sees(both: list[httpx2.AsyncClient]) -> None:
+    """The loop of a namespace and a request look at the same time: neither goes by what is old."""
+    one, two = both
+    world = await app_of(one).engine.worlds.get("default")
+    await control(two, "POST", "/rules", {"scenario": "stuck"}, 201)
+    async with world.walking:
+        asked = asyncio.ensure_future(one.post(CREATE, headers=KLING, json=ORDER))
+        for _ in range(100):
+            await asyncio.sleep(0)
+    assert (await asked).headers["x-emulator-scenario"] == "stuck"
+
+
+def app_of(client: httpx2.AsyncClient) -> Any:
+    """The emulator behind a client."""
+    transport = client._transport
+    assert isinstance(transport, httpx2.ASGITransport)
+    return transport.app
+
+
 async def test_a_reset_is_one_for_all(both: list[httpx2.AsyncClient]) -> None:
     """Jobs, accounts and orders are gone in the other too, and both go on from the same instant."""
     one, two = both

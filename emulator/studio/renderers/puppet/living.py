@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 COARSE = 8
 """Pixels between the samples of what moves a head: it is smooth."""
-RIGID, GONE = 1.25, 2.3
+RIGID, GONE = 1.2, 1.9
 """Head radii within which a head moves as one, and beyond which nothing does."""
 BAND = 8 * COARSE
 """Rows that are moved at once."""
