@@ -114,7 +114,7 @@ def cast_in_picture(reel: Reel, box: Box | None, known: Face | None = None) -> "
     picture = next(iter(reel.frames()), None)
     if picture is not None and known is not None:
         return picture, known
-    faces = [] if picture is None else find(picture, height=reel.height)
+    faces = [] if picture is None else find(picture, height=reel.height, most=1 if box is None else 9)
     if picture is None or not faces:
         message = "No face was found."
         raise Unmade("no face", message)

@@ -28,6 +28,8 @@ TALL = 1.18
 """How much higher a head is than wide."""
 RIM = 10
 """Pixels at the picture's edges which never move."""
+ON_TWOS = 20.0
+"""Frames a second from which on a head moves with every other one: in between it would move by half a pixel."""
 BLINK = (0.45, 1.0, 1.0, 0.6, 0.25)
 """How far the eyes are closed, at 25 frames a second."""
 BLINK_SECONDS = len(BLINK) / 25
@@ -44,6 +46,7 @@ class Life:
         self._lids = Lids(self._open, face.eyes) if face.eyes else None
         self._blinks = _blinks(zlib.crc32(picture.tobytes()), fps, len(curves))
         self._closed: dict[float, Frame] = {}
+        self._posed: tuple[int, tuple[Frame, Mouth]] = (-1, (picture, mouth))
         self._emphasis = _emphasis(curves, fps)
         left, top, width, height = face.box
         self._size = width
@@ -63,7 +66,15 @@ class Life:
             self._bases = np.ascontiguousarray(np.moveaxis(bases, 1, -1))
 
     def at(self, number: int) -> "tuple[Frame, Mouth]":
-        """A new frame, and where the mouth is in it."""
+        """A new frame, and where the mouth is in it. A head stays for two frames, as drawn ones do; blinks do not."""
+        posed = number - number % 2 if self._fps >= ON_TWOS else number
+        posed = number if self.blinking(number) or self.blinking(posed) else posed
+        if posed != self._posed[0]:
+            self._posed = posed, self._at(posed)
+        frame, mouth = self._posed[1]
+        return frame.copy(), mouth
+
+    def _at(self, number: int) -> "tuple[Frame, Mouth]":
         source = self._source(number)
         frame = source.copy()
         if self._region is None:
