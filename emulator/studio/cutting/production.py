@@ -115,6 +115,13 @@ def _measured(view: View | None, materials: Materials) -> tuple[int, int, "Fract
             return *SIZE, RATE_OF_STILLS
 
 
+def _under(mark: marks.Mark, pictures: Iterator[Picture]) -> Iterator[Picture]:
+    for frame, alpha in pictures:
+        marked = frame.copy(), None if alpha is None else alpha.copy()
+        mark.lay(*marked)
+        yield marked
+
+
 class _Shooting:
     """The making of one film's takes."""
 
@@ -167,12 +174,8 @@ class _Shooting:
         mark = marks.watermark(marks.EMULATED, self._format.size, self._format.matrix, self._tools.font)
         done = False
         try:
-            for number, picture in enumerate(ahead(self._pictures(cuts, end, progress))):
-                frame, alpha = picture
-                if self._marked:
-                    frame = frame.copy()
-                    alpha = None if alpha is None else alpha.copy()
-                    mark.lay(frame, alpha)
+            pictures = self._pictures(cuts, end, progress)
+            for number, (frame, alpha) in enumerate(ahead(_under(mark, pictures) if self._marked else pictures)):
                 for name in wanted.get(number, ()):
                     self._still(name, scenes.opaque((frame, alpha), self._format.matrix))
                 for copy in copies:
