@@ -8,6 +8,7 @@ from emulator.engine.rendering import Outcome, Report
 from emulator.media.errors import RenderError
 from emulator.providers.base import Provider
 from emulator.studio.errors import Unmade
+from emulator.studio.studio import untold
 from emulator.studio.takes import Production
 from emulator.web.samples import sample
 
@@ -45,7 +46,7 @@ class Filming:
         for production in self._providers[job.provider].direct(job):
             if output.name in production.takes:
                 try:
-                    made: Mapping[str, bytes] = await self._made(job, production, _untold)
+                    made: Mapping[str, bytes] = await self._made(job, production)
                 except Unmade as unmade:
                     raise RenderError(str(unmade)) from unmade
                 return made[output.name]
@@ -63,7 +64,7 @@ class Filming:
         names = {each.name for each in _outputs(job.outputs, resting=resting, rested=rested)}
         return [each for each in self._providers[job.provider].direct(job) if names & set(each.takes)]
 
-    async def _made(self, job: Job, production: Production, told: Report) -> Any:
+    async def _made(self, job: Job, production: Production, told: Report = untold) -> Any:
         return await self.studio.make(job.renderer, production, told, job=job.id, space=job.namespace)
 
 
@@ -71,7 +72,3 @@ def _outputs(outputs: Iterable[Output], *, resting: bool, rested: bool) -> Itera
     if not resting and not rested:
         return outputs
     return (each for each in outputs if each.at_rest is resting)
-
-
-def _untold(share: float) -> None:
-    """Nobody waits for it bit by bit."""

@@ -114,21 +114,6 @@ def released(lock: Path) -> bool:
     return True
 
 
-def counted(
-    production: Production,
-    files: Mapping[str, Path | None],
-    out: Mapping[str, Path],
-    tools: Tools,
-    scratch: Path,
-    progress: Progress,
-) -> tuple[str, ...]:
-    """The how-manieth production of its process it is."""
-    MADE.append("")
-    for path in out.values():
-        path.write_bytes(str(len(MADE)).encode())
-    return ()
-
-
 def produce(
     production: Production,
     files: Mapping[str, Path | None],
