@@ -171,11 +171,13 @@ class _Shooting:
         copies = [
             _Copy(take, self._writer(name, take, sound), self._format, self._tools) for name, take in films.items()
         ]
-        mark = marks.watermark(marks.EMULATED, self._format.size, self._format.matrix, self._tools.font)
+        pictures = self._pictures(cuts, end, progress)
+        if self._marked:
+            mark = marks.watermark(marks.EMULATED, self._format.size, self._format.matrix, self._tools.font)
+            pictures = _under(mark, pictures)
         done = False
         try:
-            pictures = self._pictures(cuts, end, progress)
-            for number, (frame, alpha) in enumerate(ahead(_under(mark, pictures) if self._marked else pictures)):
+            for number, (frame, alpha) in enumerate(ahead(pictures)):
                 for name in wanted.get(number, ()):
                     self._still(name, scenes.opaque((frame, alpha), self._format.matrix))
                 for copy in copies:
