@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from emulator.studio.cutting import cutouts, inventing, keying
+from emulator.studio.cutting import cutouts, inventing, keying, leading
 from emulator.studio.cutting.backdrops import Backdrop
 from emulator.studio.cutting.keying import Key
+from emulator.studio.cutting.leading import Lead
 from emulator.studio.cutting.materials import Materials
 from emulator.studio.faces.finding import find
 from emulator.studio.faces.values import Face
-from emulator.studio.film import Box, Footage, Invention, Photo, Presenter, Scene
+from emulator.studio.film import Box, File, Footage, Invention, Photo, Presenter, Scene
 from emulator.studio.frames import photos, planes
 from emulator.studio.frames.fitting import Fitting, Held, Made, Moving, Seen
 from emulator.studio.frames.planes import Matrix
@@ -208,9 +209,18 @@ class _Parted:
 
 
 def _invention(view: Invention, length: int, materials: Materials, wanted: Format) -> Stage:
-    picture = None if view.file is None else materials.picture(view.file)[0]
-    tail = None if view.tail is None else materials.picture(view.tail)[0]
-    clip = inventing.Clip(view.prompt, picture, tail, view.finish, wanted.size, wanted.matrix)
+    picture = None if view.file is None else materials.last(view.file)
+    brushes = [] if picture is None else [(each, materials.mask(each.mask)) for each in view.brushes]
+    clip = inventing.Clip(
+        view,
+        wanted.size,
+        wanted.matrix,
+        picture=picture,
+        tail=None if view.tail is None else materials.picture(view.tail)[0],
+        brushes=[(brush, mask) for brush, mask in brushes if mask is not None],
+        lead=None if view.lead is None else _lead(view.lead, length, materials, wanted),
+        seconds=length / wanted.fps,
+    )
     last = max(1, length - 1)
     if clip.person is None:
         return Stage(Made(lambda number: clip.frame(number / last), wanted.size, wanted.fps, length))
@@ -221,3 +231,10 @@ def _invention(view: Invention, length: int, materials: Materials, wanted: Forma
         face=clip.face,
         filmed=lambda frame, number: clip.frame(number / last, frame),
     )
+
+
+def _lead(file: File, length: int, materials: Materials, wanted: Format) -> Lead | None:
+    if materials.path(file) is None:
+        return None
+    video = materials.moving(file, wanted.rate)
+    return leading.lead(video.picked(range(min(length, video.length))), wanted.fps)
