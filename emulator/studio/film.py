@@ -79,6 +79,9 @@ class Footage:
     file: File
     volume: float = 0.0
     """Of its own sound."""
+    look: "Invention | None" = None
+    """What it is made to look like: in the light and weather of these words, the colours of the picture, and with the
+    cast in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,8 @@ class Photo:
 
     file: File
     lively: bool = True
+    prompt: str = ""
+    """How the camera is to move, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,8 @@ class Invention:
     """How closely the words are kept to, 0 to 1: what they ask for is more of it, what they do not is less."""
     camera: Camera | None = None
     """None: as the words say, or any."""
+    closer: float = 1.0
+    """How much larger than usual everything is seen."""
     brushes: tuple[Brush, ...] = ()
     cast: tuple[str, ...] = ()
     """The names of who is in it, beside who is in the picture: equal names look the same in every film."""

@@ -35,14 +35,14 @@ class Painted:
         self.held: NDArray[Any] | None = np.maximum.reduce(still) if still else None
         """What stays where it is (uint8)."""
         soft = max(0.6, _SOFT * max(size))
-        self._still = None if self.held is None else _halves(self.held, soft)
+        self._still = None if self.held is None else halves(self.held, soft)
         going = [(brush, mask) for brush, mask in masks if brush.path]
-        self._parts = [(_halves(mask, soft), np.array(brush.path) * (scale, -scale)) for brush, mask in going]
+        self._parts = [(halves(mask, soft), np.array(brush.path) * (scale, -scale)) for brush, mask in going]
         self._behind = self._gone = None
         if going:
             gone = np.maximum.reduce([mask for _, mask in going])
             gone = cv2.dilate(gone, np.ones((3, 3), np.uint8), iterations=max(2, round(4 * soft)))
-            self._behind, self._gone = _without(frame, gone), _halves(np.asarray(gone), soft)
+            self._behind, self._gone = _without(frame, gone), halves(np.asarray(gone), soft)
 
     def frame(self, share: float, frame: "Frame") -> "Frame":
         """The picture when so much of the way is gone, 0 to 1. `frame`: what it is by itself at that time."""
@@ -79,7 +79,7 @@ def along(path: "NDArray[Any]", share: float) -> "NDArray[np.float64]":
     return np.array([np.interp(share * steps[-1], steps, each) for each in path.T])
 
 
-def _halves(mask: "NDArray[Any]", soft: float) -> list["NDArray[np.float32]"]:
+def halves(mask: "NDArray[Any]", soft: float = 0.6) -> list["NDArray[np.float32]"]:
     """A mask with a soft edge, 0 to 1, for both sizes of planes."""
     whole = cv2.GaussianBlur(mask, (0, 0), soft).astype(np.float32) / np.float32(255)
     half = cv2.resize(whole, (mask.shape[1] // 2, mask.shape[0] // 2), interpolation=cv2.INTER_AREA)

@@ -60,10 +60,13 @@ class Move:
         return Pose(*(first + (last - first) * eased for first, last in zip(self.first, self.last, strict=True)))
 
 
-def move(camera: Camera, size: tuple[int, int], *, given: bool) -> Move:
-    """The move of a camera, with room for it; from a given picture on, or past what is invented anyway."""
-    closer = 1 + _NEARER * abs(camera.near)
-    near = (1.0, closer if camera.near > 0 else 1 / closer) if given else (closer, 1.0)[:: -1 if camera.near > 0 else 1]
+def move(camera: Camera, size: tuple[int, int], *, given: bool, closer: float = 1.0) -> Move:
+    """The move of a camera, with room for it; from a given picture on, or past what is invented anyway.
+
+    `closer`: how much larger everything is seen than it would be.
+    """
+    grown = 1 + _NEARER * abs(camera.near)
+    near = (1.0, grown if camera.near > 0 else 1 / grown) if given else (grown, 1.0)[:: -1 if camera.near > 0 else 1]
     first, last = (
         Pose(
             camera.aside * _FAR * way, -camera.up * _FAR * way, zoom, 1.0,
@@ -72,8 +75,9 @@ def move(camera: Camera, size: tuple[int, int], *, given: bool) -> Move:
         for way, zoom in zip((0.0, _SHORTER) if given else (-0.5, 0.5), near, strict=True)
     )  # fmt: skip
     if given:
-        return Move(first, last._replace(lens=1 + (_room(last, size, 1.0) - 1) * _ROOM))
-    lens = max(_room(each, size, _MARGIN) for each in (first, last))
+        room = 1 + (_room(last, size, 1.0) - 1) * _ROOM
+        return Move(first._replace(lens=closer), last._replace(lens=closer * room))
+    lens = closer * max(_room(each, size, _MARGIN) for each in (first, last))
     return Move(first._replace(lens=lens), last._replace(lens=lens))
 
 

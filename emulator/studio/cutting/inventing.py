@@ -15,13 +15,14 @@ from emulator.studio.cutting.framing import framed
 from emulator.studio.cutting.keying import GREEN, Key
 from emulator.studio.cutting.leading import Lead, Led
 from emulator.studio.cutting.weather import Weather
+from emulator.studio.cutting.wishes import Wishes
 from emulator.studio.faces.finding import find
 from emulator.studio.faces.values import Face
 from emulator.studio.film import Brush, Camera, Invention
 from emulator.studio.frames import planes
 from emulator.studio.frames.fitting import covering
 from emulator.studio.frames.planes import Matrix
-from emulator.studio.presenters.drawing import draw
+from emulator.studio.presenters.drawing import Drawn, draw
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -81,7 +82,7 @@ class Clip:
         self._painted: Painted | None = None
         self._led: Led | None = None
         calm = steady or bool(brushes) or lead is not None
-        move = camera.move(_camera(view, steady=calm), size, given=self._given)
+        move = camera.move(_camera(view, steady=calm), size, given=self._given, closer=view.closer)
         if picture is None:
             self._shot = Shot(self._drawn(view), size, move, matrix, sway=sway)
         else:
@@ -93,7 +94,9 @@ class Clip:
             held = None if self._painted is None else self._painted.held
             self._look(large)
             bulge = 0.9 if self._rich and not calm else 0.0
-            sheets = [Sheet(picture), *self._guests(view)]
+            left = self.face is not None and self.face.box[0] + self.face.box[2] / 2 > planes.size(large)[0] / 2
+            joining = guests(view.cast, camera.enlarged(size), wanted, left=left)
+            sheets = [Sheet(picture), *(Sheet(each.cutout, each.alpha) for each in joining)]
             self._shot = Shot(
                 sheets, size, move, matrix, bulge=bulge, sway=sway, begins=True, acting=0, held=held
             )  # fmt: skip
@@ -122,6 +125,11 @@ class Clip:
             made = self._weather.on(made, share, away)
         return made if self._light is None else self._light.on(made, share, away)
 
+    @property
+    def still(self) -> "Frame":
+        """The picture that may act, whoever is in it."""
+        return self._shot.nearest if self.person is None else self.person
+
     def _look(self, picture: "Frame") -> None:
         faces = find(picture, height=planes.size(picture)[1], most=1)
         if faces:
@@ -139,33 +147,39 @@ class Clip:
             # small enough for all hair to be seen when the camera is nearest
             unit = min(_HEAD * high, 0.26 * wide) * share
             centre = wide * x, high * (0.5 + 0.06 * (number % 2) * (count > 1))
-            drawn = self._person(names[number], number, (wide, high), centre, unit)
+            drawn = _person(names[number], number, self._wanted, (wide, high), centre, unit)
             sheets.append(Sheet(drawn.cutout, drawn.alpha, 1.0))
             if number == 0:
                 self.person, self.face = planes.from_bgr(drawn.bgr, self._matrix), drawn.truth
                 self._key = Key(wide, high, self._matrix, drawn.alpha)
         return sheets
 
-    def _person(self, name: str, number: int, size: tuple[int, int], centre: tuple[float, float], unit: float) -> Any:
-        wanted = self._wanted
-        cloth = wishes.COLOURS.get(wanted.colour) if number == 0 else None
-        sexes = wanted.sexes or ("",)
-        return draw(
-            name, *size, gender=sexes[number % len(sexes)], age=wanted.age, centre=centre, size=unit, background=GREEN,
-            cloth=_PLAIN_CLOTH if cloth is None and wanted.colours else cloth,
-        )  # fmt: skip
 
-    def _guests(self, view: Invention) -> list[Sheet]:
-        """Who is to be in a given picture too: beside the one who is."""
-        wide, high = camera.enlarged(self._size)
-        left = self.face is not None and self.face.box[0] + self.face.box[2] / 2 > wide / 2
-        sheets = []
-        for number, name in enumerate(view.cast[:_MOST]):
-            x = 0.2 + 0.2 * number * wide / max(wide, high)
-            unit = min(0.17 * high, 0.2 * wide)
-            drawn = self._person(name, 1, (wide, high), (wide * (x if left else 1 - x), 0.62 * high), unit)
-            sheets.append(Sheet(drawn.cutout, drawn.alpha, 1.0))
-        return sheets[::-1]
+def _person(
+    name: str, number: int, wanted: Wishes, size: tuple[int, int], centre: tuple[float, float], unit: float
+) -> Drawn:
+    cloth = wishes.COLOURS.get(wanted.colour) if number == 0 else None
+    sexes = wanted.sexes or ("",)
+    return draw(
+        name, *size, gender=sexes[number % len(sexes)], age=wanted.age, centre=centre, size=unit, background=GREEN,
+        cloth=_PLAIN_CLOTH if cloth is None and wanted.colours else cloth,
+    )  # fmt: skip
+
+
+def guests(cast: Sequence[str], size: tuple[int, int], wanted: Wishes, *, left: bool) -> list[Drawn]:
+    """Who joins a picture: on one side, the first in front."""
+    wide, high = size
+    drawn = []
+    for number, name in enumerate(cast[:_MOST]):
+        x = 0.2 + 0.2 * number * min(1.0, high / wide)
+        centre = wide * (x if left else 1 - x), 0.62 * high
+        drawn.append(_person(name, 1, wanted, size, centre, min(0.17 * high, 0.2 * wide)))
+    return drawn[::-1]
+
+
+def moves(prompt: str) -> bool:
+    """Whether the words say how the camera moves."""
+    return any(re.search(words, prompt, re.IGNORECASE) for words in _WISHES.values())
 
 
 def _places(count: int) -> list[tuple[float, float]]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from emulator.studio.cutting import cutouts, inventing, keying, leading
 from emulator.studio.cutting.backdrops import Backdrop
+from emulator.studio.cutting.grading import Grade
 from emulator.studio.cutting.keying import Key
 from emulator.studio.cutting.leading import Lead
 from emulator.studio.cutting.materials import Materials
@@ -74,7 +75,10 @@ def staged(
     match scene.view:
         case Footage():
             assert moving is not None
-            return _footage(scene, moving, plan, backdrop, materials, wanted, green=see_through)
+            return _footage(scene, scene.view, moving, plan, backdrop, materials, wanted, green=see_through)
+        case Photo() if inventing.moves(scene.view.prompt) and scene.background is None and not see_through:
+            view = Invention(scene.view.prompt, scene.view.file, finish="plain")
+            return _invention(view, len(plan), materials, wanted, speaking=True)
         case Photo():
             return _photo(scene, scene.view, len(plan), backdrop, materials, wanted, green=see_through)
         case Presenter():
@@ -164,8 +168,8 @@ def _found(picture: "NDArray[Any]", frame_of: "Frame", materials: Materials) -> 
 
 
 def _footage(
-    scene: Scene, moving: Moving, plan: Sequence[int], backdrop: Backdrop, materials: Materials, wanted: Format,
-    *, green: bool,
+    scene: Scene, view: Footage, moving: Moving, plan: Sequence[int], backdrop: Backdrop, materials: Materials,
+    wanted: Format, *, green: bool,
 ) -> Stage:  # fmt: skip
     fitting = Fitting((moving.width, moving.height), wanted.size, scene.fit, scene.placement)
     reel: Reel = Seen(moving, plan, fitting, backdrop.first)
@@ -183,7 +187,15 @@ def _footage(
             reel = _Parted(reel, fitting.moved(faces[0].box), None if green else backdrop, wanted.matrix)
         else:
             materials.notes.append(_NO_FACE)
-    return Stage(reel, fitting.moved, frame_at, peopled=True, key=key, mask=mask)
+    filmed = None if view.look is None else _changed(view.look, len(plan), materials, wanted)
+    return Stage(reel, fitting.moved, frame_at, peopled=True, key=key, mask=mask, filmed=filmed)
+
+
+def _changed(look: Invention, length: int, materials: Materials, wanted: Format) -> "Callable[[Frame, int], Frame]":
+    picture = None if look.file is None else materials.picture(look.file)[0]
+    grade = Grade(look, wanted.size, wanted.matrix, picture, length / wanted.fps)
+    last = max(1, length - 1)
+    return lambda frame, number: grade.frame(frame, number / last)
 
 
 class _Parted:
@@ -208,7 +220,8 @@ class _Parted:
             yield keying.masked(frame, next(behind) if behind else green, mask)
 
 
-def _invention(view: Invention, length: int, materials: Materials, wanted: Format) -> Stage:
+def _invention(view: Invention, length: int, materials: Materials, wanted: Format, *, speaking: bool = False) -> Stage:
+    """`speaking`: whether somebody has to be there."""
     picture = None if view.file is None else materials.last(view.file)
     brushes = [] if picture is None else [(each, materials.mask(each.mask)) for each in view.brushes]
     clip = inventing.Clip(
@@ -222,10 +235,10 @@ def _invention(view: Invention, length: int, materials: Materials, wanted: Forma
         seconds=length / wanted.fps,
     )
     last = max(1, length - 1)
-    if clip.person is None:
+    if clip.person is None and not speaking:
         return Stage(Made(lambda number: clip.frame(number / last), wanted.size, wanted.fps, length))
     return Stage(
-        Held(clip.person, wanted.fps, length),
+        Held(clip.still, wanted.fps, length),
         lively=True,
         peopled=True,
         face=clip.face,

@@ -76,9 +76,8 @@ def test_a_person_in_an_invention_is_seen_whole() -> None:
 
 def test_what_is_coloured_is_what_a_person_wears() -> None:
     """And nothing behind them."""
-    red, blue = (
-        Clip(Invention(f"a man in a {colour} shirt", finish="plain"), SIZE, "bt601") for colour in ("red", "blue")
-    )
+    views = [Invention(f"a man in a {colour} shirt", finish="plain") for colour in ("red", "blue")]
+    red, blue = (Clip(view, SIZE, "bt601") for view in views)
     assert red.person is not None
     assert blue.person is not None
     shirts = [planes.to_bgr(each.person, "bt601")[-4:, 140:220].mean((0, 1)) for each in (red, blue)]  # type: ignore[arg-type]
