@@ -3,12 +3,12 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
 
-from emulator.studio.film import Camera
+from emulator.studio.cutting.poses import MARGIN, Move, Pose, turned
 from emulator.studio.frames import planes
 from emulator.studio.frames.fitting import covering
 from emulator.studio.frames.planes import Matrix
@@ -18,78 +18,9 @@ if TYPE_CHECKING:
 
     from emulator.studio.renderers.base import Frame
 
-_MARGIN = 1.12
-"""Layers are so much larger than the frame that no small move shows their edge."""
 _GIVEN = 0.25
 """The share of a shot in which a hand begins to tremble after a picture that it begins with, or is calm again."""
-_FAR, _TURNED, _ROLLED, _NEARER = 0.22, 14.0, 20.0, 0.5
-"""How far the largest move goes: of the frame's width, degrees, degrees, and by how much what is near grows."""
-_LENS = 1.1
-"""The distance at which the frame's width would be as wide as it is."""
 _FLAT = 1e-12
-_SHORTER = 0.75
-"""Of these, from a given picture: there is nothing beyond its edge."""
-_ROOM = 0.6
-"""Of a given picture, how much of the room for a move is made by coming closer; the rest is mirrored at its edge."""
-
-
-class Pose(NamedTuple):
-    """Where a camera is and looks: shares of the frame's width to the right and down, a factor, degrees."""
-
-    pan: float = 0.0
-    rise: float = 0.0
-    zoom: float = 1.0
-    """How near: what is far grows less."""
-    lens: float = 1.0
-    """How much larger everything is."""
-    turn: float = 0.0
-    tip: float = 0.0
-    roll: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """From one pose to another."""
-
-    first: Pose
-    last: Pose
-
-    def at(self, share: float) -> Pose:
-        """Where it is when so much of the shot is over; it begins and ends gently."""
-        eased = share * share * (3 - 2 * share) * 0.5 + share * 0.5
-        return Pose(*(first + (last - first) * eased for first, last in zip(self.first, self.last, strict=True)))
-
-
-def move(camera: Camera, size: tuple[int, int], *, given: bool, closer: float = 1.0) -> Move:
-    """The move of a camera, with room for it; from a given picture on, or past what is invented anyway.
-
-    `closer`: how much larger everything is seen than it would be.
-    """
-    grown = 1 + _NEARER * abs(camera.near)
-    near = (1.0, grown if camera.near > 0 else 1 / grown) if given else (grown, 1.0)[:: -1 if camera.near > 0 else 1]
-    first, last = (
-        Pose(
-            camera.aside * _FAR * way, -camera.up * _FAR * way, zoom, 1.0,
-            camera.turn * _TURNED * way, camera.tip * _TURNED * way, camera.roll * _ROLLED * way,
-        )
-        for way, zoom in zip((0.0, _SHORTER) if given else (-0.5, 0.5), near, strict=True)
-    )  # fmt: skip
-    if given:
-        room = 1 + (_room(last, size, 1.0) - 1) * _ROOM
-        return Move(first._replace(lens=closer), last._replace(lens=closer * room))
-    lens = closer * max(_room(each, size, _MARGIN) for each in (first, last))
-    return Move(first._replace(lens=lens), last._replace(lens=lens))
-
-
-def _room(pose: Pose, size: tuple[int, int], margin: float) -> float:
-    """How much larger everything must be for the pose not to show the layers' edge."""
-    width, height = size
-    turned, tipped, rolled = (math.radians(abs(each)) for each in (pose.turn, pose.tip, pose.roll))
-    across = abs(pose.pan) + _LENS * math.tan(turned)
-    down = (abs(pose.rise) + _LENS * math.tan(tipped)) * width / height
-    lean = math.cos(rolled) + max(width / height, height / width) * math.sin(rolled)
-    tilted = (1 + 0.5 * math.tan(turned) / _LENS) * (1 + 0.5 * math.tan(tipped) / _LENS)
-    return max(1.0, lean * tilted / max(0.3, margin - 2 * max(across, down)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,30 +104,33 @@ class Shot:
         scale = 1 / (self._rest * (1 + (pose.zoom - 1) * nearness) * pose.lens)
         tremble = self._sway * away * np.array((np.sin(share * 11.0), np.sin(share * 17.0 + 1.0)))
         x = self._large[0] / 2 + pose.pan * nearness * width / self._rest + float(tremble[0])
-        y = self._large[1] / 2 + pose.rise * nearness * width / self._rest + float(tremble[1])
-        way = _turned(pose, width) @ np.array(((1, 0, -width / 2), (0, 1, -height / 2), (0, 0, 1.0)))
+        y = self._large[1] / 2 + pose.rise * nearness * height / self._rest + float(tremble[1])
+        way = turned(pose, width) @ np.array(((1, 0, -width / 2), (0, 1, -height / 2), (0, 0, 1.0)))
         return np.asarray(np.array(((scale, 0, x), (0, scale, y), (0, 0, 1.0))) @ way)
 
     def _framed(self, sheet: "Frame", alphas: Any, way: "NDArray[np.float64]", away: float) -> tuple["Frame", Any]:
         width, height = self._size
         seen = planes.empty(width, height)
-        edge = cv2.BORDER_REPLICATE if alphas is not None or self._rest == 1 else cv2.BORDER_REFLECT_101
+        beyond = None if alphas is not None or self._rest == 1 else self._beyond(way)
         for index, (into, plane) in enumerate(zip(planes.split(seen), planes.split(sheet), strict=True)):
             step = 2 if index else 1
-            into[...] = self._looked(plane, (width // step, height // step), way, min(index, 1), away, edge)
+            into[...] = self._looked(plane, (width // step, height // step), way, min(index, 1), away)
+            if beyond is not None:
+                shown = beyond[min(index, 1)]
+                soft = cv2.GaussianBlur(into, (0, 0), 0.02 * into.shape[1], borderType=cv2.BORDER_REPLICATE)
+                into[...] = cv2.blendLinear(into, soft, shown, 1 - shown)
         if alphas is None:
             return seen, None
         return seen, [
-            self._looked(alphas[part], (width // step, height // step), way, part, away, edge)
+            self._looked(alphas[part], (width // step, height // step), way, part, away)
             for part, step in ((0, 1), (1, 2))
         ]
 
-    def _looked(
-        self, plane: Any, size: tuple[int, int], way: "NDArray[np.float64]", part: int, away: float, edge: int
-    ) -> Any:
+    def _looked(self, plane: Any, size: tuple[int, int], way: "NDArray[np.float64]", part: int, away: float) -> Any:
+        """What of a plane is seen; its edge goes on beyond it."""
         way = _smaller(way) if part else way
         flat = abs(way[2, 0]) + abs(way[2, 1]) < _FLAT
-        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        flags, edge = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, cv2.BORDER_REPLICATE
         if self._fields is None and self._held is None:
             if flat:
                 return cv2.warpAffine(plane, way[:2], size, flags=flags, borderMode=edge)
@@ -218,6 +152,21 @@ class Shot:
             across, down = x + (across - x) * free, y + (down - y) * free
         return cv2.remap(plane, across, down, cv2.INTER_LINEAR, borderMode=edge)
 
+    def _beyond(self, way: "NDArray[np.float64]") -> list[Any] | None:
+        """How much of what is seen is in the picture, 0 to 1; none: all of it. What is beyond is guessed."""
+        width, height = self._large
+        corners = np.array([[(0, 0), (self._size[0], 0), (0, self._size[1]), self._size]], np.float64)
+        seen = cv2.perspectiveTransform(corners, way)[0]
+        if seen.min() >= -1 and (seen <= (width + 1, height + 1)).all():
+            return None
+        whole = np.zeros((height // 4, width // 4), np.float32)
+        whole[2:-2, 2:-2] = 1
+        quarter = np.diag((0.25, 0.25, 1.0)) @ way @ np.diag((4.0, 4.0, 1.0))
+        small = self._size[0] // 4, self._size[1] // 4
+        inside = cv2.warpPerspective(whole, quarter, small, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
+        inside = cv2.GaussianBlur(inside, (0, 0), 0.006 * self._size[0])
+        return [cv2.resize(inside, (self._size[0] // step, self._size[1] // step)) for step in (1, 2)]
+
     def _stays(self, held: "NDArray[Any]") -> list[Any]:
         """How freely each of the frame's pixels moves, 0 to 1: all the more, the further it is from what does not."""
         whole = covering(held, *self._large)
@@ -229,17 +178,6 @@ class Shot:
         seen = cv2.warpAffine(free, rest, self._size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
         half = cv2.resize(seen, (self._size[0] // 2, self._size[1] // 2), interpolation=cv2.INTER_AREA)
         return [seen, half]
-
-
-def _turned(pose: Pose, width: int) -> "NDArray[np.float64]":
-    """What a camera sees that leans, tips and turns where it is: pixels around its middle, before and after."""
-    lens = _LENS * width
-    turn, tip, roll = (math.radians(each) for each in (pose.turn, pose.tip, pose.roll))
-    around = np.array(((math.cos(turn), 0, math.sin(turn)), (0, 1, 0), (-math.sin(turn), 0, math.cos(turn))))
-    over = np.array(((1, 0, 0), (0, math.cos(tip), -math.sin(tip)), (0, math.sin(tip), math.cos(tip))))
-    lean = np.array(((math.cos(roll), -math.sin(roll), 0), (math.sin(roll), math.cos(roll), 0), (0, 0, 1)))
-    seen = np.diag((lens, lens, 1.0)) @ around @ over @ lean @ np.diag((1 / lens, 1 / lens, 1.0))
-    return np.asarray(seen)
 
 
 def _smaller(way: "NDArray[np.float64]") -> "NDArray[np.float64]":
@@ -273,7 +211,7 @@ def _laid(below: "Frame | None", frame: "Frame", alphas: Any) -> "Frame":
 
 def enlarged(size: tuple[int, int]) -> tuple[int, int]:
     """How large layers are for frames of this size."""
-    return planes.even(size[0] * _MARGIN), planes.even(size[1] * _MARGIN)
+    return planes.even(size[0] * MARGIN), planes.even(size[1] * MARGIN)
 
 
 def _alphas(alpha: "NDArray[Any] | None", wide: int, high: int) -> list[Any] | None:

@@ -10,10 +10,11 @@ import numpy as np
 
 from emulator.studio.cutting import camera, scenery, wishes
 from emulator.studio.cutting.brushing import Painted
-from emulator.studio.cutting.camera import Move, Pose, Sheet, Shot
+from emulator.studio.cutting.camera import Sheet, Shot
 from emulator.studio.cutting.framing import framed
 from emulator.studio.cutting.keying import GREEN, Key
 from emulator.studio.cutting.leading import Lead, Led
+from emulator.studio.cutting.poses import Move, Pose, move
 from emulator.studio.cutting.weather import Weather
 from emulator.studio.cutting.wishes import Wishes
 from emulator.studio.faces.finding import find
@@ -82,9 +83,9 @@ class Clip:
         self._painted: Painted | None = None
         self._led: Led | None = None
         calm = steady or bool(brushes) or lead is not None
-        move = camera.move(_camera(view, steady=calm), size, given=self._given, closer=view.closer)
+        way = move(_camera(view, steady=calm), size, given=self._given, closer=view.closer)
         if picture is None:
-            self._shot = Shot(self._drawn(view), size, move, matrix, sway=sway)
+            self._shot = Shot(self._drawn(view), size, way, matrix, sway=sway)
         else:
             picture, masks = framed(picture, [mask for _, mask in brushes], size)
             large = covered(picture, camera.enlarged(size), matrix)
@@ -98,14 +99,14 @@ class Clip:
             joining = guests(view.cast, camera.enlarged(size), wanted, left=left)
             sheets = [Sheet(picture), *(Sheet(each.cutout, each.alpha) for each in joining)]
             self._shot = Shot(
-                sheets, size, move, matrix, bulge=bulge, sway=sway, begins=True, acting=0, held=held
+                sheets, size, way, matrix, bulge=bulge, sway=sway, begins=True, acting=0, held=held
             )  # fmt: skip
         if lead is not None:
             self._led = Led(lead, self._shot.nearest, self.face, leaning=view.leaning)
         back = Move(Pose(zoom=1.08), Pose())
         self._last = None if tail is None else Shot([Sheet(framed(tail, [], size)[0])], size, back, matrix, ends=True)
         self._weather = Weather(wanted.weather, size, seconds) if wanted.weather else None
-        self._light = _Light(size) if self._rich else None
+        self._light = _Light(size) if self._rich and not brushes else None
 
     def frame(self, share: float, person: "Frame | None" = None) -> "Frame":
         """The clip when so much of it is over, 0 to 1; `person`: what has become of the picture of who is in it."""

@@ -156,15 +156,16 @@ class Led:
         columns, rows = -(-width // _COARSE) + 1, -(-height // _COARSE) + 1
         x, y = np.meshgrid(*(np.arange(each, dtype=np.float32) * _COARSE for each in (columns, rows)))
         middle = self._middle[0] + step.x * self._unit, self._middle[1] + step.y * self._unit
-        turn = math.radians(-roll)
         away = x - middle[0], y - middle[1]
-        cos, sin = math.cos(turn) / step.growth, math.sin(turn) / step.growth
+        lower = np.maximum(away[1], 0) / self._reach
+        # a head leans on a neck: shoulders hardly do
+        turn = np.float32(math.radians(-roll)) * (_eased(1.6 - 2.6 * lower) if self._faced else np.float32(1))
+        cos, sin = np.cos(turn) / step.growth, np.sin(turn) / step.growth
         to_x = self._middle[0] + away[0] * cos - away[1] * sin - x
         to_y = self._middle[1] + away[0] * sin + away[1] * cos - y
         share: Any = np.float32(1)
         if self._faced:
             # the head as one, the body less the lower it is, and what is around not at all
-            lower = np.maximum(away[1], 0) / self._reach
             far = np.hypot(away[0], np.where(away[1] > 0, 0, away[1])) / self._reach
             share = _eased(1.25 * (1 - far)) * _eased(1.25 - 0.8 * lower)
         return x + to_x * share, y + to_y * share

@@ -9,7 +9,8 @@ import numpy as np
 
 from emulator.media import hum
 from emulator.studio.cutting.brushing import mask_of
-from emulator.studio.cutting.camera import Move, Pose, Sheet, Shot
+from emulator.studio.cutting.camera import Sheet, Shot
+from emulator.studio.cutting.poses import Move, Pose
 from emulator.studio.errors import Unmade
 from emulator.studio.film import File, Recording
 from emulator.studio.frames import photos, planes
