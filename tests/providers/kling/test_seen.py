@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from emulator.studio.errors import Unmade
 from emulator.studio.faces.finding import find
 from emulator.studio.frames import planes
 from emulator.studio.presenters.drawing import draw
@@ -330,3 +331,21 @@ async def test_an_avatar_is_filmed_as_asked(cinema: Cinema, director: Director) 
         widths[words] = head(frames[-1])[2] / head(frames[0])[2]
     assert widths[""] == pytest.approx(1.0, abs=0.08)
     assert widths["zoom in"] > widths[""] + 0.06
+    nobody = {**body, "image": await cinema.given(spotted())}
+    for words in ("", "zoom in"):
+        with pytest.raises(Unmade, match="face"):
+            await cinema.film("avatar/image2video", {**nobody, "prompt": words})
+
+
+async def test_paths_that_lead_nowhere_do_no_harm(cinema: Cinema) -> None:
+    """Without points, with one, with the same one twice, or far outside: what is left of the picture stays."""
+    white = await cinema.given(np.full((360, 640), 255, np.uint8))
+    black = await cinema.given(np.zeros((360, 640), np.uint8))
+    for points in ([], [(9, 9)], [(9, 9), (9, 9)], [(0, 0), (1e300, -1e300)]):
+        path = [{"x": x, "y": y} for x, y in points]
+        body = {"image": await cinema.given(spotted()), "dynamic_masks": [{"mask": white, "trajectories": path}]}
+        frames = (await cinema.film("image2video", body, seconds=0.25)).frames
+        assert (apart(frames[0], frames[-1]) < 3) is (len(points) < 2 or points[0] == points[1])
+        body["dynamic_masks"] = [{"mask": black, "trajectories": path}]
+        frames = (await cinema.film("image2video", body, seconds=0.25)).frames
+        assert apart(frames[0], frames[-1]) < 3
