@@ -15,7 +15,7 @@ from emulator.studio.errors import Unmade
 from emulator.studio.faces.finding import find
 from emulator.studio.frames import planes
 from emulator.studio.presenters.drawing import draw
-from tests.e2e.films.seeing import Bgr, Seen, apart
+from tests.e2e.films.seeing import Bgr, Seen, apart, loudness
 from tests.providers.kling.conftest import Director
 from tests.providers.kling.small import Cinema, spotted
 from tests.studio import clips
@@ -191,6 +191,20 @@ async def test_words_are_kept_to_as_closely_as_asked(cinema: Cinema) -> None:
     assert closely > 2 * loosely > 0
     loosely, closely = (abs(x) + abs(y) + abs(growth - 1) for x, y, growth, _ in map(moved, own))
     assert loosely > 2 * closely
+
+
+async def test_a_place_is_heard_if_asked_for(cinema: Cinema) -> None:
+    """Rain loudly, a room hardly, over what is said; nothing without the switch."""
+    body = {"mode": "pro", "model_name": "kling-v2-6"}
+    heard = {
+        (words, sound): (await cinema.film("text2video", {**body, "prompt": words, "sound": sound}, wide=160)).sound
+        for words, sound in (("rain on a street", "on"), ("an empty room", "on"), ("rain on a street", "off"))
+    }
+    rain, room, silent = heard.values()
+    assert loudness(rain) > 4 * loudness(room) > 0.004
+    assert not len(silent)
+    said = (await cinema.film("text2video", {**body, "prompt": 'rain, he says "hello"', "sound": "on"}, wide=160)).sound
+    assert np.abs(said).max() > 2 * np.abs(rain).max()
 
 
 # others who are in it
