@@ -145,7 +145,7 @@ class Captions:
     """
 
     style: str = "normal-black"
-    """A name of the vendor's documented styles; see `cutting.captions`."""
+    """A name of the vendor's documented styles; see `cutting.styles`."""
     x: float = 0.0
     y: float = 0.4
     """From the middle of the frame, in shares of its width and height."""
@@ -158,8 +158,11 @@ class Captions:
     highlight: str = ""
     max_width: float = 0.0
     line_height: float = 0.0
-    text_shadow: bool = False
+    text_shadow: str = ""
+    """As CSS has it."""
     hidden: bool = False
+    gives_way: bool = False
+    """Where a face is at their place they go above or below it."""
 
 
 @dataclass(frozen=True, slots=True)

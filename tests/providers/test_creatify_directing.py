@@ -84,7 +84,7 @@ async def test_one_person_says_a_text(emulator: Emulator) -> None:
         (Line(Speech(BODY["text"], Voice("en-GB", BRITISH.accents[1][0], "male"), seconds)),),
         seconds,
         sync="bounce",
-        captions=Captions("normal-black", 0.0, 0.4),
+        captions=Captions("normal-black", 0.0, 0.4, gives_way=True),
         text=BODY["text"],
     )
     assert found.film == Film((scene,), 1920, 1080, 25.0, seconds)

@@ -29,7 +29,7 @@ from tests.providers.test_creatify_media import FILM, PHOTO, SONG
 from tests.providers.test_creatify_v2 import URL, posted, scene, seen
 
 pytestmark = pytest.mark.anyio
-CAPTIONS = Captions("normal-black", 0.0, 0.4, 70.0, "Montserrat")
+CAPTIONS = Captions("normal-black", 0.0, 0.4, 70.0, "Montserrat", gives_way=True)
 CALLING = Captions("normal-white", 0.0, 0.0, 80.0, "Montserrat", background="#00000066", line_height=1.9)
 BEHIND = {"type": "image", "url": PHOTO}
 HI = rules.spoken_seconds("Hello there")
@@ -152,7 +152,7 @@ async def test_every_setting_of_captions_is_kept(emulator: Emulator) -> None:
     }  # fmt: skip
     assert (await staged(emulator, caption_setting=asked)).captions == Captions(
         "shout-block", 0.1, -0.2, 44.0, "Poppins", "font-bold", "#ffffff", "#112233", "#ff0000", 0.8, 1.5,
-        text_shadow=True,
+        text_shadow="0 0 4px #000",
     )  # fmt: skip
     assert (await staged(emulator, caption_setting={})).captions == CAPTIONS
     assert (await staged(emulator, caption_setting={"hidden": True})).captions is None

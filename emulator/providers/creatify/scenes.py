@@ -25,7 +25,8 @@ from emulator.studio.film import (
 )
 
 # docs: lipsyncs_v2/post-apilipsyncs, the example's values
-_CAPTIONS = Captions("normal-black", 0.0, 0.4, 70.0, "Montserrat")
+# assumed: where no other place is asked for, nobody's face is written over
+_CAPTIONS = Captions("normal-black", 0.0, 0.4, 70.0, "Montserrat", gives_way=True)
 _CALLING = Captions("normal-white", 0.0, 0.0, 80.0, "Montserrat", background="#00000066", line_height=1.9)
 _LOUDEST = 4.0
 _FARTHEST = 2.0
@@ -130,7 +131,8 @@ def _captions(asked: Mapping[str, Any] | None, usual: Captions) -> Captions | No
         _within(asked["max_width"] or 0.0, 0.0, 10_000),
         _within(asked["line_height"] or 0.0, 0.0, 10.0),
         # assumed: its value is a shadow as CSS has it
-        text_shadow=bool(asked["text_shadow"]) and asked["text_shadow"] != "none",
+        gives_way=usual.gives_way and (x, y) == (usual.x, usual.y),
+        text_shadow="" if asked["text_shadow"] in (None, "none") else asked["text_shadow"],
     )
 
 
