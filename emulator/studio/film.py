@@ -13,6 +13,8 @@ SyncMode = Literal["cut_off", "loop", "bounce", "silence", "remap"]
 Fit = Literal["cover", "contain"]
 Gender = Literal["female", "male", ""]
 Age = Literal["child", "teen", "adult", "senior", ""]
+Finish = Literal["plain", "rich"]
+"""How much trouble is taken: what a vendor calls std or pro, fast or accurate."""
 Box = tuple[float, float, float, float]
 """Left, top, width, height."""
 
@@ -70,6 +72,8 @@ class Line:
     face: "Box | None" = None
     """Whose lips move: the face that is here at `seen_at` in the view; none: the largest."""
     seen_at: float = 0.0
+    finish: "Finish" = "rich"
+    """How closely the lips follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +112,7 @@ class Invention:
     file: File | None = None
     tail: File | None = None
     """The last picture, where one was given."""
-    finish: Literal["plain", "rich"] = "rich"
-    """How much trouble is taken: what a vendor calls std or pro."""
+    finish: "Finish" = "rich"
 
 
 View = Footage | Photo | Presenter | Invention

@@ -260,8 +260,8 @@ async def test_music_is_under_everything(emulator: Emulator) -> None:
 
 async def test_ratio_and_model_are_size_and_rate(emulator: Emulator) -> None:
     """As of lipsyncs."""
-    film = await filmed(emulator, scene(), aspect_ratio="16x9", model_version="aurora_v1")
-    assert (film.width, film.height, film.fps) == (1920, 1080, 24.0)
+    film = await filmed(emulator, scene(), aspect_ratio="16x9", model_version="aurora_v1_fast")
+    assert (film.width, film.height, film.fps, film.scenes[0].lines[0].finish) == (1920, 1080, 24.0, "plain")
 
 
 async def test_a_preview_of_scenes_is_a_production_of_its_own(emulator: Emulator) -> None:

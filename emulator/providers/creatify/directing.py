@@ -53,7 +53,7 @@ def _spoken(job: Job) -> tuple[Production, ...]:
         sound = Recording(File(asked["audio"], seconds))
     scene = Scene(
         persona.view(width, height),
-        (Line(sound),),
+        (Line(sound, finish=rules.FINISHES[asked["model_version"]]),),
         seconds,
         # assumed: a customer's own video goes on for as long as something is said, without a jump
         sync="bounce",

@@ -77,7 +77,8 @@ def _scene(job: Job, asked: Mapping[str, Any], coming: Transition, leaving: Tran
     background = _background(asked.get("background"))
     placement = _placement(character, asked.get("visual_style") if background is not None else None)
     said = Speech(text, casting.voice(job, voice.get("voice_id"), persona), said_seconds(asked))
-    line = Line(said, volume=_within(voice["volume"], 0.0, _LOUDEST))
+    finish = rules.FINISHES[job.request["model_version"]]
+    line = Line(said, volume=_within(voice["volume"], 0.0, _LOUDEST), finish=finish)
     return Scene(
         None if placement is None else persona.view(*size),
         (line,) if text else (),
