@@ -158,6 +158,20 @@ async def test_every_setting_of_captions_is_kept(emulator: Emulator) -> None:
     assert (await staged(emulator, caption_setting={"hidden": True})).captions is None
 
 
+async def test_a_visual_style_has_a_place_for_captions(emulator: Emulator) -> None:
+    """Unless the customer's own is to override it; one that shows the whole avatar has none."""
+    asked = {"offset": {"x": 0.1, "y": -0.2}, "text_color": "#ff0000"}
+    for style, more, place in (
+        ("UpAndDown", {}, (0.0, 0.4, True)),
+        ("UpAndDown", {"override_visual_style": True}, (0.1, -0.2, False)),
+        ("FullAvatar", {}, (0.1, -0.2, False)),
+        (None, {}, (0.1, -0.2, False)),
+    ):
+        found = (await staged(emulator, caption_setting={**asked, **more}, visual_style=style)).captions
+        assert found is not None
+        assert ((found.x, found.y, found.gives_way), found.colour) == (place, "#ff0000")
+
+
 async def test_measures_are_bounded(emulator: Emulator) -> None:
     """However large a number is sent."""
     huge = {"font_size": 10**30, "max_width": 1e300, "line_height": 1e300, "offset": {"x": -1e300, "y": 1e300}}

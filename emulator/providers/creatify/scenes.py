@@ -4,6 +4,7 @@ A body's table gives every object its defaults, and leaves out objects that were
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -87,7 +88,7 @@ def _scene(job: Job, asked: Mapping[str, Any], coming: Transition, leaving: Tran
         sync="bounce",
         placement=placement or Placement(),
         background=background,
-        captions=_captions(asked.get("caption_setting"), _CAPTIONS),
+        captions=_placed(asked.get("caption_setting"), asked.get("visual_style")),
         card=_card(asked.get("cta")),
         transition=coming,
         leaving=leaving,
@@ -135,6 +136,16 @@ def _captions(asked: Mapping[str, Any] | None, usual: Captions) -> Captions | No
         gives_way=usual.gives_way and (x, y) == (usual.x, usual.y),
         text_shadow="" if asked["text_shadow"] in (None, "none") else asked["text_shadow"],
     )
+
+
+def _placed(asked: Mapping[str, Any] | None, style: str | None) -> Captions | None:
+    """A scene's captions where they were asked for, or where its visual style has them."""
+    found = _captions(asked, _CAPTIONS)
+    # wire: who wants an offset to hold sends override_visual_style with it; assumed: else a visual style that places
+    # the avatar has a place for the captions, too
+    if asked is None or found is None or style not in _STYLES or asked["override_visual_style"]:
+        return found
+    return replace(found, x=_CAPTIONS.x, y=_CAPTIONS.y, gives_way=True)
 
 
 def _card(asked: Mapping[str, Any] | None) -> Card | None:
