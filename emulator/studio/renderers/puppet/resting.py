@@ -12,7 +12,7 @@ from cv2.typing import MatLike
 
 from emulator.studio.faces.values import Mouth
 from emulator.studio.frames.planes import Planes
-from emulator.studio.renderers.puppet.placing import LAID, LEFT, TOP, halved, lifted, region_of, to_samples, units
+from emulator.studio.renderers.puppet.placing import LAID, LEFT, TOP, area_of, halved, lifted, to_samples, units
 from emulator.studio.renderers.puppet.regions import Floats, Plane
 from emulator.studio.renderers.puppet.shapes import smooth
 
@@ -30,34 +30,44 @@ TURNING = 0.3
 """Seconds in which one moment turns into the next."""
 
 
-def _oval(fineness: float, inner: float, outer: float) -> Floats:
+OVAL = (-1.95, -0.85, 1.95, 2.60)
+"""What is covered lies between these u and v: left, top, right, bottom."""
+
+
+def _cover(fineness: float) -> Floats:
     """1 on the lips, cheeks and chin, 0 outwards of an oval."""
     u, v = units(fineness)
     down = v - 0.60
-    far = np.hypot(u / 1.95, down / np.where(down > 0, 2.0, 1.45))
-    return np.asarray(1 - smooth(inner, outer, far), np.float32)
+    far = np.hypot(u / OVAL[2], down / np.where(down > 0, OVAL[3] - 0.60, 0.60 - OVAL[1]))
+    return np.asarray(1 - smooth(0.70, 1.0, far), np.float32)
 
 
 _U, _V = units(SCORED)
-_LIPS = (np.abs(_U) < 0.55) & (_V > -0.35) & (_V < 0.75)
-_SKIN = (np.abs(_U) > 0.9) & (np.abs(_U) < 1.4) & (_V > -0.4) & (_V < 0.5)
-_MIDDLE = (np.abs(_U) < 0.4) & (np.abs(_V) < 0.25)
-_CORNERS = (np.abs(_U) > 0.70) & (np.abs(_U) < 0.95) & (np.abs(_V) < 0.12)
+_LIPS = np.flatnonzero((np.abs(_U) < 0.55) & (_V > -0.35) & (_V < 0.75))
+_SKIN = np.flatnonzero((np.abs(_U) > 0.9) & (np.abs(_U) < 1.4) & (_V > -0.4) & (_V < 0.5))
+_MIDDLE = np.flatnonzero((np.abs(_U) < 0.4) & (np.abs(_V) < 0.25))
+_CORNERS = np.flatnonzero((np.abs(_U) > 0.70) & (np.abs(_U) < 0.95) & (np.abs(_V) < 0.12))
 _COVERED = 24
-_COVER = _oval(_COVERED, 0.70, 1.0)
+_COVER = _cover(_COVERED)
 
 
 def openness(planes: Planes, mouth: Mouth) -> float:
     """How open a mouth is: how much there is between and below the lips that is darker, or less red, than its skin."""
-    luma = lifted(planes.y, mouth, SCORED).astype(np.float32)
-    red = lifted(planes.v, halved(mouth), SCORED).astype(np.float32) - 128
-    skin, warm = float(np.median(luma[_SKIN])) - 16, float(np.median(red[_SKIN]))
-    dark = np.clip(1 - (luma[_LIPS] - 16) / max(skin, 8), 0, 1)
-    pale = np.clip(1 - red[_LIPS] / max(warm, 4), 0, 1)
+    luma = lifted(planes.y, mouth, SCORED).ravel()
+    red = lifted(planes.v, halved(mouth), SCORED).ravel()
+    skin, warm = _middle(luma[_SKIN]) - 16, _middle(red[_SKIN]) - 128
+    dark = (luma[_LIPS] - np.float32(16)) / max(skin, 8.0)
+    pale = (red[_LIPS] - np.float32(128)) / max(warm, 4.0)
     # Of closed mouths, one that is not puckered is more at rest: its corners are as red as its middle.
-    lips = max(float(red[_MIDDLE].mean()) - warm, 3.0)
-    wide = np.clip((red[_CORNERS] - warm) / lips, 0, 1)
-    return float((dark**2).mean() + 0.6 * pale.mean() + 0.04 * (1 - wide.mean()))
+    lips = max(float(red[_MIDDLE].mean()) - 128 - warm, 3.0)
+    wide = (red[_CORNERS] - np.float32(128 + warm)) / lips
+    dark, pale, wide = (1 - np.minimum(np.maximum(part, 0), 1) for part in (dark, pale, wide))
+    return float(np.vdot(dark, dark) / len(dark) + 0.6 * pale.mean() + 0.04 * wide.mean())
+
+
+def _middle(values: Plane) -> float:
+    half = len(values) // 2
+    return float(np.partition(values, half)[half])
 
 
 class Moment(NamedTuple):
@@ -128,7 +138,7 @@ class Rest:
 
     def lay(self, planes: Planes, mouth: Mouth, number: int) -> None:
         """Lay it over the mouth in this frame, in its light."""
-        region = region_of(mouth, planes)
+        region = area_of(mouth, OVAL, planes)
         if region is None:
             return
         before, after, share = self._between(number)
