@@ -2,6 +2,7 @@
 
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -37,6 +38,8 @@ _SHORT = 0.5
 """How much of a word a Chinese or Japanese character is."""
 _LEAST = 0.7
 """Letters get so much smaller for a long word to fit; a longer one is parted."""
+_LONGEST_LINE = 300
+"""Letters: more do not fit anywhere."""
 _PARTING = re.compile(r"[/?&=@._:#+-]")
 """After what a long word is parted rather than elsewhere."""
 _ENDS = ".!?。？！"
@@ -98,10 +101,9 @@ def _parted(word: Word, face: Face, look: Look, room: float) -> list[Word]:
     text, start, end = word
     pieces: list[Word] = []
     each = (end - start) / max(1, len(text))
-    while len(text) > 1 and lettering.width([text], face, look) > room:
-        most = next(
-            (count for count in range(len(text) - 1, 1, -1) if lettering.width([text[:count]], face, look) <= room), 1
-        )
+    while len(text) > 1 and lettering.width([text[:_LONGEST_LINE]], face, look) > room:
+        counts = range(1, min(len(text), _LONGEST_LINE))
+        most = bisect_right(counts, room, key=lambda count: lettering.width([text[:count]], face, look)) or 1
         good = [found.end() for found in _PARTING.finditer(text, most // 2, most)]
         count = good[-1] if good else most
         pieces.append((text[:count] + JOINER, start, start + count * each))

@@ -94,7 +94,7 @@ class Shown:
     ) -> None:  # fmt: skip
         """`renderer` is asked for where somebody has something to say."""
         self._piece, self._wanted, self._scratch, self._renderer = piece, wanted, scratch, renderer
-        scene = piece.scene
+        scene = whereabouts.framed(piece.scene, piece.moving, piece.plan, wanted.size)
         self._backdrop = Backdrop(scene.background, materials, wanted.size, wanted.rate, wanted.matrix)
         self._stage = staged(scene, piece.moving, piece.plan, self._backdrop, materials, wanted)
         self._subtitles = None
