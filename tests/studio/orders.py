@@ -35,6 +35,12 @@ def halves(progress: Progress) -> str:
     return "done"
 
 
+def size_of(picture: Path) -> list[int]:
+    """Height and width of a picture, as films have it."""
+    photos = import_module("emulator.studio.frames.photos")
+    return list(photos.photo(picture)[0].shape[:2])
+
+
 def killed() -> None:
     """Is ended in the middle."""
     os.kill(os.getpid(), signal.SIGKILL)
