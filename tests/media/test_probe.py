@@ -103,6 +103,16 @@ def test_ten_hours_in_a_kilobyte(reader: Reader) -> None:
     assert found.seconds in (None, 1.0, 36_000.0)
 
 
+@pytest.mark.parametrize("count", [10**7, 2**32 - 1])
+def test_samples_of_one_size_are_no_more_than_bytes(count: int, reader: Reader) -> None:
+    """They need no table; FFmpeg makes half a gigabyte of ten million in a small file, and an hour of films of it."""
+    content = bytearray(made("speech.m4a", seconds=1))
+    place = content.index(b"stsz") + 8
+    content[place : place + 8] = (1).to_bytes(4, "big") + count.to_bytes(4, "big")
+    with pytest.raises(Unreadable, match="more than there is"):
+        probe(bytes(content), reader)
+
+
 @pytest.mark.parametrize("table", [b"stts", b"stsc", b"stsz", b"stco"])
 def test_a_table_without_end_is_refused_at_once(table: bytes) -> None:
     """An MP4 whose table claims two thousand million entries reaches no reader."""
