@@ -82,6 +82,12 @@ def allocates(size: int) -> int:
     return os.getpid()
 
 
+def frees(size: int) -> int:
+    """Takes so many bytes in small pieces, and keeps the last of them only."""
+    HELD.append([bytearray(b"1") * 100_000 for _ in range(size // 100_000)][-1])
+    return os.getpid()
+
+
 def meets(fifo: str, *, first: bool) -> int:
     """Ends only if another reads, or writes, what this one does."""
     with Path(fifo).open("wb" if first else "rb"):
