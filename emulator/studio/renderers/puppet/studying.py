@@ -11,6 +11,8 @@ from emulator.studio.renderers.puppet.shapes import FINENESS, Build, U, V
 
 FARTHEST = 0.24
 """How far the line between the lips may be from where it was found, in units."""
+SHOWN = 0.12
+"""Half as far as teeth are looked for where none were found: of light skin they are seen from near only."""
 FULL_LIGHT = 185.0
 """Y of light skin in full light."""
 
@@ -18,11 +20,8 @@ FULL_LIGHT = 185.0
 def study(planes: Planes, mouth: Mouth) -> tuple[float, Build]:
     """How much lower the line between the lips is than it was found, in units, and the mouth's build."""
     luma = lifted(planes.y, mouth, FINENESS).astype(np.float32)
-    if mouth.gap:
-        red = lifted(planes.v, halved(mouth), FINENESS).astype(np.float32)
-        lower, bend, gap = _teeth(luma, red, mouth.gap / mouth.half_width) or (*_line(luma), 0.0)
-    else:
-        lower, bend, gap = *_line(luma), 0.0
+    red = lifted(planes.v, halved(mouth), FINENESS).astype(np.float32)
+    lower, bend, gap = _teeth(luma, red, max(mouth.gap / mouth.half_width, SHOWN)) or (*_line(luma), 0.0)
     skin = luma[(np.abs(U) < 1.4) & (V > -0.9) & (V < 1.3)]
     light = 0.46 + 0.54 * (float(np.percentile(skin, 85)) - 16) / (FULL_LIGHT - 16)
     cheeks = (V > -0.6) & (V < 0.6) & (np.abs(U) > 0.8) & (np.abs(U) < 1.5)
