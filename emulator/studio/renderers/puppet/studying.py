@@ -11,8 +11,10 @@ from emulator.studio.renderers.puppet.shapes import FINENESS, Build, U, V
 
 FARTHEST = 0.24
 """How far the line between the lips may be from where it was found, in units."""
-SHOWN = 0.12
-"""Half as far as teeth are looked for where none were found: of light skin they are seen from near only."""
+SHOWN = 0.7
+"""How far teeth are looked for, in units, where none were found: what is taken for closed lips may be a moustache."""
+HIGHEST = 0.22
+"""How far above where the mouth was found teeth may be."""
 FULL_LIGHT = 185.0
 """Y of light skin in full light."""
 
@@ -63,8 +65,10 @@ def _teeth(luma: Floats, red: Floats, expected: float) -> tuple[float, float, fl
     found = []
     for middle in np.arange(-0.6, 0.61, 0.12):
         line, bright = (each[:, np.abs(U[0] - middle) < 0.08][rows].mean(axis=1) for each in (red, luma))
-        # Its palest row near where teeth should be, then outwards until it is half as red as the lip there.
-        near = np.where(np.abs(heights) < expected + 0.1, line, np.inf)
+        # Its palest row where teeth should be or below (hair is pale, but dark), then outwards until it is half as red
+        # as the lip there.
+        likely = (heights > -HIGHEST) & (heights < expected + 0.1)
+        near = np.where(likely, line - 0.1 * bright, np.inf)
         pale = int(np.argmin(near))
         top, bottom = line[: pale + 1].max(), line[pale:].max()
         above = np.flatnonzero(line[: pale + 1] > (top + line[pale]) / 2)
