@@ -13,6 +13,8 @@ SyncMode = Literal["cut_off", "loop", "bounce", "silence", "remap"]
 Fit = Literal["cover", "contain"]
 Gender = Literal["female", "male", ""]
 Age = Literal["child", "teen", "adult", "senior", ""]
+Finish = Literal["plain", "rich"]
+"""How much trouble is taken: what a vendor calls std or pro, fast or accurate."""
 Box = tuple[float, float, float, float]
 """Left, top, width, height."""
 
@@ -70,6 +72,8 @@ class Line:
     face: "Box | None" = None
     """Whose lips move: the face that is here at `seen_at` in the view; none: the largest."""
     seen_at: float = 0.0
+    finish: Finish = "rich"
+    """How closely the lips follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,7 @@ class Invention:
     """The first picture; a video: its last frame."""
     tail: File | None = None
     """The last picture, where one was given."""
-    finish: Literal["plain", "rich"] = "rich"
+    finish: Finish = "rich"
     """How much trouble is taken: what a vendor calls std or pro."""
     without: str = ""
     """What is not to be there, in words."""
@@ -193,7 +197,7 @@ class Captions:
     """
 
     style: str = "normal-black"
-    """A name of the vendor's documented styles; see `cutting.captions`."""
+    """A name of the vendor's documented styles; see `cutting.styles`."""
     x: float = 0.0
     y: float = 0.4
     """From the middle of the frame, in shares of its width and height."""
@@ -206,8 +210,11 @@ class Captions:
     highlight: str = ""
     max_width: float = 0.0
     line_height: float = 0.0
-    text_shadow: bool = False
+    text_shadow: str = ""
+    """As CSS has it."""
     hidden: bool = False
+    gives_way: bool = False
+    """Where a face is at their place they go above or below it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,7 +184,7 @@ def _footage(
         faces = find(first, height=moving.height, most=1)
         if faces:
             key = Key(*wanted.size, wanted.matrix) if green else None
-            reel = _Parted(reel, fitting.moved(faces[0].box), None if green else backdrop, wanted.matrix)
+            reel = _Parted(moving, plan, fitting, faces[0].box, None if green else backdrop, wanted.matrix)
         else:
             materials.notes.append(_NO_FACE)
     filmed = None if view.look is None else _changed(view.look, len(plan), materials, wanted)
@@ -203,21 +203,34 @@ class _Parted:
 
     still = False
 
-    def __init__(self, reel: "Reel", face: Box, backdrop: Backdrop | None, matrix: Matrix) -> None:
-        self._reel, self._face, self._backdrop, self._matrix = reel, face, backdrop, matrix
-        self.width, self.height, self.fps, self.length = reel.width, reel.height, reel.fps, reel.length
-        self._masks: list[NDArray[np.uint8]] = []
+    def __init__(
+        self,
+        moving: Moving,
+        plan: Sequence[int],
+        fitting: Fitting,
+        face: Box,
+        backdrop: Backdrop | None,
+        matrix: Matrix,
+    ) -> None:
+        """`face` is one of the video, which is looked at whole: more of what is behind is seen there."""
+        self._moving, self._plan, self._fitting = moving, plan, fitting
+        self._face, self._backdrop, self._matrix = face, backdrop, matrix
+        self.width, self.height = fitting.canvas
+        self.fps, self.length = moving.fps, len(plan)
+        self._masks: dict[int, NDArray[np.uint8]] = {}
 
     def frames(self) -> Iterator["Frame"]:
         """From the first to the last."""
         follower = cutouts.Follower(self._face)
         green = planes.filled(self.width, self.height, keying.GREEN, self._matrix)
         behind = iter(self._backdrop.frames(self.length)) if self._backdrop else None
-        for number, frame in enumerate(self._reel.frames()):
-            if number == len(self._masks):
-                self._masks.append(follower.next(planes.to_bgr(frame, self._matrix)))
-            mask = cutouts.enlarged(self._masks[number], self.width, self.height)
-            yield keying.masked(frame, next(behind) if behind else green, mask)
+        view = self._fitting.view
+        for number, frame in enumerate(self._moving.picked(self._plan)):
+            if number not in self._masks:
+                self._masks[number] = follower.next(planes.to_bgr(frame, self._matrix))
+            mask = self._fitting.mask(cutouts.enlarged(self._masks[number], *view))
+            ground = next(behind) if behind else green
+            yield keying.masked(self._fitting.put(frame, ground), ground, mask)
 
 
 def _invention(view: Invention, length: int, materials: Materials, wanted: Format, *, speaking: bool = False) -> Stage:
