@@ -13,6 +13,7 @@ from emulator.studio.faces.finding import find
 from emulator.studio.faces.values import Face
 from emulator.studio.frames import planes
 from emulator.studio.frames.fitting import covering
+from emulator.studio.frames.photos import evened
 from emulator.studio.frames.planes import Matrix
 from emulator.studio.presenters.drawing import draw
 
@@ -33,6 +34,9 @@ _CHANGE = (0.4, 0.75)
 """Between which shares of a clip the first picture becomes the last."""
 _HEAD = 0.21
 """Half the height of a person's face, of the picture's."""
+_SAME_SHAPE, _LOOK, _HAIR = 0.02, 1280, 0.55
+"""How much wider a picture may be than its clip and have its shape; pixels of the longer side of the one in which a
+face is looked for; what belongs to a head beside, above and below a face, of its side."""
 
 
 class Clip:
@@ -62,10 +66,12 @@ class Clip:
             self._shot = Shot(self._drawn(prompt, size, matrix, rich=rich), size, _move(prompt), matrix, sway=sway)
         else:
             bulge = 0.9 if rich else 0.0
-            self._shot = Shot([Sheet(picture)], size, _move(prompt), matrix, bulge=bulge, sway=sway, begins=True)
+            sheets = [Sheet(_kept(picture, size, matrix))]
+            self._shot = Shot(sheets, size, _move(prompt), matrix, bulge=bulge, sway=sway, begins=True)
             self._look(self._shot.nearest)
         back = Move(zoom=(1.08, 1.0))
-        self._last = None if tail is None else Shot([Sheet(tail)], size, back, matrix, ends=True)
+        sheets = [] if tail is None else [Sheet(_kept(tail, size, matrix))]
+        self._last = Shot(sheets, size, back, matrix, ends=True) if sheets else None
         self._light = _Light(size) if rich else None
 
     def frame(self, share: float, person: "Frame | None" = None) -> "Frame":
@@ -133,6 +139,21 @@ class _Light:
             brighter, corners = (cv2.convertScaleAbs(each, alpha=strength) for each in (brighter, corners))
         luma[...] = np.maximum(cv2.subtract(cv2.add(luma, brighter), corners), 16)
         return frame
+
+
+def _kept(picture: "NDArray[Any]", size: tuple[int, int], matrix: Matrix) -> "NDArray[Any]":
+    """The picture; one of another shape as much of it as will be seen, with the head of who is in it."""
+    tall, wide = picture.shape[:2]
+    if abs(wide * size[1] / (tall * size[0]) - 1) < _SAME_SHAPE:
+        return picture
+    scale = min(1.0, _LOOK / max(tall, wide))
+    small = evened(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
+    faces = find(planes.from_bgr(small, matrix), height=small.shape[0], most=1)
+    if not faces:
+        return picture
+    x, y, side, _ = (value / scale for value in faces[0].box)
+    head = (x - _HAIR * side, y - _HAIR * side, side * (1 + 2 * _HAIR), side * (1 + 2 * _HAIR))
+    return covering(picture, *camera.enlarged(size), keep=head)
 
 
 def covered(picture: "NDArray[Any]", size: tuple[int, int], matrix: Matrix) -> "Frame":

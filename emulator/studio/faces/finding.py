@@ -50,20 +50,21 @@ class _Candidate:
     """Windows that agree on it."""
 
 
-def find(frame: "Frame", *, height: int, most: int = 9) -> list[Face]:
+def find(frame: "Frame", *, height: int, most: int = 9, leaning: bool = True) -> list[Face]:
     """The faces in a yuv420p (or grey) frame of this displayed height: the largest first.
 
-    With `most` 1 it does not look for others once it has seen one, which is faster.
+    With `most` 1 it does not look for others once it has seen one, which is faster; so is not to look for heads that
+    are `leaning` by more than ten degrees.
     """
     candidates: list[_Candidate] = []
-    for few in _looks(frame, height, glance=most == 1):
+    for few in _looks(frame, height, _ROLLS if leaning else (), glance=most == 1):
         candidates += few
         if most == 1 and (found := _faces(frame, height, few)):
             return _largest(found, most)
     return [] if most == 1 else _largest(_faces(frame, height, candidates), most)
 
 
-def _looks(frame: "Frame", height: int, *, glance: bool) -> "Iterator[list[_Candidate]]":
+def _looks(frame: "Frame", height: int, rolls: tuple[float, ...], *, glance: bool) -> "Iterator[list[_Candidate]]":
     """What may be faces, look by look: the first ones cost least and show most."""
     side = max(cuts.luma(frame, height).shape)
     if glance and side > _GLANCE:
@@ -71,12 +72,12 @@ def _looks(frame: "Frame", height: int, *, glance: bool) -> "Iterator[list[_Cand
     scale = min(1.0, _SIDE / side)
     small = _warm(frame, height, scale)
     yield _seen(small, 0.0, scale)
-    yield [each for roll in _ROLLS for each in _seen(small, roll, scale)]
+    yield [each for roll in rolls for each in _seen(small, roll, scale)]
     for pixels in _SHADED:
         scale = min(1.0, pixels / side)
         dark = _shaded(cascades.contrasted(_warm(frame, height, scale)), 3)
         largest = 0 if pixels == _SHADED[-1] else _WIDEST
-        yield [each for roll in (0.0, *_ROLLS) for each in _seen(dark, roll, scale, largest)]
+        yield [each for roll in (0.0, *rolls) for each in _seen(dark, roll, scale, largest)]
 
 
 def near(frame: "Frame", *, height: int, face: Face) -> Face | None:

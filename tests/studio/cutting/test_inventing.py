@@ -12,6 +12,7 @@ from PIL import Image
 from emulator.studio.cutting import scenery
 from emulator.studio.cutting.inventing import Clip
 from emulator.studio.cutting.sheet import sheet
+from emulator.studio.faces.finding import find
 from emulator.studio.frames import planes
 from emulator.studio.presenters.drawing import draw
 from tests.studio import clips
@@ -33,6 +34,19 @@ def test_clips_move_slowly() -> None:
     clip = _clip("a valley in the mountains, zoom in")
     assert 0 < _apart(clip(0.5), clip(0.51)) < 3
     assert _apart(clip(0.0), clip(1.0)) > 3 * _apart(clip(0.5), clip(0.51))
+
+
+def test_whoever_is_in_a_high_picture_keeps_their_head_in_a_wide_clip() -> None:
+    """Their face is high up in it, where a cut in the middle would not show it."""
+    portrait = draw("held portrait", 360, 640, centre=(180.0, 130.0), size=62.0).bgr
+    clip = Clip("", portrait, None, "plain", (320, 180), "bt601")
+    first = clip.frame(0.0)
+    (face,) = find(first, height=180)
+    x, y, side, _ = face.box
+    assert y > 0.3 * side
+    assert abs(x + side / 2 - 160) < 10
+    last = Clip("", portrait[::-1], portrait, "plain", (320, 180), "bt601").frame(1.0)
+    assert len(find(last, height=180)) == 1
 
 
 def test_equal_prompts_are_equal_clips() -> None:
