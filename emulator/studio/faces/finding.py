@@ -116,7 +116,7 @@ def _faces(frame: "Frame", height: int, candidates: list[_Candidate]) -> list[Fa
 
 
 def _again(frame: "Frame", height: int, face: Face) -> bool:
-    """Whether enough windows of both cascades agree on it in a picture in which it stands upright, as it is or shaded."""
+    """Whether enough windows of both cascades agree on it where it stands upright, as it is or shaded."""
     x, y, side, _ = face.box
     middle, size = (x + side / 2, y + side / 2), 160
     if face.eyes is not None:  # they tell better than the first box where the face should be

@@ -220,19 +220,20 @@ def people(path: Path) -> tuple[Person, ...]:
     crowd = _Crowd(clip.fps, scale, planes.even(clip.height * scale))
     close = max(1, round(max(_STEP, clip.seconds / _LOOKS) * clip.fps))
     fine = max(1, round(_FINE * clip.fps), close // 8)
-    numbers = sorted({*range(0, clip.length, fine), clip.length - 1})
-    looked = -close
-    for number, frame in zip(numbers, clip.picked(numbers), strict=True):
+    number, looked = 0, -close
+    for number, frame in clip.glimpses(fine):
         crowd.keep(number, frame)
-        if number - looked >= close or number == numbers[-1]:
+        if number - looked >= close:
             crowd.look(frame)
             looked = number
+    if crowd.kept and looked < number:
+        crowd.look(frame)
     found = [
         Person(
             each.best.scaled(1 / scale).box,
             round(each.best_at / clip.fps, 3),
             round(each.start / clip.fps, 3),
-            round(min(each.end + fine, clip.length) / clip.fps, 3),
+            round((clip.length if each.end == number else min(each.end + fine, clip.length)) / clip.fps, 3),
         )
         for each in crowd.people
     ]
