@@ -35,7 +35,7 @@ def shown(folder: Path, x: float, unit: float, size: tuple[int, int], **more: An
 def middle(frame: NDArray[Any]) -> float:
     """Where the face is, 0 left to 1 right."""
     (face,) = find(planes.from_bgr(frame, "bt601"), height=frame.shape[0], most=1)
-    return (face.box[0] + face.box[2] / 2) / frame.shape[1]
+    return float((face.box[0] + face.box[2] / 2) / frame.shape[1])
 
 
 @pytest.mark.parametrize(("x", "place"), [(140.0, 0.5), (320.0, 0.5), (500.0, 0.5)])
