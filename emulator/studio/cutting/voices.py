@@ -19,6 +19,8 @@ from emulator.studio.sound.rates import resampled
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_BEYOND = 0.1
+"""Seconds after a scene that still count for what is heard in it."""
 _QUIET = 0.02
 """Of the loudest: below it nobody speaks."""
 
@@ -111,7 +113,9 @@ def _performed(lines: Sequence[Said], fps: float, length: int) -> "tuple[NDArray
     """Of it what no words are known for."""
     curves = np.zeros((length, 3), np.float32)
     for each in lines:
-        mono = each.samples if each.samples.ndim == 1 else each.samples.mean(1)
+        # of an hour's sound for a second's film no more is looked at than is heard
+        part = each.samples[: max(0, round((length / fps - each.line.at + _BEYOND) * RATE))]
+        mono = part if part.ndim == 1 else part.mean(1)
         small = resampled(np.ascontiguousarray(mono, np.float32), RATE, VOICE_RATE)
         _add(voice, small, round(each.line.at * VOICE_RATE))
         if each.curves is None:

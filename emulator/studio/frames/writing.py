@@ -99,11 +99,13 @@ class Writer:
             self._file.mux(packet)
 
     def _packed(self, frame: "Frame", alpha: "NDArray[np.uint8] | None") -> Any:
-        if self._alpha:
-            width, height = planes.size(frame)
-            packed = av.VideoFrame(width, height, "yuva420p")
-            seen = np.full((height, width), 255, np.uint8) if alpha is None else alpha
-            for into, plane in zip(packed.planes, (*planes.split(frame), seen), strict=True):
+        width, height = planes.size(frame)
+        if self._alpha or height % 4:  # PyAV takes a buffer of another height for a lower frame
+            packed = av.VideoFrame(width, height, "yuva420p" if self._alpha else "yuv420p")
+            parts = [*planes.split(frame)]
+            if self._alpha:
+                parts.append(np.full((height, width), 255, np.uint8) if alpha is None else alpha)
+            for into, plane in zip(packed.planes, parts, strict=True):
                 rows = np.frombuffer(into, np.uint8).reshape(into.height, into.line_size)  # type: ignore[call-overload]
                 rows[:, : into.width] = plane
         else:
