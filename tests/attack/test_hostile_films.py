@@ -1,6 +1,7 @@
 """Files that pass every check at the door and are odd all the same: as the videos and sounds of a film."""
 
 import struct
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,9 +9,11 @@ import numpy as np
 import pytest
 
 from emulator.media import demuxing
+from emulator.studio.cutting import voices
 from emulator.studio.cutting.production import produce
 from emulator.studio.errors import Unmade
 from emulator.studio.film import Background, File, Film, Footage, Line, Presenter, Recording, Scene
+from emulator.studio.sound.buffers import RATE
 from emulator.studio.takes import Production, Whole
 from emulator.studio.tools import Tools
 from tests.studio import clips
@@ -140,3 +143,17 @@ def test_samples_without_sense_are_a_sound(value: float, tmp_path: Path) -> None
     (tmp_path / "a.wav").write_bytes(b"RIFF" + struct.pack("<I", len(content)) + content)
     film = Film((Scene(Presenter("Ada"), (Line(Recording(File("u:a"))),)),), WIDTH, HEIGHT)
     assert made(tmp_path, film, a=tmp_path / "a.wav")[0] in (12, 13)
+
+
+def test_of_an_hours_voice_only_what_is_heard_is_looked_at() -> None:
+    """A film of half a second takes next to no memory for it, and not a gigabyte."""
+    hour = np.broadcast_to(np.float32(0.1), (3600 * RATE, 2))
+    said = voices.Said(Line(Recording(File("u:a"))), hour)
+    tracemalloc.start()
+    try:
+        (part,) = voices.parts([said], fps=25, length=FRAMES, moved=lambda box: box, frame_at=lambda _: 0, lively=False)
+        assert tracemalloc.get_traced_memory()[1] < 50 << 20
+    finally:
+        tracemalloc.stop()
+    assert len(part.curves) == FRAMES
+    assert part.voice.mean() == pytest.approx(0.1, abs=0.01)

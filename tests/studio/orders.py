@@ -35,6 +35,12 @@ def halves(progress: Progress) -> str:
     return "done"
 
 
+def size_of(picture: Path) -> list[int]:
+    """Height and width of a picture, as films have it."""
+    photos = import_module("emulator.studio.frames.photos")
+    return list(photos.photo(picture)[0].shape[:2])
+
+
 def killed() -> None:
     """Is ended in the middle."""
     os.kill(os.getpid(), signal.SIGKILL)
@@ -73,6 +79,12 @@ def allocates(size: int) -> int:
     HELD.append(bytearray(size))
     for place in range(0, size, 4096):
         HELD[-1][place] = 1
+    return os.getpid()
+
+
+def frees(size: int) -> int:
+    """Takes so many bytes in small pieces, and keeps the last of them only."""
+    HELD.append([bytearray(b"1") * 100_000 for _ in range(size // 100_000)][-1])
     return os.getpid()
 
 

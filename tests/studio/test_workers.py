@@ -75,6 +75,17 @@ async def test_memory_is_bounded(home: Path) -> None:
         await workers.close()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do so by themselves, or not at all")
+async def test_memory_that_is_free_is_given_back(home: Path) -> None:
+    """Who took much and holds little works on."""
+    workers = Workers(home, 1, memory=400 << 20)
+    try:
+        pid = await do(workers, "frees", 200 << 20)
+        assert await do(workers, "whoami") == pid
+    finally:
+        await workers.close()
+
+
 async def test_a_worker_is_replaced_after_many_orders(workers: Workers) -> None:
     """Libraries leak."""
     pids = [await do(workers, "whoami") for _ in range(ORDERS + 1)]

@@ -17,11 +17,11 @@ from emulator.studio.renderers.puppet.placing import (
     LAID,
     LEFT,
     TOP,
+    area_of,
     at,
     grid,
     halved,
     lifted,
-    region_of,
     to_samples,
     units,
 )
@@ -40,26 +40,28 @@ FINEST = 80.0
 """Samples a unit of what is kept."""
 TURNING = 0.3
 """Seconds in which one moment turns into the next."""
+COVERED = (-2.1, -1.0, 2.1, 2.75)
+"""What is covered lies between these u and v: left, top, right, bottom."""
 
 
-def _oval(fineness: float, inner: float, outer: float) -> Floats:
+def _cover(fineness: float) -> Floats:
     """1 on the lips, cheeks and chin, 0 outwards of an oval."""
     u, v = units(fineness)
     down = v - 0.60
     far = np.hypot(u / 1.95, down / np.where(down > 0, 2.0, 1.45))
-    return np.asarray(1 - smooth(inner, outer, far), np.float32)
+    return np.asarray(1 - smooth(0.70, 1.0, far), np.float32)
 
 
 _U, _V = units(SCORED)
-_LIPS = (np.abs(_U) < 0.55) & (_V > -0.35) & (_V < 0.75)
-_SKIN = (np.abs(_U) > 0.9) & (np.abs(_U) < 1.4) & (_V > -0.4) & (_V < 0.5)
-_MIDDLE = (np.abs(_U) < 0.4) & (np.abs(_V) < 0.25)
-_CORNERS = (np.abs(_U) > 0.70) & (np.abs(_U) < 0.95) & (np.abs(_V) < 0.12)
-_COVERED = 24
-_COVER = _oval(_COVERED, 0.70, 1.0)
-_COVERED_U, _COVERED_V = units(_COVERED)
-_RIM = (_COVER * (1 - _COVER) > 0.12) & (_COVERED_V < 0.7)  # not below: chins move, and with them their edges
-_FACE: Floats = 1 - smooth(0.85, 1.0, np.hypot(_COVERED_U / 1.45, (_COVERED_V - 0.6) / 1.9))
+_LIPS = np.flatnonzero((np.abs(_U) < 0.55) & (_V > -0.35) & (_V < 0.75))
+_SKIN = np.flatnonzero((np.abs(_U) > 0.9) & (np.abs(_U) < 1.4) & (_V > -0.4) & (_V < 0.5))
+_MIDDLE = np.flatnonzero((np.abs(_U) < 0.4) & (np.abs(_V) < 0.25))
+_CORNERS = np.flatnonzero((np.abs(_U) > 0.70) & (np.abs(_U) < 0.95) & (np.abs(_V) < 0.12))
+_FINENESS = 24
+_COVER = _cover(_FINENESS)
+_COVER_U, _COVER_V = units(_FINENESS)
+_RIM = (_COVER * (1 - _COVER) > 0.12) & (_COVER_V < 0.7)  # not below: chins move, and with them their edges
+_FACE: Floats = 1 - smooth(0.85, 1.0, np.hypot(_COVER_U / 1.45, (_COVER_V - 0.6) / 1.9))
 _WEIGHTS = np.array((1.0, 2.0, 2.0), np.float32)[:, None, None]
 _STEADY = 12.0, 30.0
 """How much skin differs at most, and what is no skin at least, from one time to another."""
@@ -69,15 +71,21 @@ _POINTS, _FEWEST = 256, 64
 
 def openness(planes: Planes, mouth: Mouth) -> float:
     """How open a mouth is: how much there is between and below the lips that is darker, or less red, than its skin."""
-    luma = lifted(planes.y, mouth, SCORED).astype(np.float32)
-    red = lifted(planes.v, halved(mouth), SCORED).astype(np.float32) - 128
-    skin, warm = float(np.median(luma[_SKIN])) - 16, float(np.median(red[_SKIN]))
-    dark = np.clip(1 - (luma[_LIPS] - 16) / max(skin, 8), 0, 1)
-    pale = np.clip(1 - red[_LIPS] / max(warm, 4), 0, 1)
+    luma = lifted(planes.y, mouth, SCORED).ravel()
+    red = lifted(planes.v, halved(mouth), SCORED).ravel()
+    skin, warm = _middle(luma[_SKIN]) - 16, _middle(red[_SKIN]) - 128
+    dark = (luma[_LIPS] - np.float32(16)) / max(skin, 8.0)
+    pale = (red[_LIPS] - np.float32(128)) / max(warm, 4.0)
     # Of closed mouths, one that is not puckered is more at rest: its corners are as red as its middle.
-    lips = max(float(red[_MIDDLE].mean()) - warm, 3.0)
-    wide = np.clip((red[_CORNERS] - warm) / lips, 0, 1)
-    return float((dark**2).mean() + 0.6 * pale.mean() + 0.04 * (1 - wide.mean()))
+    lips = max(float(red[_MIDDLE].mean()) - 128 - warm, 3.0)
+    wide = (red[_CORNERS] - np.float32(128 + warm)) / lips
+    dark, pale, wide = (1 - np.minimum(np.maximum(part, 0), 1) for part in (dark, pale, wide))
+    return float(np.vdot(dark, dark) / len(dark) + 0.6 * pale.mean() + 0.04 * wide.mean())
+
+
+def _middle(values: Plane) -> float:
+    half = len(values) // 2
+    return float(np.partition(values, half)[half])
 
 
 class Moment(NamedTuple):
@@ -156,19 +164,19 @@ class Rest:
     def of(cls, chosen: Sequence[Moment], seen: Iterable[Moment], turning: float) -> Self:
         """The mouth at rest in these moments of a film, of which more have been seen."""
         steady = _steady([_alike(moment) for moment in seen])
-        cover = cv2.GaussianBlur(_COVER * np.maximum(steady, _FACE), (0, 0), 0.06 * _COVERED)
+        cover = cv2.GaussianBlur(_COVER * np.maximum(steady, _FACE), (0, 0), 0.06 * _FINENESS)
         rim = np.flatnonzero(_RIM)
         steadiest = np.sort(steady.ravel()[rim])[-_FEWEST]
         skin = rim[steady.ravel()[rim] >= min(steadiest, _SURE)]
         points = skin[:: max(1, len(skin) // _POINTS)]
         lights = tuple(_alike(moment).reshape(3, -1)[:, points] for moment in chosen)
         return cls(
-            tuple(chosen), turning, np.asarray(cover), (_COVERED_U.ravel()[points], _COVERED_V.ravel()[points]), lights
+            tuple(chosen), turning, np.asarray(cover), (_COVER_U.ravel()[points], _COVER_V.ravel()[points]), lights
         )
 
     def lay(self, planes: Planes, mouth: Mouth, number: int) -> None:
         """Lay it over the mouth in this frame, in its light."""
-        region = region_of(mouth, planes)
+        region = area_of(mouth, COVERED, planes)
         if region is None:
             return
         before, after, share = self._between(number)
@@ -177,7 +185,7 @@ class Rest:
             here = halved(mouth) if step == 2 else mouth
             corner = region.left // step, region.top // step
             shape = parts[0].shape
-            cover = cv2.warpAffine(self.cover, to_samples(here, _COVERED, *corner), shape[::-1], flags=LAID)
+            cover = cv2.warpAffine(self.cover, to_samples(here, _FINENESS, *corner), shape[::-1], flags=LAID)
             for index, part in enumerate(parts, start=step - 1):
                 over: MatLike = _laid_out(self.moments[before], index, here, corner, shape)
                 if share:
@@ -213,7 +221,7 @@ class Rest:
 
 def _alike(moment: Moment) -> Floats:
     """Y, U and V of a moment, as large as the cover."""
-    size = grid(_COVERED)
+    size = grid(_FINENESS)
     return np.stack([cv2.resize(plane, size, interpolation=cv2.INTER_AREA) for plane in moment.planes]).astype(
         np.float32
     )
