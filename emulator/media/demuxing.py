@@ -105,6 +105,9 @@ def _told(
         raise nothing_in_it()
     kind: Kind = "image" if still else "video" if film is not None else "audio"
     whole = None if still or container.duration is None else container.duration / 1_000_000
+    if suffix == "mkv" and whole is not None:  # its header may be anybody's guess; when tracks end is told beside
+        ends = [_seconds(each) for each in (film, sound) if each is not None]
+        whole = whole if None in ends else max(each for each in ends if each is not None)
     return Headers(
         kind=kind,
         format=_format(container, suffix, read, film=film is not None),

@@ -134,6 +134,17 @@ def test_a_header_may_invent_its_rate(tmp_path: Path) -> None:
     assert demuxing.headers(tmp_path / "v.mkv")["fps"] == 25.0
 
 
+def test_a_header_may_invent_its_length(tmp_path: Path) -> None:
+    """Matroska's says ten hours: when its tracks end is believed, as a film of ten hours is planned otherwise."""
+    remuxed(tmp_path / "v.mkv")
+    content = bytearray((tmp_path / "v.mkv").read_bytes())
+    place = content.find(b"\x44\x89\x88") + 3
+    assert struct.unpack_from(">d", content, place)[0] == pytest.approx(FRAMES / 25 * 1000, abs=40)
+    struct.pack_into(">d", content, place, 36_000_000.0)
+    (tmp_path / "v.mkv").write_bytes(content)
+    assert demuxing.headers(tmp_path / "v.mkv")["seconds"] == pytest.approx(FRAMES / 25, abs=0.04)
+
+
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -1e30, 0.0])
 def test_samples_without_sense_are_a_sound(value: float, tmp_path: Path) -> None:
     """Not a number, beyond all bounds, silent: a film of their length."""
