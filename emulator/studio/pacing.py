@@ -9,6 +9,12 @@ _SIGN = 6.0
 _SPELLED = re.compile(r"[A-Z]{3}|[B-DF-HJ-NP-TV-Z]{2,}")
 _LETTER = 2.6
 """Letters of a letter's name."""
+_SYLLABLES = (
+    (re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"), 3.8),
+    (re.compile("[\u3040-\u30ff]"), 2.2),
+    (re.compile("[\uac00-\ud7af]"), 2.6),
+)
+"""Scripts whose letters are syllables, and how many usual letters take as long: Chinese, Japanese, Korean."""
 _GAP = 0.8
 _STOPS, _BREATHS = ".!?…:;。！？；", ",，、"
 _STOP, _BREATH = 5.0, 3.0
@@ -42,4 +48,6 @@ def _letters(part: str) -> float:
         return (4 * figures if figures < 3 else 9 * figures - 8) + 4 * len(point + decimals)
     if not part[0].isalpha():
         return _SIGN
-    return _LETTER * len(part) if _SPELLED.fullmatch(part) else len(part)
+    if part.isascii():
+        return _LETTER * len(part) if _SPELLED.fullmatch(part) else len(part)
+    return len(part) + sum((each - 1) * len(script.findall(part)) for script, each in _SYLLABLES)

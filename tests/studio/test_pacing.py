@@ -60,3 +60,20 @@ def test_usual_texts_are_as_long_as_their_letters() -> None:
     text = "A sentence, as they are: with marks and a few Names."
     assert letters(text) == len(text)
     assert letters("x" * 91) / creatify.CHARACTERS_A_SECOND == pytest.approx(4.8, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "大家好，欢迎来到我们的节目。今天我们要介绍一款非常好的产品。",
+        "こんにちは、あたらしいせいひんです。とてもべんりですよ。",
+        "안녕하세요 여러분, 오늘의 제품을 소개합니다. 정말 좋아요.",
+        "Hello 大家好, this is 我们的节目.",
+    ],
+)
+def test_letters_that_are_syllables_are_given_their_time(text: str) -> None:
+    """By vendors who take texts of any language: nothing is cut, and nobody waits long at the end."""
+    for seconds in (creatify.spoken_seconds(text), ausynclab.spoken(text, 1.0)):
+        spoken = speak(Speech(text, Voice(""), seconds))
+        assert spoken.notes == ()
+        assert spoken.words[-1].end > 0.75 * seconds

@@ -178,7 +178,10 @@ def _planes(frame: Any, clip: "Clip") -> "Frame":
             src_color_range=ColorRange.JPEG if full else ColorRange.MPEG,
             dst_color_range=ColorRange.MPEG,
         )
-    made: Frame = frame.to_ndarray()
+    made = planes.empty(width, height)
+    for into, plane in zip(planes.split(made), frame.planes, strict=True):
+        rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
+        into[...] = rows[: into.shape[0], : into.shape[1]]
     if clip.shape.mirrored:
         made = planes.joined(*(cv2.flip(plane, 1) for plane in planes.split(made)))
     if clip.shape.turn:

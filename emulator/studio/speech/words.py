@@ -16,6 +16,8 @@ _WORD = re.compile(
     f"[{_UNSPACED}][{_CLOSING}\u3063\u30c3\u30e3\u30e5\u30e7\u3083\u3085\u3087\u30fc]*|[^\\s{_UNSPACED}]+"
 )
 """Up to a space; Chinese and Japanese one character each, with what cannot begin a line."""
+JOINER = "\u2060"
+"""At the end of a part of a word that goes on."""
 _LATE = 0.02
 """Seconds that a sound's end may be behind the next word's beginning."""
 PACE = 2.7
@@ -107,8 +109,12 @@ def joined(words: Sequence[str]) -> str:
     """Words as a line of text: a space between them, but none between Chinese or Japanese characters."""
     line = ""
     for word in words:
-        spaced = (
-            line and word and not (re.match(f"[{_UNSPACED}]", word) and re.match(f"[{_UNSPACED}{_CLOSING}]", line[-1]))
-        )
-        line += f" {word}" if spaced else word
+        line += f" {word}" if line and word and spaced(line, word) else word
     return line
+
+
+def spaced(before: str, after: str) -> bool:
+    """Whether there is a space between two words: not in Chinese or Japanese, nor after a word joiner."""
+    if before.endswith(JOINER):
+        return False
+    return not (re.match(f"[{_UNSPACED}]", after) and re.match(f"[{_UNSPACED}{_CLOSING}]", before[-1:]))

@@ -99,7 +99,7 @@ def test_varying_rates_become_one(tmp_path: Path) -> None:
         ((0, -1, -1, 0), lambda luma: luma[::-1, ::-1].T),
         ((0, 0, 0, 0), lambda luma: luma),
     ],
-    ids=str,
+    ids=("aside", "over", "across", "across and over", "nonsense"),
 )
 def test_mirrored_videos_are_seen_as_players_show_them(
     matrix: tuple[int, ...], seen: Callable[[Any], Any], tmp_path: Path
