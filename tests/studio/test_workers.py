@@ -50,6 +50,7 @@ async def test_progress_is_told_as_it_is_made_and_never_goes_back(workers: Worke
         ("killed", "crashed", "was ended by SIGKILL"),
         ("exits", "crashed", "ended with code 3"),
         ("raises", "crashed", "ValueError: a codec stumbled"),
+        ("overflows", "crashed", "There is no room for the film's files"),
         ("faceless", "no face", "Nobody is seen."),
         ("loads", "unavailable", "emulator.nothing"),
         ("unknown", "crashed", "unknown"),

@@ -119,7 +119,8 @@ class Reader:
         self._most = keepable(clip.width, clip.height)
 
     def frame(self, number: int) -> "Frame":
-        """By its number in the file; where it is damaged, the one before."""
+        """By its number in the file; where it is damaged, the one before it, or the first that is whole."""
+        number = max(number, int(self._clip.index.keys[0]))
         if self._seen and self._seen[0] == number:
             return self._seen[1]
         found = self.kept.get(number) or self._found(number)
