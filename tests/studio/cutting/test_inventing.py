@@ -58,7 +58,8 @@ def test_equal_prompts_are_equal_clips() -> None:
 def test_trouble_that_is_taken_can_be_seen() -> None:
     """The rich finish is not the plain one, from words and from a picture."""
     picture = draw("Mia", 160, 90).bgr
-    for more in ({}, {"picture": picture}):  # type: dict[str, Any]
+    given: tuple[dict[str, Any], ...] = ({}, {"picture": picture})
+    for more in given:
         rich, plain = _clip("the sea", **more), _clip("the sea", finish="plain", **more)
         assert _apart(rich(0.5), plain(0.5)) > 2
 
