@@ -209,3 +209,12 @@ async def test_inspection_never_raises() -> None:
     assert (await inspector.inspect("https://example.com/video.mp4")).trusted
     assert (await inspector.inspect("http://127.0.0.1:1/video.mp4")).trouble == "unfetchable"
     assert (await inspector.inspect("ftp://127.0.0.1/video.mp4")).trouble == "unfetchable"
+
+
+@pytest.mark.anyio
+async def test_where_nothing_can_be_looked_at_files_are_taken_on_trust(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk is no fault of the file, nor of who sent it."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    assert (await Inspector(Fetcher("local")).look_at(made("speech.wav"))).trusted

@@ -57,6 +57,11 @@ def raises() -> None:
     raise ValueError(message)
 
 
+def overflows() -> None:
+    """Writes where there is no room."""
+    raise OSError(28, "No space left on device")
+
+
 def faceless() -> None:
     """Cannot do it."""
     raise Unmade("no face", "Nobody is seen.")

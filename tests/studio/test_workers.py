@@ -50,6 +50,7 @@ async def test_progress_is_told_as_it_is_made_and_never_goes_back(workers: Worke
         ("killed", "crashed", "was ended by SIGKILL"),
         ("exits", "crashed", "ended with code 3"),
         ("raises", "crashed", "ValueError: a codec stumbled"),
+        ("overflows", "crashed", "There is no room for the film's files"),
         ("faceless", "no face", "Nobody is seen."),
         ("loads", "unavailable", "emulator.nothing"),
         ("unknown", "crashed", "unknown"),
@@ -135,6 +136,15 @@ async def test_a_worker_may_be_killed_from_outside(workers: Workers, tmp_path: P
         await task
     assert await ended(tmp_path / "lock")
     assert await do(workers, "whoami")
+
+
+@pytest.mark.skipif(not hasattr(os, "waitid"), reason="only POSIX tells of the dead without forgetting them")
+async def test_who_was_killed_while_idle_fails_nobody(workers: Workers) -> None:
+    """The next order is done by another process."""
+    pid = int(str(await do(workers, "whoami")))
+    os.kill(pid, signal.SIGKILL)
+    await asyncio.to_thread(os.waitid, os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+    assert await do(workers, "whoami") not in (pid, None)
 
 
 async def test_closing_ends_what_is_under_way(workers: Workers, tmp_path: Path, ended: Ended) -> None:

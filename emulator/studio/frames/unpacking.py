@@ -119,7 +119,8 @@ class Reader:
         self._most = keepable(clip.width, clip.height)
 
     def frame(self, number: int) -> "Frame":
-        """By its number in the file; where it is damaged, the one before."""
+        """By its number in the file; where it is damaged, the one before it, or the first that is whole."""
+        number = max(number, int(self._clip.index.keys[0]))
         if self._seen and self._seen[0] == number:
             return self._seen[1]
         found = self.kept.get(number) or self._found(number)
@@ -161,6 +162,19 @@ class Reader:
         if frame.pts is None:
             return self._reached + 1
         return max(0, int(np.searchsorted(self._stamps, frame.pts, side="right")) - 1)
+
+
+def glimpses(container: "InputContainer", stream: Any, clip: "Clip", step: int) -> Iterator[tuple[int, "Frame"]]:
+    """Frames with their numbers in the clip, forward, so far apart: only those that cost little, in some blocks."""
+    stream.codec_context.skip_frame = "NONREF"
+    stream.codec_context.options = {"skip_loop_filter": "all"}
+    wanted = 0
+    for frame in frames(container, stream):
+        at = np.searchsorted(clip.index.stamps, frame.pts or 0, side="right") - 1
+        number = min(int(np.searchsorted(clip.chosen, at)), clip.length - 1)
+        if number >= wanted:
+            yield number, _planes(frame, clip)
+            wanted = number + step
 
 
 def _planes(frame: Any, clip: "Clip") -> "Frame":
