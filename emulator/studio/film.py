@@ -21,10 +21,9 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """An input file. One that is out of reach is replaced by a stand-in of this length and size."""
+    """An input file, by its `http`, `https` or `data:` URL; out of reach: a stand-in of this length and size."""
 
     url: str
-    """`http`, `https` or `data:`."""
     seconds: float = 0.0
     width: int = 0
     height: int = 0
@@ -95,7 +94,7 @@ class Photo:
     file: File
     lively: bool = True
     prompt: str = ""
-    """How the camera is to move, in words."""
+    """How the camera, or the head of who is seen, is to move, in words."""
 
 
 @dataclass(frozen=True, slots=True)

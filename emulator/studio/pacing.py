@@ -3,6 +3,12 @@
 import re
 from collections.abc import Sequence
 
+HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+UNSPACED = f"\u3040-\u30ff{HAN}"
+"""Ranges of Chinese characters; of all letters of Chinese and Japanese, which have no spaces."""
+CLOSING = "\u3001\u3002\uff01\uff0c\uff1a\uff1b\uff1f\uff09\u300d\u300f\u2026\u201d\u2019!,.:;?)\\]"
+WORD = re.compile(f"[{UNSPACED}][{CLOSING}\u3063\u30c3\u30e3\u30e5\u30e7\u3083\u3085\u3087\u30fc]*|[^\\s{UNSPACED}]+")
+"""Up to a space; Chinese and Japanese one character each, with what cannot begin a line."""
 _PARTS = re.compile(r"\d[\d,]*(?:\.\d+)?|[^\W\d_]+|[%$€£&@/+]")
 _SIGN = 6.0
 """Letters of a sign's name."""
@@ -10,7 +16,7 @@ _SPELLED = re.compile(r"[A-Z]{3}|[B-DF-HJ-NP-TV-Z]{2,}")
 _LETTER = 2.6
 """Letters of a letter's name."""
 _SYLLABLES = (
-    (re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"), 3.8),
+    (re.compile(f"[{HAN}]"), 3.8),
     (re.compile("[\u3040-\u30ff]"), 2.2),
     (re.compile("[\uac00-\ud7af]"), 2.6),
 )
@@ -20,6 +26,11 @@ _STOPS, _BREATHS = ".!?…:;。！？；", ",，、"
 _STOP, _BREATH = 5.0, 3.0
 """Letters that could be said in the pause after a word."""
 _CLOSING = "\"')]»”’」"
+
+
+def words(text: str) -> list[str]:
+    """A text's words, as voices and captions have them."""
+    return WORD.findall(text)
 
 
 def weights(words: Sequence[str]) -> list[float]:

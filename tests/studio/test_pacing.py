@@ -6,7 +6,7 @@ from emulator.providers.ausynclab import rules as ausynclab
 from emulator.providers.creatify import rules as creatify
 from emulator.providers.kling import rules as kling
 from emulator.studio.film import Speech, Voice
-from emulator.studio.pacing import letters, weights
+from emulator.studio.pacing import letters, weights, words
 from emulator.studio.speech.speaking import speak
 
 TEXTS = {
@@ -25,9 +25,9 @@ TEXTS = {
 def test_words_are_said_when_their_weights_say(name: str) -> None:
     """Nowhere more than half a second apart, and hardly at all on the average."""
     language, text = TEXTS[name]
-    words, spoken = text.split(), speak(Speech(text, Voice(language), len(text) / 17))
-    assert [word.text for word in spoken.words] == words
-    shares = weights(words)
+    parts, spoken = text.split(), speak(Speech(text, Voice(language), len(text) / 17))
+    assert [word.text for word in spoken.words] == parts
+    shares = weights(parts)
     late = [
         abs(sum(shares[:number]) / sum(shares) * spoken.seconds - word.start)
         for number, word in enumerate(spoken.words)
@@ -77,3 +77,11 @@ def test_letters_that_are_syllables_are_given_their_time(text: str) -> None:
         spoken = speak(Speech(text, Voice(""), seconds))
         assert spoken.notes == ()
         assert spoken.words[-1].end > 0.75 * seconds
+
+
+def test_words_are_what_stands_between_spaces() -> None:
+    """But Chinese and Japanese have none: there it is a character, with what goes with it."""
+    assert words("Hello — dear  world!") == ["Hello", "—", "dear", "world!"]
+    assert words("大家好，我们OK。きょう") == ["大", "家", "好，", "我", "们", "OK。", "きょ", "う"]
+    assert words("안녕하세요 여러분") == ["안녕하세요", "여러분"]
+    assert words(" ") == []

@@ -138,6 +138,15 @@ async def test_a_worker_may_be_killed_from_outside(workers: Workers, tmp_path: P
     assert await do(workers, "whoami")
 
 
+@pytest.mark.skipif(not hasattr(os, "waitid"), reason="only POSIX tells of the dead without forgetting them")
+async def test_who_was_killed_while_idle_fails_nobody(workers: Workers) -> None:
+    """The next order is done by another process."""
+    pid = int(str(await do(workers, "whoami")))
+    os.kill(pid, signal.SIGKILL)
+    await asyncio.to_thread(os.waitid, os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+    assert await do(workers, "whoami") not in (pid, None)
+
+
 async def test_closing_ends_what_is_under_way(workers: Workers, tmp_path: Path, ended: Ended) -> None:
     """And nothing is begun after it."""
     task = await hanging(workers, tmp_path / "lock")

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _SIDE = 480
 """Pixels of the longer side, at which is made up what is behind a part."""
+_FURTHEST = 30_000.0
+"""Pixels."""
 _SOFT = 0.0015
 """Of the frame's longer side: how soft a part's edge is."""
 
@@ -37,7 +39,7 @@ class Painted:
         soft = max(0.6, _SOFT * max(size))
         self._still = None if self.held is None else halves(self.held, soft)
         going = [(brush, mask) for brush, mask in masks if brush.path]
-        self._parts = [(halves(mask, soft), np.array(brush.path) * (scale, -scale)) for brush, mask in going]
+        self._parts = [(halves(mask, soft), _bounded(brush.path) * (scale, -scale)) for brush, mask in going]
         self._behind = self._gone = None
         if going:
             gone = np.maximum.reduce([mask for _, mask in going])
@@ -71,6 +73,11 @@ def mask_of(picture: "NDArray[Any]", alpha: "NDArray[Any] | None") -> "NDArray[n
     if alpha is not None and alpha.min() < 128:
         return np.where(alpha > 127, 255, 0).astype(np.uint8)
     return np.where(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY) > 127, 255, 0).astype(np.uint8)
+
+
+def _bounded(path: Sequence[tuple[float, float]]) -> "NDArray[np.float64]":
+    """Pixels, however far away a path was said to lead."""
+    return np.nan_to_num(np.array(path, np.float64), nan=0.0).clip(-_FURTHEST, _FURTHEST)
 
 
 def along(path: "NDArray[Any]", share: float) -> "NDArray[np.float64]":

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _GIVEN = 0.25
 """The share of a shot in which a hand begins to tremble after a picture that it begins with, or is calm again."""
 _FLAT = 1e-12
+_COARSE = 0.04
+"""How much smaller what is guessed is than what is seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,8 @@ class Shot:
             into[...] = self._looked(plane, (width // step, height // step), way, min(index, 1), away)
             if beyond is not None:
                 shown = beyond[min(index, 1)]
-                soft = cv2.GaussianBlur(into, (0, 0), 0.02 * into.shape[1], borderType=cv2.BORDER_REPLICATE)
+                small = cv2.resize(into, None, fx=_COARSE, fy=_COARSE, interpolation=cv2.INTER_AREA)
+                soft = cv2.resize(small, (into.shape[1], into.shape[0]), interpolation=cv2.INTER_CUBIC)
                 into[...] = cv2.blendLinear(into, soft, shown, 1 - shown)
         if alphas is None:
             return seen, None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import cv2
 
 from emulator.studio.faces.finding import find
+from emulator.studio.film import Box
 from emulator.studio.frames import planes
 
 if TYPE_CHECKING:
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 _ALIKE = 1.03
 """Shapes that differ by less lose nothing."""
 _SIDE = 640
-_ABOVE = 0.75
-"""How much of a face's height is kept above it, for its hair."""
+_HAIR, _CHIN = 0.55, 0.25
+"""What belongs to a head above and beside a face, and below it, of the face's side."""
 
 
 def framed(
@@ -28,24 +29,27 @@ def framed(
     if 1 / _ALIKE < ratio < _ALIKE:
         return picture, list(masks)
     new = (round(high * size[0] / size[1]), high) if ratio > 1 else (wide, round(wide * size[1] / size[0]))
-    middle = _middle(picture)
-    left, top = (
-        round(min(max(at - length / 2, 0), whole - length))
-        for at, length, whole in zip(middle, new, (wide, high), strict=True)
-    )
+    x, y, across, down = _head(picture)
+    left, top = _start(wide, new[0], x, across), _start(high, new[1], y, down)
     part = slice(top, top + max(2, new[1])), slice(left, left + max(2, new[0]))
     return picture[part], [each[part] for each in masks]
 
 
-def _middle(picture: "NDArray[Any]") -> tuple[float, float]:
-    """What has to be seen: the head of the largest face, with some room, else the picture's middle."""
+def _head(picture: "NDArray[Any]") -> Box:
+    """The head of the largest face, else the picture's middle."""
     high, wide = picture.shape[:2]
     scale = min(1.0, _SIDE / max(high, wide))
     size = planes.even(wide * scale, 16), planes.even(high * scale, 16)
     small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
     faces = find(planes.from_bgr(small, "bt601"), height=size[1], most=1)
     if not faces:
-        return wide / 2, high / 2
+        return wide / 2, high / 2, 0.0, 0.0
     left, top, width, height = (each / scale for each in faces[0].box)
-    # a head stands in the upper half, its hair included; what is near the picture's middle stays there
-    return left + width / 2, max(min(high / 2, top + (1 - _ABOVE / 2) * height), top + height / 2)
+    return left - _HAIR * width, top - _HAIR * height, (1 + 2 * _HAIR) * width, (1 + _HAIR + _CHIN) * height
+
+
+def _start(whole: int, seen: int, low: float, length: float) -> int:
+    """From where so much of a side is seen: from its middle, unless what is to be seen lies elsewhere."""
+    lost = max(0.0, length - seen) / 2  # on both ends
+    middle = min(max((whole - seen) / 2, low + length - seen - lost), low + lost)
+    return round(min(max(middle, 0.0), max(0.0, whole - seen)))

@@ -148,7 +148,8 @@ class Clip:
             # small enough for all hair to be seen when the camera is nearest
             unit = min(_HEAD * high, 0.26 * wide) * share
             centre = wide * x, high * (0.5 + 0.06 * (number % 2) * (count > 1))
-            drawn = _person(names[number], number, self._wanted, (wide, high), centre, unit)
+            told = None if number < len(view.cast) else number - len(view.cast)
+            drawn = _person(names[number], told, self._wanted, (wide, high), centre, unit)
             sheets.append(Sheet(drawn.cutout, drawn.alpha, 1.0))
             if number == 0:
                 self.person, self.face = planes.from_bgr(drawn.bgr, self._matrix), drawn.truth
@@ -157,14 +158,22 @@ class Clip:
 
 
 def _person(
-    name: str, number: int, wanted: Wishes, size: tuple[int, int], centre: tuple[float, float], unit: float
+    name: str, told: int | None, wanted: Wishes, size: tuple[int, int], centre: tuple[float, float], unit: float
 ) -> Drawn:
-    cloth = wishes.COLOURS.get(wanted.colour) if number == 0 else None
-    sexes = wanted.sexes or ("",)
+    """`told`: which of the people they are of whom the words tell; none: whoever has this name looks like that."""
+    number = told or 0
+    cloth = wishes.COLOURS.get(wanted.colour) if told == 0 else None
+    sexes, ages = (("",), ("",)) if told is None else (wanted.sexes or ("",), wanted.ages or ("",))
     return draw(
-        name, *size, gender=sexes[number % len(sexes)], age=wanted.age, centre=centre, size=unit, background=GREEN,
+        name,
+        *size,
+        gender=sexes[number % len(sexes)],
+        age=ages[number % len(ages)],
         cloth=_PLAIN_CLOTH if cloth is None and wanted.colours else cloth,
-    )  # fmt: skip
+        centre=centre,
+        size=unit,
+        background=GREEN,
+    )
 
 
 def guests(cast: Sequence[str], size: tuple[int, int], wanted: Wishes, *, left: bool) -> list[Drawn]:
@@ -174,7 +183,7 @@ def guests(cast: Sequence[str], size: tuple[int, int], wanted: Wishes, *, left: 
     for number, name in enumerate(cast[:_MOST]):
         x = 0.2 + 0.2 * number * min(1.0, high / wide)
         centre = wide * (x if left else 1 - x), 0.62 * high
-        drawn.append(_person(name, 1, wanted, size, centre, min(0.17 * high, 0.2 * wide)))
+        drawn.append(_person(name, None, wanted, size, centre, min(0.17 * high, 0.2 * wide)))
     return drawn[::-1]
 
 

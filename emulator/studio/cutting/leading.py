@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from emulator.studio.renderers.base import Frame
 
-_LOOKS = 6
-"""Frames between two searches for who leads."""
+_LOOKS, _PATIENCE = 6, 18
+"""Frames between two searches for who leads, and after which nobody is expected any more."""
 _SIDE = 320
 """Pixels of the longer side, at which is looked how the whole of a video moves."""
 _FURTHEST, _STEEPEST, _GROWN = 1.1, 40.0, 1.7
@@ -56,19 +56,19 @@ def lead(frames: Iterator["Frame"], fps: float) -> Lead:
     first: Face | None = None
     before: NDArray[Any] | None = None
     whole = np.eye(3)
-    steps, global_steps = [Step()], [Step()]
+    steps, all_steps = [Step()], [Step()]
     for number, frame in enumerate(frames):
-        if tracker is None and number % _LOOKS == 0:
+        if tracker is None and number % _LOOKS == 0 and number <= _PATIENCE:
             faces = find(frame, height=planes.size(frame)[1], most=1)
             if faces:
                 first, tracker = faces[0], Tracker(faces[0], fps=fps)
         face = None if tracker is None else tracker.next(frame)
         if first is None:
             before, whole = _seen(frame), whole if before is None else _moved(before, _seen(frame)) @ whole
-            global_steps.append(_of_all(whole, before.shape))
+            all_steps.append(_of_all(whole, before.shape))
         steps.append(steps[-1] if face is None or first is None else _between(first, face))
     if first is None:
-        return Lead(_steady(global_steps[1:]), faced=False)
+        return Lead(_steady(all_steps[1:]), faced=False)
     return Lead(_steady(steps[1:]), faced=True, roll=first.mouth.roll)
 
 

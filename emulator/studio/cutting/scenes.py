@@ -104,7 +104,9 @@ class Shown:
             self._subtitles = Subtitles(scene.captions, words, wanted.size, wanted.matrix, tools.font, face)
             lacking = fonts.lacking(" ".join(word[0] for word in words), tools.font)
             if lacking:
-                materials.notes.append(f"No font here has the letters {lacking[:20]}; the setting font names one.")
+                materials.notes.append(
+                    f"No font here has the letters {lacking[:20]}; the setting `font` can name one that has."
+                )
         self._card: Overlay | None = None
         if scene.card is not None:
             logo = materials.logo(scene.card.logo) if scene.card.logo else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from emulator.studio.cutting import cutouts, inventing, keying, leading
+from emulator.studio.cutting import cutouts, gestures, inventing, keying, leading
 from emulator.studio.cutting.backdrops import Backdrop
 from emulator.studio.cutting.grading import Grade
 from emulator.studio.cutting.keying import Key
@@ -76,8 +76,10 @@ def staged(
         case Footage():
             assert moving is not None
             return _footage(scene, scene.view, moving, plan, backdrop, materials, wanted, green=see_through)
-        case Photo() if inventing.moves(scene.view.prompt) and scene.background is None and not see_through:
-            view = Invention(scene.view.prompt, scene.view.file, finish="plain")
+        case Photo(prompt=prompt) if (
+            inventing.moves(prompt) and not gestures.asked(prompt) and scene.background is None and not see_through
+        ):
+            view = Invention(prompt, scene.view.file, finish="plain")
             return _invention(view, len(plan), materials, wanted, speaking=True)
         case Photo():
             return _photo(scene, scene.view, len(plan), backdrop, materials, wanted, green=see_through)
@@ -156,7 +158,10 @@ def _photo(
         key = None if flat else Key(*wanted.size, wanted.matrix, seen)
         frame = keying.masked(frame, behind, seen)
     reel = Held(frame, wanted.fps, length)
-    return Stage(reel, fitting.moved, lively=view.lively, peopled=True, key=key, mask=mask)
+    filmed = (
+        gestures.made(view.prompt, frame, length, wanted.fps) if view.prompt and mask is None and key is None else None
+    )
+    return Stage(reel, fitting.moved, lively=view.lively, peopled=True, key=key, mask=mask, filmed=filmed)
 
 
 def _found(picture: "NDArray[Any]", frame_of: "Frame", materials: Materials) -> "NDArray[np.uint8] | None":

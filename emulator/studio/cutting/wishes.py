@@ -28,8 +28,10 @@ _MEN, _WOMEN = (
 )
 _OLD = r"\bold\b|elderly|senior|grand(?:mother|father|ma|pa)|\baged\b|老"
 _TEENS, _CHILDREN = r"\bteen", r"\bchild|\bkids?\b|\bboys?\b|little girl|孩"
+_SAID = re.compile('"[^"]*"|\u201c[^\u201d]*\u201d|\u300c[^\u300d]*\u300d')
+_PAIR = r"\btwo\b|\bcouple\b|\bboth\b|\u4e24|\u4e8c\u4eba|\u53cc"
 _THREE = r"\bthree\b|\bfour\b|\bfive\b|\bgroup of|\bcrowd|\bfamily\b|\bfriends\b|三|群"
-_TWO = r"\btwo\b|\bcouple\b|\bboth\b|\bpeople\b|\b(?:wo)?men\b|\bgirls\b|\bboys\b|\bkids\b|\bchildren\b|两|二人|双"
+_TWO = r"\bpeople\b|\b(?:wo)?men\b|\bgirls\b|\bboys\b|\bkids\b|\bchildren\b"
 _PLACES = {
     "space": r"\bspace\b|planet|galax|cosmos|universe|宇宙|太空",
     "sea": r"\bseas?\b|ocean|beach|coast|waves?\b|lake|island|surf|boat|ship|海|湖",
@@ -49,7 +51,7 @@ _TIMES = {
 }
 _WEATHERS = {
     "rain": r"\brain|\bstorm|\bdrizzl|downpour|雨",
-    "snowfall": r"\bsnow(?:s|ing|fall|storm|flakes?|y)|blizzard|下雪",
+    "snowfall": r"\bsnow(?:s|ing|fall|storm|flakes?|y| (?:is )?fall)|blizzard|下雪",
     "fog": r"\bfog|\bmist(?:y)?\b|\bhaz[ey]|雾",
 }
 _SKIES = {
@@ -82,8 +84,8 @@ class Wishes:
     unwanted: str
     people: int = 0
     sexes: tuple[Gender, ...] = ()
-    """In the order in which they are told."""
-    age: Age = ""
+    """In the order in which they are told; ages likewise."""
+    ages: tuple[Age, ...] = ()
     place: str = ""
     time: str = ""
     weather: str = ""
@@ -97,8 +99,8 @@ class Wishes:
 def read(prompt: str, without: str = "") -> Wishes:
     """The wishes of a prompt, less what is not to be there, in either text."""
     unwanted = "; ".join(each for each in re.split(r"[,;.\n，。；、]", without) if not _has(_FAULTS, each))
-    unwanted = "; ".join([unwanted, *(match[1] for match in _NEGATED.finditer(prompt))])
-    words = _NEGATED.sub(" ", prompt)
+    unwanted = "; ".join([unwanted, *(match[1] for match in _NEGATED.finditer(_SAID.sub(" ", prompt)))])
+    words = _NEGATED.sub(" ", _SAID.sub(" ", prompt))
     avoided = tuple(name for name, pattern in _PLACES.items() if _has(pattern, unwanted))
     people = 0 if _has(_PEOPLE, unwanted) or not _has(_PEOPLE, words) else _count(words)
     return Wishes(
@@ -106,7 +108,7 @@ def read(prompt: str, without: str = "") -> Wishes:
         unwanted,
         people,
         _sexes(words),
-        next((age for age, told in _AGES if _has(told, words)), ""),
+        _ages(words),
         _told(words, _PLACES, unwanted),
         _told(words, _TIMES, unwanted),
         _told(words, _WEATHERS, unwanted),
@@ -117,7 +119,9 @@ def read(prompt: str, without: str = "") -> Wishes:
     )
 
 
-_AGES: tuple[tuple[Age, str], ...] = (("senior", _OLD), ("teen", _TEENS), ("child", _CHILDREN))
+_AGES: tuple[tuple[Age, str], ...] = (
+    ("senior", _OLD), ("teen", _TEENS), ("child", _CHILDREN), ("adult", r"\byoung\b|\badult|business|年轻"),
+)  # fmt: skip
 
 
 def number_of(text: str) -> int:
@@ -149,10 +153,24 @@ def _told(text: str, words: dict[str, str], unwanted: str) -> str:
 
 
 def _count(text: str) -> int:
-    return 3 if _has(_THREE, text) else 2 if _has(_TWO, text) or len(_sexes(text)) > 1 else 1
+    if not _has(_PAIR, text) and _has(_THREE, text):
+        return 3
+    return 2 if _has(f"{_PAIR}|{_TWO}", text) or len(_sexes(text)) > 1 else 1
 
 
 def _sexes(text: str) -> tuple[Gender, ...]:
+    return tuple(sex for _, sex in _told_sexes(text))
+
+
+def _ages(text: str) -> tuple[Age, ...]:
+    """Of each sex that is told: what stands between it and the one before; of the last one, all that is left."""
+    ends = [end for end, _ in _told_sexes(text)][:-1]
+    parts = [text[begin:end] for begin, end in zip([0, *ends], [*ends, len(text)], strict=True)]
+    return tuple(next((age for age, words in _AGES if _has(words, part)), "") for part in parts)
+
+
+def _told_sexes(text: str) -> list[tuple[int, Gender]]:
+    """Where each is told first, and which it is."""
     sexes: tuple[tuple[Gender, str], ...] = (("female", _WOMEN), ("male", _MEN))
     found = {sex: re.search(words, text, re.IGNORECASE) for sex, words in sexes}
-    return tuple(sex for _, sex in sorted((match.start(), sex) for sex, match in found.items() if match))
+    return sorted((match.end(), sex) for sex, match in found.items() if match)

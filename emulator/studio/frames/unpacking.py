@@ -168,6 +168,19 @@ class Reader:
         return max(0, int(np.searchsorted(self._stamps, frame.pts, side="right")) - 1)
 
 
+def glimpses(container: "InputContainer", stream: Any, clip: "Clip", step: int) -> Iterator[tuple[int, "Frame"]]:
+    """Frames with their numbers in the clip, forward, so far apart: only those that cost little, in some blocks."""
+    stream.codec_context.skip_frame = "NONREF"
+    stream.codec_context.options = {"skip_loop_filter": "all"}
+    wanted = 0
+    for frame in frames(container, stream):
+        at = np.searchsorted(clip.index.stamps, frame.pts or 0, side="right") - 1
+        number = min(int(np.searchsorted(clip.chosen, at)), clip.length - 1)
+        if number >= wanted:
+            yield number, _planes(frame, clip)
+            wanted = number + step
+
+
 def _planes(frame: Any, clip: "Clip") -> "Frame":
     width, height = clip.shape.stored
     full = frame.color_range == ColorRange.JPEG or frame.format.name.startswith("yuvj")

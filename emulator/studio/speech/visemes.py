@@ -6,7 +6,7 @@ through a `k`, but nothing through a `p`. Lips that meet do so for at least a fr
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -58,7 +58,7 @@ def _table() -> dict[str, _Shape]:
 _SHAPES = _table()
 
 
-def fine(phonemes: Iterable[Phoneme], seconds: float) -> "Curves":
+def fine(phonemes: Sequence[Phoneme], seconds: float) -> "Curves":
     """The curves at every `STEP` of the sound."""
     count = max(1, round(seconds / STEP))
     asked = np.tile(np.array(_REST, np.float32), (count, 1))
@@ -69,6 +69,10 @@ def fine(phonemes: Iterable[Phoneme], seconds: float) -> "Curves":
             asked[round(start) : max(round(start) + 1, round(stop))] = shape
     strength = asked[:, 3:]
     blended = _smooth(asked[:, :3] * strength) / _smooth(strength)
+    for phoneme in phonemes:
+        if _LIPS.intersection(phoneme.ipa):
+            third = (phoneme.end - phoneme.start) / 3
+            blended[round((phoneme.start + third / 2) / STEP) : round((phoneme.end - third / 2) / STEP), 0] = 0.0
     return blended.astype(np.float32)
 
 

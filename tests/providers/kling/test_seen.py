@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from emulator.studio.errors import Unmade
 from emulator.studio.faces.finding import find
 from emulator.studio.frames import planes
 from emulator.studio.presenters.drawing import draw
-from tests.e2e.films.seeing import Bgr, Seen, apart
+from tests.e2e.films.seeing import Bgr, Seen, apart, loudness
 from tests.providers.kling.conftest import Director
 from tests.providers.kling.small import Cinema, spotted
 from tests.studio import clips
@@ -56,7 +57,7 @@ def head(frame: Bgr) -> tuple[float, float, float, float]:
 async def steered(cinema: Cinema, config: dict[str, float]) -> tuple[float, float, float, float]:
     """How the picture moves when the camera does."""
     body = {"image": await cinema.given(spotted()), "camera_control": {"type": "simple", "config": config}}
-    return moved((await cinema.film("image2video", body)).frames)
+    return moved((await cinema.film("image2video", body, seconds=0.5)).frames)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ async def test_each_axis_moves_the_view(cinema: Cinema, axis: str, which: int, s
 async def test_each_kind_of_movement_is_two(cinema: Cinema, name: str, growth: int, which: int, sign: int) -> None:
     """Nearer or further away, and a turn or a rise."""
     body = {"image": await cinema.given(spotted()), "camera_control": {"type": name}}
-    measured = moved((await cinema.film("image2video", body)).frames)
+    measured = moved((await cinema.film("image2video", body, seconds=0.5)).frames)
     assert (measured[2] - 1) * growth > 0.05
     assert measured[which] * sign > 0.03
 
@@ -192,6 +193,20 @@ async def test_words_are_kept_to_as_closely_as_asked(cinema: Cinema) -> None:
     assert loosely > 2 * closely
 
 
+async def test_a_place_is_heard_if_asked_for(cinema: Cinema) -> None:
+    """Rain loudly, a room hardly, over what is said; nothing without the switch."""
+    body = {"mode": "pro", "model_name": "kling-v2-6"}
+    heard = {
+        (words, sound): (await cinema.film("text2video", {**body, "prompt": words, "sound": sound}, wide=160)).sound
+        for words, sound in (("rain on a street", "on"), ("an empty room", "on"), ("rain on a street", "off"))
+    }
+    rain, room, silent = heard.values()
+    assert loudness(rain) > 4 * loudness(room) > 0.004
+    assert not len(silent)
+    said = (await cinema.film("text2video", {**body, "prompt": 'rain, he says "hello"', "sound": "on"}, wide=160)).sound
+    assert np.abs(said).max() > 2 * np.abs(rain).max()
+
+
 # others who are in it
 
 
@@ -276,11 +291,11 @@ async def test_a_picture_moves_as_its_video_does(cinema: Cinema, tmp_path: Path)
 
 async def test_a_video_to_go_by_lends_its_camera(cinema: Cinema, tmp_path: Path) -> None:
     """What it pans over, the new one does too."""
-    wide = spotted(720, 2000)
-    video = clips.film(tmp_path / "pan.mp4", [wide[:, 30 * number : 30 * number + 1280] for number in range(16)], fps=5)
+    wide = spotted(720, 2080)
+    video = clips.film(tmp_path / "pan.mp4", [wide[:, 50 * number : 50 * number + 1280] for number in range(16)], fps=5)
     footage = {"video_url": await cinema.given(video), "refer_type": "feature"}
     body = {"prompt": "a street", "video_list": [footage], "aspect_ratio": "16:9", "mode": "std"}
-    assert moved((await cinema.film("omni-video", body, seconds=3.2)).frames)[0] < -0.12
+    assert moved((await cinema.film("omni-video", body)).frames)[0] == pytest.approx(-4 * 50 / 1280, rel=0.25)
 
 
 async def test_a_video_is_edited_as_asked(cinema: Cinema, tmp_path: Path) -> None:
@@ -330,3 +345,21 @@ async def test_an_avatar_is_filmed_as_asked(cinema: Cinema, director: Director) 
         widths[words] = head(frames[-1])[2] / head(frames[0])[2]
     assert widths[""] == pytest.approx(1.0, abs=0.08)
     assert widths["zoom in"] > widths[""] + 0.06
+    nobody = {**body, "image": await cinema.given(spotted())}
+    for words in ("", "zoom in"):
+        with pytest.raises(Unmade, match="face"):
+            await cinema.film("avatar/image2video", {**nobody, "prompt": words})
+
+
+async def test_paths_that_lead_nowhere_do_no_harm(cinema: Cinema) -> None:
+    """Without points, with one, with the same one twice, or far outside: what is left of the picture stays."""
+    white = await cinema.given(np.full((360, 640), 255, np.uint8))
+    black = await cinema.given(np.zeros((360, 640), np.uint8))
+    for points in ([], [(9, 9)], [(9, 9), (9, 9)], [(0, 0), (1e300, -1e300)]):
+        path = [{"x": x, "y": y} for x, y in points]
+        body = {"image": await cinema.given(spotted()), "dynamic_masks": [{"mask": white, "trajectories": path}]}
+        frames = (await cinema.film("image2video", body, seconds=0.25)).frames
+        assert (apart(frames[0], frames[-1]) < 3) is (len(points) < 2 or points[0] == points[1])
+        body["dynamic_masks"] = [{"mask": black, "trajectories": path}]
+        frames = (await cinema.film("image2video", body, seconds=0.25)).frames
+        assert apart(frames[0], frames[-1]) < 3

@@ -12,6 +12,7 @@ from PIL import Image
 from emulator.studio.cutting import scenery, wishes
 from emulator.studio.cutting.inventing import Clip
 from emulator.studio.cutting.sheet import sheet
+from emulator.studio.faces.finding import find
 from emulator.studio.film import Invention
 from emulator.studio.frames import planes
 from emulator.studio.presenters.drawing import draw
@@ -24,9 +25,9 @@ def _apart(one: NDArray[Any], other: NDArray[Any]) -> float:
     return float(np.abs(one.astype(int) - other).mean())
 
 
-def _clip(prompt: str, **more: Any) -> Callable[[float], NDArray[Any]]:
+def _clip(prompt: str, *, size: tuple[int, int] = SIZE, **more: Any) -> Callable[[float], NDArray[Any]]:
     given = {name: more.pop(name) for name in ("picture", "tail", "brushes", "lead", "seconds") if name in more}
-    return Clip(Invention(prompt, **more), SIZE, "bt601", **given).frame
+    return Clip(Invention(prompt, **more), size, "bt601", **given).frame
 
 
 def test_clips_move_slowly() -> None:
@@ -34,6 +35,17 @@ def test_clips_move_slowly() -> None:
     clip = _clip("a valley in the mountains, zoom in")
     assert 0 < _apart(clip(0.5), clip(0.51)) < 3
     assert _apart(clip(0.0), clip(1.0)) > 3 * _apart(clip(0.5), clip(0.51))
+
+
+def test_whoever_is_in_a_high_picture_keeps_their_head_in_a_wide_clip() -> None:
+    """Their face is high up in it, where a cut in the middle would not show it."""
+    portrait = draw("held portrait", 360, 640, centre=(180.0, 130.0), size=62.0).bgr
+    (face,) = find(_clip("", size=(320, 180), picture=portrait)(0.0), height=180)
+    x, y, side, _ = face.box
+    assert y > 0.3 * side
+    assert abs(x + side / 2 - 160) < 10
+    last = _clip("", size=(320, 180), picture=portrait[::-1], tail=portrait)(1.0)
+    assert len(find(last, height=180)) == 1
 
 
 def test_equal_prompts_are_equal_clips() -> None:
@@ -46,7 +58,8 @@ def test_equal_prompts_are_equal_clips() -> None:
 def test_trouble_that_is_taken_can_be_seen() -> None:
     """The rich finish is not the plain one, from words and from a picture."""
     picture = draw("Mia", 160, 90).bgr
-    for more in ({}, {"picture": picture}):
+    given: tuple[dict[str, Any], ...] = ({}, {"picture": picture})
+    for more in given:
         rich, plain = _clip("the sea", **more), _clip("the sea", finish="plain", **more)
         assert _apart(rich(0.5), plain(0.5)) > 2
 
