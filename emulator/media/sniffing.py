@@ -89,7 +89,8 @@ def cut_off(kind: str, read: Read, size: int) -> bool:
         return content.find(b"\xff\xd9", content.find(b"\xff\xda")) < 0
     if read(0, 4) == b"RIFF":  # many writers forget the byte that makes a length even
         length = int.from_bytes(read(4, 4), "little")
-        return length + 8 > size + 1 and not (kind == "wav" and length >= _UNKNOWN)
+        piped = kind == "wav" and length >= _UNKNOWN and wav_seconds(read, size)
+        return length + 8 > size + 1 and not piped
     if kind == "mkv":
         return _segment_ends(read) > size
     return False

@@ -28,8 +28,8 @@ SLOW = "itself.tif"
 """MediaInfo would work on this for ever."""
 BELIEVED = ("60,000 by 60,000.png", "the largest.png", "a million to one.png", "frames.gif", "frames.webp",
             "ten hours.mp4", "more than there is.wav")  # fmt: skip
-"""What they say can be read, if not believed (a WAV of four gigabytes was written into a pipe); the others are no media,
-or not whole."""
+"""What they say can be read, if not believed (a WAV of four gigabytes was written into a pipe); the others are no
+media, or not whole."""
 BY_ONE: dict[str | None, tuple[str, ...]] = {
     "av": ("large.bmp",),
     "mediainfo": ("for ever.mp4", "65,535 by 65,535.jpg"),
@@ -186,8 +186,11 @@ async def is_taken(app: Application, answer: Answer) -> bool:
 
 
 GOOD = ("video.mp4?seconds=5&width=1280&height=720", "photo.jpg", "speech.mp3?seconds=4")
-HARMLESS = {"a million to one.png": "a whole picture of 1000 by 1000 pixels; decoders stop where it ends"}
-"""Bombs that an honest decoder can show, and why; where a picture is asked for they are one."""
+HARMLESS = {
+    "a million to one.png": "a whole picture of 1000 by 1000 pixels; decoders stop where it ends",
+    "more than there is.wav": "a whole second of sound, written by who cannot know how long it will be",
+}
+"""Bombs that an honest decoder can show or play, and why."""
 UNREADY = ("generate_lipsync",)
 """Orders that name something that is not there."""
 
@@ -217,10 +220,13 @@ async def test_no_bomb_is_taken(app: Application, given: Input) -> None:
 @pytest.mark.anyio
 @pytest.mark.parametrize("name", HARMLESS)
 async def test_what_is_harmless_can_be_shown(name: str) -> None:
-    """FFmpeg decodes it, to the size that it says, without a complaint."""
+    """FFmpeg decodes it, to the size or length that it says, without a complaint."""
     av = pytest.importorskip("av")
     with av.open(io.BytesIO(BOMBS[name])) as file:
-        assert [(each.width, each.height) for each in file.decode(video=0)] == [(1000, 1000)]
+        if file.streams.audio:
+            assert sum(each.samples for each in file.decode(audio=0)) == 8000
+        else:
+            assert [(each.width, each.height) for each in file.decode(video=0)] == [(1000, 1000)]
 
 
 @pytest.mark.anyio

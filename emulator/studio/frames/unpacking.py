@@ -120,7 +120,8 @@ class Reader:
         """By their numbers, at most as many as `keepable` says."""
         self._reached = -1
         self._seen: tuple[int, Frame] | None = None
-        self._most = keepable(clip.width, clip.height)
+        stored = stream.codec_context  # frames are kept as they are in the file, where they may be larger
+        self._most = keepable(max(clip.width, stored.width), max(clip.height, stored.height))
 
     def frame(self, number: int) -> "Frame":
         """By its number in the file; where it is damaged, the one before it, or the first that is whole."""

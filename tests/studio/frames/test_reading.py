@@ -56,8 +56,10 @@ def test_full_range_becomes_studio_range(tmp_path: Path) -> None:
     assert int(luma[56, 8]) == pytest.approx(16, abs=3)
 
 
-def test_little_is_kept_for_going_backward(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Never more frames than fit into the memory that is meant for it."""
+@pytest.mark.parametrize("longest", [3840, 64])
+def test_little_is_kept_for_going_backward(longest: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Never more frames than fit into the memory that is meant for it, however small they are shown."""
+    monkeypatch.setattr("emulator.studio.frames.reading._LONGEST_SIDE", longest)
     monkeypatch.setattr("emulator.studio.frames.unpacking._MOST_KEPT", 5 * 320 * 270)
     clip = Clip(clips.film(tmp_path / "a.mp4", clips.flat(30), group=100))
     with opened(clip.path) as container:
