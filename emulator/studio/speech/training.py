@@ -30,7 +30,7 @@ VARIANTS = (
     "michel", "mike2", "norbert", "pablo", "quincy", "rob", "robert", "sandro", "shelby", "travis", "victor",
 )  # fmt: skip
 """eSpeak's voices that are learnt from; the others (f2, f4, f5, m1, m3, m7, belinda, Annie ...) are left to the tests."""
-_VOICES = 10
+_VOICES = 16
 """Of each sentence: many voices teach more than many sentences."""
 _PACES = (120, 150, 180, 215)
 """Words a minute."""
@@ -39,7 +39,7 @@ _NOISE = (0.0, 0.002, 0.006, 0.012)
 """To a voice at -20 dB: none, -54, -44 and -38 dB."""
 _TELEPHONE = (300.0, 3400.0)
 """Hz, of which nothing is heard below the first and above the second."""
-_EVERY = 3
+_EVERY = 4
 """Of so many moments one is learnt from: those beside it say much the same."""
 _ROUNDS, _TOGETHER = 12, 256
 _PACE = 0.003
