@@ -8,6 +8,7 @@ import pytest
 
 from emulator.studio.speech import listening, training, visemes
 from emulator.studio.speech.espeak import bundled
+from emulator.studio.speech.sentences import SENTENCES
 from emulator.studio.speech.speaking import Spoken
 from emulator.studio.speech.values import Phoneme, Traits
 from tests.studio.sound.test_decoding import Floats
@@ -33,8 +34,9 @@ def voices(language: str) -> list[Spoken]:
     engine = bundled()
     assert engine
     assert not set(STRANGERS) & set(training.VARIANTS)
+    voice = engine.voice(language.lower())
     return [
-        training.said(UNHEARD[language], engine.voice(language.lower()), Traits(False, name, pitch, 60, throat), pace, engine)
+        training.said(UNHEARD[language], voice, Traits(False, name, pitch, 60, throat), pace, engine)
         for name, pitch, throat, pace in zip(
             STRANGERS, (35, 60, 50, 65, 40, 55), (0.95, 1.05, 1.0, 0.92, 1.08, 1.0),
             (150, 190, 170, 140, 200, 165), strict=True,
@@ -56,17 +58,17 @@ def agreement(language: str, recorded: Callable[[Floats], Floats] = lambda voice
 
 @pytest.mark.parametrize("language", UNHEARD)
 def test_lips_follow_a_language_that_was_never_heard(language: str) -> None:
-    """How far the mouth is open correlates above 0.75 with the phonemes' truth, its width and teeth above 0.65.
+    """How far the mouth is open correlates above 0.72 with the phonemes' truth, in the mean of the voices.
 
-    That is for the mean of the voices; no voice's opening is below 0.68.
+    Its width does above 0.65, its teeth above 0.7; no voice's opening is below 0.6.
     """
-    assert language.split("-")[0] not in {tag.split("-")[0] for tag in training.SENTENCES}
+    assert language.split("-")[0] not in {tag.split("-")[0] for tag in SENTENCES}
     every = agreement(language)
     opened, wide, teeth = every.mean(0)
-    assert opened > 0.75
+    assert opened > 0.72
     assert wide > 0.65
-    assert teeth > 0.65
-    assert every[:, 0].min() > 0.68
+    assert teeth > 0.7
+    assert every[:, 0].min() > 0.6
 
 
 @pytest.mark.parametrize("language", UNHEARD)
@@ -88,7 +90,7 @@ def _narrow(voice: Floats) -> Floats:
     spectrum = np.fft.rfft(voice)
     hertz = np.fft.rfftfreq(len(voice), 1 / 16_000)
     spectrum[(hertz < 300) | (hertz > 3400)] = 0
-    return np.fft.irfft(spectrum, len(voice)).astype(np.float32)
+    return np.asarray(np.fft.irfft(spectrum, len(voice)), np.float32)
 
 
 def _sung_to(voice: Floats) -> Floats:
@@ -96,7 +98,7 @@ def _sung_to(voice: Floats) -> Floats:
     times = np.arange(len(voice)) / 16_000
     chord = sum((np.sin(2 * np.pi * 110 * part * times) / part for part in (1, 1.25, 1.5, 2, 3)), np.zeros(len(voice)))
     chord *= np.exp(-2 * (times % 0.5))
-    return (voice + chord / chord.std() * 0.0126).astype(np.float32)
+    return np.asarray(voice + chord / chord.std() * 0.0126, np.float32)
 
 
 @pytest.mark.parametrize(
