@@ -63,6 +63,21 @@ def appearance(frame: "Frame", height: int, face: Face) -> Appearance:
     return Appearance(shades, (blue, red))
 
 
-def _upright(face: Face) -> cuts.Matrix:
+def beside(frame: "Frame", height: int, face: Face, look: Appearance) -> tuple[Face, float]:
+    """The face where something looks most like this, at most half a side further, and how much like it."""
+    half = _SIZE / 2
+    matrix = cuts.upright(*_middle(face), _SIZE / face.box[2], face.mouth.roll, (_SIZE, _SIZE))
+    around = cuts.part(cuts.luma(frame, height), matrix, 2 * _SIZE, 2 * _SIZE).astype(np.float32)
+    alike_at = cv2.matchTemplate(cv2.GaussianBlur(around, (0, 0), 1.0), look.pattern, cv2.TM_CCOEFF_NORMED)
+    _, likeness, _, (column, row) = cv2.minMaxLoc(alike_at)
+    x, y = cuts.revert(matrix, column + half, row + half)
+    return face.shifted(x - _middle(face)[0], y - _middle(face)[1]), float(likeness)
+
+
+def _middle(face: Face) -> tuple[float, float]:
     x, y, side, _ = face.box
-    return cuts.upright(x + side / 2, y + side / 2, _SIZE / side, face.mouth.roll, (_SIZE / 2, _SIZE / 2))
+    return x + side / 2, y + side / 2
+
+
+def _upright(face: Face) -> cuts.Matrix:
+    return cuts.upright(*_middle(face), _SIZE / face.box[2], face.mouth.roll, (_SIZE / 2, _SIZE / 2))

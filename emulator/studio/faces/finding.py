@@ -13,10 +13,16 @@ from emulator.studio.faces.values import Face
 from emulator.studio.film import Box
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from emulator.studio.renderers.base import Frame
 
-_SIDE = 640
-"""Pixels that the longer side is shrunk to for the search."""
+_SIDE, _GLANCE = 640, 320
+"""Pixels that the longer side is shrunk to for the search; where one large face would do, for the first of it."""
+_SHADED = (480, 240, 120)
+"""The same for the search in shaded pictures: what is dark grows by a pixel, which is more of a small picture."""
+_WIDEST = 60
+"""Pixels that faces are wide at most, in a shaded picture that has a smaller one beside it."""
 _SMALLEST = 0.055
 """Of the shorter side: smaller faces are not looked for."""
 _WARMTH = 2.5
@@ -27,7 +33,7 @@ _ROLLS = (-20.0, 20.0)
 """Cascades see faces that lean by ten degrees, so these and upright reach from -30 to 30."""
 _STEEPEST = 36.0
 """Degrees: heads that lean more are not looked for, so what seems to is none."""
-_SURE, _EYELESS = 32.0, 100.0
+_SURE, _EYELESS = 24.0, 60.0
 """Windows that must agree on a face at second sight; the other, where no eyes are seen in it."""
 _BLUE = -8.0
 """No face is so much bluer than red, whatever the lamp."""
@@ -44,19 +50,34 @@ class _Candidate:
     """Windows that agree on it."""
 
 
-def find(frame: "Frame", *, height: int, most: int = 9) -> list[Face]:
+def find(frame: "Frame", *, height: int, most: int = 9, leaning: bool = True) -> list[Face]:
     """The faces in a yuv420p (or grey) frame of this displayed height: the largest first.
 
-    With `most` 1 it does not look for others once it has seen one, which is faster.
+    With `most` 1 it does not look for others once it has seen one, which is faster; so is not to look for heads that
+    are `leaning` by more than ten degrees.
     """
-    grey = cuts.luma(frame, height)
-    scale = min(1.0, _SIDE / max(grey.shape))
+    candidates: list[_Candidate] = []
+    for few in _looks(frame, height, _ROLLS if leaning else (), glance=most == 1):
+        candidates += few
+        if most == 1 and (found := _faces(frame, height, few)):
+            return _largest(found, most)
+    return [] if most == 1 else _largest(_faces(frame, height, candidates), most)
+
+
+def _looks(frame: "Frame", height: int, rolls: tuple[float, ...], *, glance: bool) -> "Iterator[list[_Candidate]]":
+    """What may be faces, look by look: the first ones cost least and show most."""
+    side = max(cuts.luma(frame, height).shape)
+    if glance and side > _GLANCE:
+        yield _seen(_warm(frame, height, _GLANCE / side), 0.0, _GLANCE / side)
+    scale = min(1.0, _SIDE / side)
     small = _warm(frame, height, scale)
-    upright = _seen(small, 0.0, scale)
-    if most == 1 and (found := _faces(frame, height, upright)):
-        return _largest(found, most)
-    leaning = [each for roll in _ROLLS for each in _seen(small, roll, scale)]
-    return _largest(_faces(frame, height, upright + leaning), most)
+    yield _seen(small, 0.0, scale)
+    yield [each for roll in rolls for each in _seen(small, roll, scale)]
+    for pixels in _SHADED:
+        scale = min(1.0, pixels / side)
+        dark = _shaded(cascades.contrasted(_warm(frame, height, scale)), 3)
+        largest = 0 if pixels == _SHADED[-1] else _WIDEST
+        yield [each for roll in (0.0, *rolls) for each in _seen(dark, roll, scale, largest)]
 
 
 def near(frame: "Frame", *, height: int, face: Face) -> Face | None:
@@ -86,16 +107,16 @@ def _faces(frame: "Frame", height: int, candidates: list[_Candidate]) -> list[Fa
     for each in sorted(candidates, key=lambda candidate: -candidate.agreeing):
         if any(_same(each.box, face.box) for face in found):
             continue
-        face = features.face(frame, height, each.box, each.roll, each.agreeing / (each.agreeing + 3))
-        if abs(face.mouth.roll) >= _STEEPEST or not _skinlike(frame, height, face.box):
+        if not _skinlike(frame, height, each.box):
             continue
-        if _again(frame, height, face) >= (_EYELESS if face.eyes is None else _SURE):
+        face = features.face(frame, height, each.box, each.roll, each.agreeing / (each.agreeing + 3))
+        if abs(face.mouth.roll) < _STEEPEST and _again(frame, height, face):
             found.append(face)
     return found
 
 
-def _again(frame: "Frame", height: int, face: Face) -> float:
-    """How many windows of both cascades agree on it in a picture in which it stands upright."""
+def _again(frame: "Frame", height: int, face: Face) -> bool:
+    """Whether enough windows of both cascades agree on it where it stands upright, as it is or shaded."""
     x, y, side, _ = face.box
     middle, size = (x + side / 2, y + side / 2), 160
     if face.eyes is not None:  # they tell better than the first box where the face should be
@@ -108,14 +129,28 @@ def _again(frame: "Frame", height: int, face: Face) -> float:
     if (colours := cuts.chroma(frame, height)) is not None:
         cut = _warmed(cut, cuts.part(colours[1], matrix, size, size, 2))
     cut = cascades.contrasted(cut)
+    enough = _EYELESS if face.eyes is None else _SURE
+    return _agreeing(cut, enough) >= enough or _agreeing(_shaded(cut, 5), enough) >= enough
+
+
+def _agreeing(cut: Grey, enough: float) -> float:
+    """How many windows agree on a face in the middle of this; it is not counted much further than to `enough`."""
+    size = len(cut)
     expected = (0.2 * size, 0.2 * size, 0.6 * size, 0.6 * size)
     smallest, largest = int(0.42 * size), int(0.85 * size)
-    return sum(
-        count
-        for default in (True, False)
-        for box, count in cascades.faces(cut, smallest, largest=largest, agreeing=2, default=default, step=1.04)
-        if _same(box, expected)
-    )
+    total = 0.0
+    for default in (True, False):
+        found = cascades.faces(cut, smallest, largest=largest, agreeing=2, default=default, step=1.04)
+        total += sum(count for box, count in found if _same(box, expected))
+        if total >= enough:
+            break
+    return total
+
+
+def _shaded(grey: Grey, pixels: int) -> Grey:
+    """The same with all that is dark so much larger: of dark faces it takes the white of the eyes, and lamps' shine."""
+    brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE if pixels > 3 else cv2.MORPH_RECT, (pixels, pixels))
+    return np.asarray(cv2.erode(grey, brush), np.uint8)
 
 
 def _skinlike(frame: "Frame", height: int, box: Box) -> bool:
@@ -148,14 +183,14 @@ def _warmed(grey: Grey, red: Grey) -> Grey:
     return np.asarray(cv2.addWeighted(grey, 1.0, red, _WARMTH, -128 * _WARMTH), np.uint8)
 
 
-def _seen(small: Grey, roll: float, scale: float) -> list[_Candidate]:
+def _seen(small: Grey, roll: float, scale: float, largest: int = 0) -> list[_Candidate]:
     """What may be faces that lean by this, in a picture that is `scale` times as large as the frame."""
     height, width = small.shape
     matrix = cuts.upright(width / 2, height / 2, 1.0, roll, (width / 2, height / 2))
     turned = cuts.part(small, matrix, width, height) if roll else np.ascontiguousarray(small, np.uint8)
     smallest = max(20, int(_SMALLEST * min(small.shape)))
     found = []
-    for (x, y, side, _), count in cascades.faces(turned, smallest, agreeing=1, step=_STEP):
+    for (x, y, side, _), count in cascades.faces(turned, smallest, largest=largest, agreeing=1, step=_STEP):
         middle = cuts.revert(matrix, x + side / 2, y + side / 2)
         left, top, whole = middle[0] - side / 2, middle[1] - side / 2, side / scale
         found.append(_Candidate((left / scale, top / scale, whole, whole), roll, count))

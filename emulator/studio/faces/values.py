@@ -1,6 +1,6 @@
 """What is known of a face in a frame. Pixels as displayed, y downwards; degrees clockwise, as seen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from emulator.studio.film import Box
 
@@ -33,3 +33,24 @@ class Face:
     """The viewer's left one, then the right one; none: they were not found."""
     score: float = 1.0
     """How sure it is a face, 0 to 1."""
+
+    def shifted(self, across: float, down: float) -> "Face":
+        """The same face elsewhere."""
+        return self._placed(1.0, across, down)
+
+    def scaled(self, scale: float) -> "Face":
+        """The same face in a picture so many times as large."""
+        return self._placed(scale, 0.0, 0.0)
+
+    def _placed(self, scale: float, across: float, down: float) -> "Face":
+        def at(x: float, y: float) -> Point:
+            return x * scale + across, y * scale + down
+
+        x, y, width, height = self.box
+        mouth, (mouth_x, mouth_y) = self.mouth, at(self.mouth.x, self.mouth.y)
+        return replace(
+            self,
+            box=(*at(x, y), width * scale, height * scale),
+            mouth=Mouth(mouth_x, mouth_y, mouth.half_width * scale, mouth.roll, mouth.gap * scale),
+            eyes=None if self.eyes is None else (at(*self.eyes[0]), at(*self.eyes[1])),
+        )

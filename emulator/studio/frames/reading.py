@@ -117,6 +117,11 @@ class Clip:
             for number in numbers:
                 yield reader.frame(int(self.chosen[min(max(number, 0), self.length - 1)]))
 
+    def glimpses(self, step: int) -> Iterator[tuple[int, "Frame"]]:
+        """Some frames about so far apart, with their numbers: at half the cost of the same ones picked, less clean."""
+        with opened(self.path) as container:
+            yield from unpacking.glimpses(container, video_of(container), self, step)
+
     def at(self, seconds: float) -> "Frame":
         """The frame that is seen then, or the last."""
         return next(self.picked([int(seconds * self.fps + 1e-6)]))
@@ -165,7 +170,7 @@ def _index(container: "InputContainer", stream: Any) -> Index:
     seconds = (sorted_stamps - sorted_stamps[0]) * float(stream.time_base)
     if seconds[-1] > LONGEST:
         raise too_long()
-    numbers = np.searchsorted(sorted_stamps, np.unique(np.array([sorted_stamps[0], *keys], np.int64)))
+    numbers = np.searchsorted(sorted_stamps, np.unique(np.array(keys or [sorted_stamps[0]], np.int64)))
     return Index(sorted_stamps, seconds, numbers, _rate(seconds, guess))
 
 
