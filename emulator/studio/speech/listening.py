@@ -74,7 +74,7 @@ def curves(voice: "Samples", fps: float, frames: int) -> "Curves":
 def shapes(around: "NDArray[np.float32]", net: "NDArray[np.float32]") -> "NDArray[np.float32]":
     """The mouth at moments with what is around them, as this net has it."""
     into, bias, out = net[:FEATURES], net[FEATURES], net[FEATURES + 1 :]
-    return np.tanh(around @ into + bias) @ out.T
+    return np.asarray(np.tanh(around @ into + bias) @ out.T)
 
 
 def features(voice: "Samples") -> "tuple[NDArray[np.float32], NDArray[np.float32]]":

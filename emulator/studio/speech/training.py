@@ -29,8 +29,8 @@ VARIANTS = (
     "benjamin", "boris", "caleb", "david", "edward", "grandpa", "gustave", "ian", "iven", "iven3", "john", "marcelo",
     "michel", "mike2", "norbert", "pablo", "quincy", "rob", "robert", "sandro", "shelby", "travis", "victor",
 )  # fmt: skip
-"""eSpeak's voices that are learnt from; the others (f2, f4, f5, m1, m3, m7, belinda, Annie ...) are left to the tests."""
-_VOICES = 10
+"""eSpeak's voices that are learnt from; others (f2, f4, f5, m1, m3, m7, belinda, Annie ...) are left to the tests."""
+_VOICES = 16
 """Of each sentence: many voices teach more than many sentences."""
 _PACES = (120, 150, 180, 215)
 """Words a minute."""
@@ -39,7 +39,7 @@ _NOISE = (0.0, 0.002, 0.006, 0.012)
 """To a voice at -20 dB: none, -54, -44 and -38 dB."""
 _TELEPHONE = (300.0, 3400.0)
 """Hz, of which nothing is heard below the first and above the second."""
-_EVERY = 3
+_EVERY = 4
 """Of so many moments one is learnt from: those beside it say much the same."""
 _ROUNDS, _TOGETHER = 12, 256
 _PACE = 0.003
@@ -125,7 +125,7 @@ def _descended(known: NDArray[np.float32], wanted: NDArray[np.float32]) -> NDArr
     net = [into.astype(np.float32), out.astype(np.float32)]
     means, squares = ([np.zeros_like(part) for part in net] for _ in range(2))
     steps = len(known) // _TOGETHER
-    importance = np.float32(_IMPORTANCE) / np.float32(_TOGETHER)
+    importance = np.array(_IMPORTANCE, np.float32) / np.float32(_TOGETHER)
     for step in range(steps * _ROUNDS):
         if step % steps == 0:
             order = chance.permutation(len(known))

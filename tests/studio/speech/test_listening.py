@@ -1,63 +1,130 @@
 """The mouth's movement, from phonemes and from a voice: against each other, and against silence."""
 
+from collections.abc import Callable
+from functools import cache
+
 import numpy as np
 import pytest
 
-from emulator.studio.film import Speech, Voice
 from emulator.studio.speech import listening, training, visemes
-from emulator.studio.speech.speaking import Spoken, speak
-from emulator.studio.speech.values import Phoneme
+from emulator.studio.speech.espeak import bundled
+from emulator.studio.speech.sentences import SENTENCES
+from emulator.studio.speech.speaking import Spoken
+from emulator.studio.speech.values import Phoneme, Traits
 from tests.studio.sound.test_decoding import Floats
 
 UNHEARD = {
     "es-MX": "Hola, bienvenidos a nuestra tienda. Hoy tenemos una oferta muy buena para toda la familia.",
+    "it": "Buongiorno a tutti, oggi vi presentiamo una nuova macchina che prepara la pasta da sola.",
     "vi": "Xin chào các bạn, hôm nay chúng tôi giới thiệu một sản phẩm mới rất hữu ích.",
     "pl": "Dzień dobry, pokażemy dzisiaj małą maszynę, która sama podlewa kwiaty.",
     "zh": "你好，今天我们介绍一个新的产品，非常方便。",
+    "ja": "おはようございます、きょうはあたらしいきかいをごらんください。",
+    "ru": "Добрый день, сегодня мы покажем вам новую машину, она сама поливает цветы.",
+    "nl": "Goedemorgen, vandaag laten we een nieuw product zien dat zelf de bloemen water geeft.",
 }
-"""Languages that the map was not trained on."""
+"""Languages that the net was not trained on."""
+STRANGERS = ("f2", "f4", "f5", "m1", "m3", "m7")
+"""Voices of eSpeak's that it was not trained on, either."""
 
 
+@cache
 def voices(language: str) -> list[Spoken]:
-    """The sentence in voices that the map was not trained on."""
-    return [speak(Speech(UNHEARD[language], Voice(language, name)), engine="bundled") for name in ("x", "y", "z")]
+    """The sentence in voices that the net was not trained on, low and high, slow and fast."""
+    engine = bundled()
+    assert engine
+    assert not set(STRANGERS) & set(training.VARIANTS)
+    voice = engine.voice(language.lower())
+    return [
+        training.said(UNHEARD[language], voice, Traits(False, name, pitch, 60, throat), pace, engine)
+        for name, pitch, throat, pace in zip(
+            STRANGERS, (35, 60, 50, 65, 40, 55), (0.95, 1.05, 1.0, 0.92, 1.08, 1.0),
+            (150, 190, 170, 140, 200, 165), strict=True,
+        )
+    ]  # fmt: skip
 
 
-def agreement(language: str, noise: float = 0.0) -> list[float]:
-    """The correlation of what is heard with what the phonemes ask for, at 25 frames a second: open, wide, teeth."""
-    heard, true = [], []
+def agreement(language: str, recorded: Callable[[Floats], Floats] = lambda voice: voice) -> Floats:
+    """The correlation of what is heard with what the phonemes ask for, at 25 frames a second: a row for every voice,
+    open, wide, teeth."""
+    rows = []
     for spoken in voices(language):
         frames = int(spoken.seconds * 25)
-        voice = training.heard(spoken)
-        voice = voice + np.random.default_rng(1).normal(0, noise, len(voice)).astype(np.float32)
-        heard.append(listening.curves(voice, 25, frames))
-        true.append(spoken.curves_at(25, frames))
-    one, other = np.concatenate(heard), np.concatenate(true)
-    return [float(np.corrcoef(one[:, column], other[:, column])[0, 1]) for column in range(3)]
+        heard = listening.curves(recorded(training.heard(spoken)), 25, frames)
+        true = spoken.curves_at(25, frames)
+        rows.append([np.corrcoef(heard[:, column], true[:, column])[0, 1] for column in range(3)])
+    return np.array(rows, np.float32)
 
 
 @pytest.mark.parametrize("language", UNHEARD)
 def test_lips_follow_a_language_that_was_never_heard(language: str) -> None:
-    """How far the mouth is open correlates above 0.7 with the phonemes' truth, its width and teeth above 0.5."""
-    assert language.split("-")[0] not in {tag.split("-")[0] for tag in training.SENTENCES}
-    opened, wide, teeth = agreement(language)
-    assert opened > 0.7
-    assert wide > 0.5
-    assert teeth > 0.5
+    """How far the mouth is open correlates above 0.72 with the phonemes' truth, in the mean of the voices.
+
+    Its width does above 0.65, its teeth above 0.7; no voice's opening is below 0.6.
+    """
+    assert language.split("-")[0] not in {tag.split("-")[0] for tag in SENTENCES}
+    every = agreement(language)
+    opened, wide, teeth = every.mean(0)
+    assert opened > 0.72
+    assert wide > 0.65
+    assert teeth > 0.7
+    assert every[:, 0].min() > 0.6
 
 
-def test_lips_follow_a_voice_in_noise() -> None:
-    """20 dB below the voice."""
-    assert agreement("pl", 0.01)[0] > 0.65
+@pytest.mark.parametrize("language", UNHEARD)
+def test_lips_are_not_behind_the_words(language: str) -> None:
+    """What is heard fits what is said best at the very time, to less than half a frame of 25 a second."""
+    lags = []
+    for spoken in voices(language):
+        count = int(spoken.seconds * 100)
+        heard = listening.curves(training.heard(spoken), 100, count)[:, 0]
+        true = spoken.curves_at(100, count)[:, 0]
+        by = range(-10, 11)
+        fits = [np.corrcoef(heard[10 + late : count - 10 + late], true[10 : count - 10])[0, 1] for late in by]
+        lags.append(by[int(np.argmax(fits))] / 4)
+    assert abs(np.mean(lags)) < 0.5
+    assert np.abs(lags).max() <= 1
+
+
+def _narrow(voice: Floats) -> Floats:
+    spectrum = np.fft.rfft(voice)
+    hertz = np.fft.rfftfreq(len(voice), 1 / 16_000)
+    spectrum[(hertz < 300) | (hertz > 3400)] = 0
+    return np.asarray(np.fft.irfft(spectrum, len(voice)), np.float32)
+
+
+def _sung_to(voice: Floats) -> Floats:
+    """Chords, 18 dB below a voice at -20 dB."""
+    times = np.arange(len(voice)) / 16_000
+    chord = sum((np.sin(2 * np.pi * 110 * part * times) / part for part in (1, 1.25, 1.5, 2, 3)), np.zeros(len(voice)))
+    chord *= np.exp(-2 * (times % 0.5))
+    return np.asarray(voice + chord / chord.std() * 0.0126, np.float32)
+
+
+@pytest.mark.parametrize(
+    "recorded",
+    [
+        lambda voice: voice + np.random.default_rng(1).normal(0, 0.01, len(voice)).astype(np.float32),
+        lambda voice: np.clip(8 * voice, -1, 1),
+        lambda voice: voice * np.float32(0.1),
+        _narrow,
+        _sung_to,
+    ],
+    ids=["noise", "too loud", "soft", "telephone", "music"],
+)
+def test_lips_follow_a_bad_recording(recorded: Callable[[Floats], Floats]) -> None:
+    """With noise 20 dB below the voice, with music 18 dB below it, clipped, at a tenth, over a telephone."""
+    assert np.mean([agreement(language, recorded)[:, 0] for language in ("pl", "es-MX", "ja")]) > 0.72
 
 
 def test_the_map_is_what_the_trainer_finds() -> None:
     """The shipped numbers are made by the program: trained again they move a mouth the same."""
     again = training.trained()
     shipped = listening.weights()
-    assert again.shape == shipped.shape == (listening.FEATURES, 3)
-    known = listening.inputs(training.heard(voices("vi")[0]))
-    assert np.abs(known @ again - known @ shipped).max() < 0.02
+    assert again.shape == shipped.shape == (listening.FEATURES + 4, listening.HIDDEN)
+    heard, levels = listening.features(training.heard(voices("vi")[0]))
+    around = listening.around(heard, 0, len(levels))
+    assert np.abs(listening.shapes(around, again.astype(np.float32)) - listening.shapes(around, shipped)).max() < 0.02
 
 
 @pytest.mark.parametrize("level", [0.0, 1e-4, 1e-3])

@@ -63,6 +63,17 @@ def test_a_word_is_heard_when_it_is_said(character: str) -> None:
         assert decibels(loud) > decibels(pause) + 25
 
 
+def test_lips_meet_when_the_sound_stops() -> None:
+    """Not when a "p" bursts: where it begins it becomes silent."""
+    spoken = said("La tapa, una copa, la sopa. Mi papá lo sabe.", language="es")
+    found = [phoneme for phoneme in spoken.phonemes if phoneme.ipa == "p"]
+    assert len(found) >= 5
+    for phoneme in found:
+        at = round(phoneme.start * 48_000)
+        before, after = spoken.samples[at - 1500 : at - 300], spoken.samples[at + 100 : at + 600]
+        assert decibels(after) < decibels(before) - 15
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_voice_always_sounds_the_same(engine: EngineName) -> None:
     """To the last sample, whatever was said in between; another id is another voice."""

@@ -67,7 +67,7 @@ def paint(of: Opening, *, under_teeth: bool, light: float, side: float) -> NDArr
     _lay(picture, LOWER_TEETH, (0.80 - 0.38 * across**2) * lit * (1 - 0.13 * _lines(u, 0.6)), 0.92 * lower)
 
     if not under_teeth:
-        length = np.minimum(0.25 * (1 - 0.34 * across**2), gap * 0.45) * _ramp(0.34 + 0.9 * of.teeth + 0.34 * of.open)
+        length = np.minimum(0.25 * (1 - 0.34 * across**2), gap * 0.40) * _ramp(0.34 + 0.6 * of.teeth + 0.34 * of.open)
         length = length - 0.016 * _lines(u, 1.0)
         upper = _ramp((length - depth) / 0.035 + 0.5) * _ramp((0.90 - across) / 0.20)
         round_row = 0.98 - 0.50 * across**2
