@@ -33,7 +33,7 @@ _ROLLS = (-20.0, 20.0)
 """Cascades see faces that lean by ten degrees, so these and upright reach from -30 to 30."""
 _STEEPEST = 36.0
 """Degrees: heads that lean more are not looked for, so what seems to is none."""
-_SURE, _EYELESS = 24.0, 60.0
+_SURE, _EYELESS = 27.0, 85.0
 """Windows that must agree on a face at second sight; the other, where no eyes are seen in it."""
 _BLUE = -8.0
 """No face is so much bluer than red, whatever the lamp."""
@@ -54,7 +54,7 @@ def find(frame: "Frame", *, height: int, most: int = 9, leaning: bool = True) ->
     """The faces in a yuv420p (or grey) frame of this displayed height: the largest first.
 
     With `most` 1 it does not look for others once it has seen one, which is faster; so is not to look for heads that
-    are `leaning` by more than ten degrees.
+    are `leaning` by more than ten degrees, nor for small dark ones.
     """
     candidates: list[_Candidate] = []
     for few in _looks(frame, height, _ROLLS if leaning else (), glance=most == 1):
@@ -73,7 +73,7 @@ def _looks(frame: "Frame", height: int, rolls: tuple[float, ...], *, glance: boo
     small = _warm(frame, height, scale)
     yield _seen(small, 0.0, scale)
     yield [each for roll in rolls for each in _seen(small, roll, scale)]
-    for pixels in _SHADED:
+    for pixels in _SHADED if rolls else _SHADED[1:]:
         scale = min(1.0, pixels / side)
         dark = _shaded(cascades.contrasted(_warm(frame, height, scale)), 3)
         largest = 0 if pixels == _SHADED[-1] else _WIDEST
