@@ -147,7 +147,8 @@ def _kept(picture: "NDArray[Any]", size: tuple[int, int], matrix: Matrix) -> "ND
     if abs(wide * size[1] / (tall * size[0]) - 1) < _SAME_SHAPE:
         return picture
     scale = min(1.0, _LOOK / max(tall, wide))
-    small = evened(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
+    resized = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = evened(np.asarray(resized, np.uint8))
     faces = find(planes.from_bgr(small, matrix), height=small.shape[0], most=1)
     if not faces:
         return picture
