@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,7 +24,7 @@ from emulator.media.inspecting import Inspector
 from emulator.media.library import Library
 from emulator.media.renderers.stub import StubRenderer
 from emulator.media.resources import fixture
-from emulator.media.uploads import HERE, Uploads
+from emulator.media.uploads import HERE, UploadFolder, Uploads
 from emulator.providers import collisions, discover
 from emulator.providers.base import Provider, known_codes
 from emulator.settings import ConfigError, Settings
@@ -136,7 +137,7 @@ def create_app(
         start=None if settings.start is None else round(settings.start.timestamp() * 1_000_000),
     )
     engine.worlds.shared = settings.workers > 1
-    uploads = Uploads(settings.upload_limit)
+    uploads = _uploads(settings)
     files = Files(engine, Library(StubRenderer()), uploads, films.file)
     fetcher = Fetcher(settings.inspect, own=own_files(engine, files, films.sample, _hosts(settings, providers)))
     films.studio = studio or Studio(settings.tools, fetcher, settings.bounds)
@@ -230,6 +231,13 @@ def _storage(settings: Settings) -> Storage:
     from emulator.storage.sqlite import SqliteStorage
 
     return SqliteStorage(settings.store.removeprefix("sqlite:///"), JsonCodec())
+
+
+def _uploads(settings: Settings) -> Uploads:
+    """What was handed in lives as long as the jobs that are made of it."""
+    if settings.store == "memory":
+        return Uploads(settings.upload_limit)
+    return UploadFolder(settings.upload_limit, Path(f"{settings.store.removeprefix('sqlite:///')}.files"))
 
 
 def _admission(settings: Settings, engine: Engine, providers: Mapping[str, Provider]) -> Admission:

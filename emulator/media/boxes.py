@@ -29,8 +29,8 @@ def check(read: Read, size: int) -> None:
             raise cut_off()
     for begin, end in _tracks(read, size):
         for kind, start, stop in _down(read, begin, end, _TO_TABLES):
-            if _promised(read, kind, start) > stop - start:
-                message = "The file is damaged: one of its tables is shorter than it says."
+            if _promised(read, kind, start) > stop - start or (kind == b"stsz" and _samples(read, start) > size):
+                message = "The file is damaged: one of its tables promises more than there is."
                 raise Unreadable(message)
 
 
@@ -62,6 +62,11 @@ def _promised(read: Read, kind: bytes, start: int) -> int:
     if kind in _ENTRIES and len(head) >= 8:
         return 8 + _ENTRIES[kind] * int(struct.unpack_from(">I", head, 4)[0])
     return 0
+
+
+def _samples(read: Read, start: int) -> int:
+    """How many samples there are: a thousand million of one size need no table."""
+    return int.from_bytes(read(start + 8, 4), "big")
 
 
 def _tracks(read: Read, size: int) -> Iterator[tuple[int, int]]:

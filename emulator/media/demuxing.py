@@ -105,6 +105,11 @@ def _told(
         raise nothing_in_it()
     kind: Kind = "image" if still else "video" if film is not None else "audio"
     whole = None if still or container.duration is None else container.duration / 1_000_000
+    if suffix == "mkv" and whole is not None:  # its header may be anybody's guess; when tracks end is told beside
+        ends = [_seconds(each) for each in (film, sound) if each is not None]
+        whole = whole if None in ends else max(each for each in ends if each is not None)
+    if suffix == "mkv" and whole is None:
+        whole = _counted(container)
     return Headers(
         kind=kind,
         format=_format(container, suffix, read, film=film is not None),
@@ -118,6 +123,18 @@ def _told(
         audio_codec=None if sound is None else _codec(sound),
         has_audio=sound is not None,
     )
+
+
+def _counted(container: "InputContainer") -> float | None:
+    """When the last packet ends: what browsers record does not say. Whoever asks has only so much patience."""
+    import av
+
+    end = 0.0
+    with suppress(av.FFmpegError):  # what came before it counts
+        for packet in container.demux():
+            if packet.pts is not None and packet.time_base is not None:
+                end = max(end, float((packet.pts + (packet.duration or 0)) * packet.time_base))
+    return end or None
 
 
 def _seconds(stream: Any) -> float | None:

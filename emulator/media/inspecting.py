@@ -57,7 +57,7 @@ class Inspector:
         try:
             async with self._places:
                 found = await asyncio.to_thread(probe, content)
-        except ProbeUnavailable:
+        except (ProbeUnavailable, OSError):  # the disk is full
             return Inspection()
         except Unreadable as error:
             return Inspection(trouble="unreadable", reason=str(error))

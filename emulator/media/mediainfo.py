@@ -38,15 +38,19 @@ def headers(path: Path) -> Headers:
     if general is None or (picture is None and audio is None):
         raise nothing_in_it()
     width, height = _displayed(picture, path)
+    counted = None
     if general.istruncated == "Yes":
-        raise cut_off()
+        if path.suffix != ".wav":
+            raise cut_off()
+        with path.open("rb") as file:  # one that was written into a pipe
+            counted = sniffing.wav_seconds(sniffing.reading(file), path.stat().st_size)
     kind: Kind = "video" if video else "image" if image else "audio"
     return Headers(
         kind=kind,
         format=_format(general),
-        seconds=_seconds(general),
+        seconds=_seconds(general) if counted is None else counted,
         video_seconds=_seconds(video),
-        audio_seconds=_seconds(audio),
+        audio_seconds=_seconds(audio) if counted is None else counted,
         width=width,
         height=height,
         fps=_number(video.frame_rate) if video else None,

@@ -21,6 +21,10 @@ _BOXES = (b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"uuid"
 _PACKETS = 1_000_000
 """Six hours of AAC; no more packets are counted."""
 _SEARCHED = 64 * 1024 * 1024
+_UNKNOWN = 0x7FFF0000
+"""Bytes of a WAV, or more: who writes into a pipe (FFmpeg, SoX, eSpeak) cannot go back to say how many there are."""
+_CHUNKS = 100
+"""Of a WAV before its samples."""
 _TAGS = 16
 """So many ID3 tags in a row are skipped at most."""
 
@@ -84,7 +88,8 @@ def cut_off(kind: str, read: Read, size: int) -> bool:
         content = read(0, min(size, _SEARCHED))
         return content.find(b"\xff\xd9", content.find(b"\xff\xda")) < 0
     if read(0, 4) == b"RIFF":  # many writers forget the byte that makes a length even
-        return int.from_bytes(read(4, 4), "little") + 8 > size + 1
+        length = int.from_bytes(read(4, 4), "little")
+        return length + 8 > size + 1 and not (kind == "wav" and length >= _UNKNOWN)
     if kind == "mkv":
         return _segment_ends(read) > size
     return False
@@ -179,3 +184,18 @@ def adts_seconds(read: Read, position: int) -> float | None:
         packets += 1
         position += length
     return packets * 1024 / rate if packets else None
+
+
+def wav_seconds(read: Read, size: int) -> float | None:
+    """How long a WAV plays that does not know its length: what is there by its bytes a second."""
+    at, rate = 12, 0
+    for _ in range(_CHUNKS):
+        head = read(at, 8)
+        length = int.from_bytes(head[4:], "little")
+        if head[:4] == b"fmt ":
+            rate = int.from_bytes(read(at + 16, 4), "little")
+        if head[:4] == b"data":
+            there = size - at - 8
+            return round(min(length or there, there) / rate, 3) if rate else None
+        at += 8 + length + length % 2
+    return None

@@ -13,3 +13,9 @@ class Unmade(EmulatorError):
     def __init__(self, trouble: Trouble, message: str) -> None:
         super().__init__(message)
         self.trouble: Trouble = trouble
+
+
+def no_room(error: OSError) -> Unmade:
+    """The disk is full, or the folder for temporary files is gone or may not be written to."""
+    why = error.strerror or type(error).__name__
+    return Unmade("crashed", f"There is no room for the film's files in the folder for temporary ones: {why}.")

@@ -13,16 +13,17 @@ SyncMode = Literal["cut_off", "loop", "bounce", "silence", "remap"]
 Fit = Literal["cover", "contain"]
 Gender = Literal["female", "male", ""]
 Age = Literal["child", "teen", "adult", "senior", ""]
+Finish = Literal["plain", "rich"]
+"""How much trouble is taken: what a vendor calls std or pro, fast or accurate."""
 Box = tuple[float, float, float, float]
 """Left, top, width, height."""
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """An input file. One that is out of reach is replaced by a stand-in of this length and size."""
+    """An input file, by its `http`, `https` or `data:` URL; out of reach: a stand-in of this length and size."""
 
     url: str
-    """`http`, `https` or `data:`."""
     seconds: float = 0.0
     width: int = 0
     height: int = 0
@@ -70,6 +71,8 @@ class Line:
     face: "Box | None" = None
     """Whose lips move: the face that is here at `seen_at` in the view; none: the largest."""
     seen_at: float = 0.0
+    finish: Finish = "rich"
+    """How closely the lips follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,9 @@ class Footage:
     file: File
     volume: float = 0.0
     """Of its own sound."""
+    look: "Invention | None" = None
+    """What it is made to look like: in the light and weather of these words, the colours of the picture, and with the
+    cast in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,8 @@ class Photo:
 
     file: File
     lively: bool = True
+    prompt: str = ""
+    """How the camera, or the head of who is seen, is to move, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +109,58 @@ class Presenter:
 
 
 @dataclass(frozen=True, slots=True)
+class Camera:
+    """How a camera moves while it films: so much of what is usual, -1 to 1. All 0: it stands."""
+
+    aside: float = 0.0
+    """It goes to the right."""
+    up: float = 0.0
+    turn: float = 0.0
+    """It looks further to the right."""
+    tip: float = 0.0
+    """It looks further up."""
+    roll: float = 0.0
+    """It leans clockwise."""
+    near: float = 0.0
+    """What is seen comes nearer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brush:
+    """A part of a picture that goes a way of its own, or stays where it is, whatever the rest does."""
+
+    mask: File
+    """A picture over the picture: the part is what is light in it, or what is solid if it can be seen through."""
+    path: tuple[tuple[float, float], ...] = ()
+    """Pixels of the picture, from its lower left corner; empty: it stays."""
+
+
+@dataclass(frozen=True, slots=True)
 class Invention:
     """A plausible clip for a prompt, from a picture if there is one: camera moves, not a generated world."""
 
     prompt: str
     file: File | None = None
+    """The first picture; a video: its last frame."""
     tail: File | None = None
     """The last picture, where one was given."""
-    finish: Literal["plain", "rich"] = "rich"
+    finish: Finish = "rich"
     """How much trouble is taken: what a vendor calls std or pro."""
+    without: str = ""
+    """What is not to be there, in words."""
+    strictness: float = 0.5
+    """How closely the words are kept to, 0 to 1: what they ask for is more of it, what they do not is less."""
+    camera: Camera | None = None
+    """None: as the words say, or any."""
+    closer: float = 1.0
+    """How much larger than usual everything is seen."""
+    brushes: tuple[Brush, ...] = ()
+    cast: tuple[str, ...] = ()
+    """The names of who is in it, beside who is in the picture: equal names look the same in every film."""
+    lead: File | None = None
+    """A video whose movements it makes."""
+    leaning: bool = False
+    """Whether a head leans as the lead's does; else only as much further as that one does."""
 
 
 View = Footage | Photo | Presenter | Invention
@@ -145,7 +196,7 @@ class Captions:
     """
 
     style: str = "normal-black"
-    """A name of the vendor's documented styles; see `cutting.captions`."""
+    """A name of the vendor's documented styles; see `cutting.styles`."""
     x: float = 0.0
     y: float = 0.4
     """From the middle of the frame, in shares of its width and height."""
@@ -158,8 +209,11 @@ class Captions:
     highlight: str = ""
     max_width: float = 0.0
     line_height: float = 0.0
-    text_shadow: bool = False
+    text_shadow: str = ""
+    """As CSS has it."""
     hidden: bool = False
+    gives_way: bool = False
+    """Where a face is at their place they go above or below it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,34 @@
 import re
 from collections.abc import Sequence
 
+HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+UNSPACED = f"\u3040-\u30ff{HAN}"
+"""Ranges of Chinese characters; of all letters of Chinese and Japanese, which have no spaces."""
+CLOSING = "\u3001\u3002\uff01\uff0c\uff1a\uff1b\uff1f\uff09\u300d\u300f\u2026\u201d\u2019!,.:;?)\\]"
+WORD = re.compile(f"[{UNSPACED}][{CLOSING}\u3063\u30c3\u30e3\u30e5\u30e7\u3083\u3085\u3087\u30fc]*|[^\\s{UNSPACED}]+")
+"""Up to a space; Chinese and Japanese one character each, with what cannot begin a line."""
 _PARTS = re.compile(r"\d[\d,]*(?:\.\d+)?|[^\W\d_]+|[%$€£&@/+]")
 _SIGN = 6.0
 """Letters of a sign's name."""
 _SPELLED = re.compile(r"[A-Z]{3}|[B-DF-HJ-NP-TV-Z]{2,}")
 _LETTER = 2.6
 """Letters of a letter's name."""
+_SYLLABLES = (
+    (re.compile(f"[{HAN}]"), 3.8),
+    (re.compile("[\u3040-\u30ff]"), 2.2),
+    (re.compile("[\uac00-\ud7af]"), 2.6),
+)
+"""Scripts whose letters are syllables, and how many usual letters take as long: Chinese, Japanese, Korean."""
 _GAP = 0.8
 _STOPS, _BREATHS = ".!?…:;。！？；", ",，、"
 _STOP, _BREATH = 5.0, 3.0
 """Letters that could be said in the pause after a word."""
 _CLOSING = "\"')]»”’」"
+
+
+def words(text: str) -> list[str]:
+    """A text's words, as voices and captions have them."""
+    return WORD.findall(text)
 
 
 def weights(words: Sequence[str]) -> list[float]:
@@ -42,4 +59,6 @@ def _letters(part: str) -> float:
         return (4 * figures if figures < 3 else 9 * figures - 8) + 4 * len(point + decimals)
     if not part[0].isalpha():
         return _SIGN
-    return _LETTER * len(part) if _SPELLED.fullmatch(part) else len(part)
+    if part.isascii():
+        return _LETTER * len(part) if _SPELLED.fullmatch(part) else len(part)
+    return len(part) + sum((each - 1) * len(script.findall(part)) for script, each in _SYLLABLES)

@@ -10,7 +10,7 @@ from pathlib import Path
 from emulator.media import boxes, sniffing
 from emulator.media.errors import Unfetchable, Unreadable
 from emulator.media.fetch import LIMIT, Fetched, Fetcher, decode_base64
-from emulator.studio.errors import Trouble, Unmade
+from emulator.studio.errors import Trouble, Unmade, no_room
 from emulator.studio.film import File
 from emulator.studio.threads import to_its_end
 
@@ -79,6 +79,8 @@ class Props:
         except Unreadable as error:
             trouble = "too large" if error.size is not None else "unreadable"
             raise Unmade(trouble, f"The file {shown} cannot be read: {error}") from error
+        except OSError as error:
+            raise no_room(error) from error
 
     def _decoded(self, url: str) -> Fetched:
         content = decode_base64(url, self._limit)

@@ -16,7 +16,7 @@ from typing import Any
 from emulator.engine.instants import elapsed
 from emulator.media.fetch import Fetcher
 from emulator.studio import bounds, needs, shelf
-from emulator.studio.errors import Unmade
+from emulator.studio.errors import Unmade, no_room
 from emulator.studio.failures import Failures
 from emulator.studio.film import File, Person
 from emulator.studio.keys import files_in, key_of
@@ -215,8 +215,12 @@ class Studio:
             await finished([in_thread(shutil.rmtree, house.home, True)])
 
     def _opened(self) -> _House:
+        """Raises Unmade."""
         if self._house is None:
-            home = Path(mkdtemp(prefix="emulator-studio-"))
+            try:
+                home = Path(mkdtemp(prefix="emulator-studio-"))
+            except OSError as error:
+                raise no_room(error) from error
             limits = self._limits
             self._house = _House(
                 home,
@@ -231,7 +235,12 @@ class _Scratch:
     """A folder that is there as long as somebody holds it."""
 
     def __init__(self, home: Path) -> None:
-        self.folder = Path(mkdtemp(prefix="scratch-", dir=home))
+        """Raises Unmade. Who tidies up temporary files may have taken the home away: it comes back."""
+        try:
+            home.mkdir(mode=0o700, exist_ok=True)
+            self.folder = Path(mkdtemp(prefix="scratch-", dir=home))
+        except OSError as error:
+            raise no_room(error) from error
         self._holders = 0
 
     @asynccontextmanager
@@ -260,7 +269,10 @@ def _taken(paths: list[Path], notes: tuple[str, ...]) -> Kept:
             raise Unmade("crashed", f"The film was not made: its take {path.name} is missing.")
         if path.stat().st_size > LARGEST:
             raise Unmade("too large", f"The film is larger than {LARGEST} bytes.")
-    return Kept(tuple(path.read_bytes() for path in paths), notes)
+    try:
+        return Kept(tuple(path.read_bytes() for path in paths), notes)
+    except OSError as error:
+        raise no_room(error) from error
 
 
 def _somebody(file: File) -> Person:

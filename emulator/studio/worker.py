@@ -65,18 +65,17 @@ class Worker:
             return "was ended"
         _kill_all(process)
         code = process.wait()
-        for stream in (process.stdin, process.stdout):
-            if stream is not None:
-                try:
-                    stream.close()
-                except OSError:  # what was written last was never read
-                    continue
+        _shut(process)
         if sys.platform != "win32" and code < 0:
             return f"was ended by {signal.Signals(-code).name}"
         return f"ended with code {code}"
 
     def _started(self) -> "subprocess.Popen[bytes]":
         with self._lock:
+            if self._process is not None and self._process.poll() is not None:
+                # It was ended while it had nothing to do: that is nobody's failure.
+                _shut(self._process)
+                self._process = None
             if self._process is not None:
                 return self._process
             if self.spent:
@@ -114,6 +113,15 @@ def _asked(
         if told is not None:
             told(answer["progress"])
     return None
+
+
+def _shut(process: "subprocess.Popen[bytes]") -> None:
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            try:
+                stream.close()
+            except OSError:  # what was written last was never read
+                continue
 
 
 def _kill_all(process: "subprocess.Popen[bytes]") -> None:

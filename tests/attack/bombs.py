@@ -20,13 +20,15 @@ def bombs() -> Iterator[tuple[str, bytes]]:
     yield from _others()
 
 
-def png(width: int, height: int, pixels: bytes = b"\0" * 64, *, end: bool = True) -> bytes:
+def png(
+    width: int, height: int, pixels: bytes = b"\0" * 64, *, bits: int = 8, colour: int = 6, end: bool = True
+) -> bytes:
     """A picture that says to be so large, of these rows."""
 
     def chunk(kind: bytes, content: bytes) -> bytes:
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
-    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0))
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, colour, 0, 0, 0))
     return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(pixels)) + (chunk(b"IEND", b"") if end else b"")
 
 

@@ -1,6 +1,7 @@
 """Files that pass every check at the door and are odd all the same: as the videos and sounds of a film."""
 
 import struct
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,9 +9,11 @@ import numpy as np
 import pytest
 
 from emulator.media import demuxing
+from emulator.studio.cutting import voices
 from emulator.studio.cutting.production import produce
 from emulator.studio.errors import Unmade
 from emulator.studio.film import Background, File, Film, Footage, Line, Presenter, Recording, Scene
+from emulator.studio.sound.buffers import RATE
 from emulator.studio.takes import Production, Whole
 from emulator.studio.tools import Tools
 from tests.studio import clips
@@ -131,6 +134,43 @@ def test_a_header_may_invent_its_rate(tmp_path: Path) -> None:
     assert demuxing.headers(tmp_path / "v.mkv")["fps"] == 25.0
 
 
+def test_a_header_may_invent_its_length(tmp_path: Path) -> None:
+    """Matroska's says ten hours: when its tracks end is believed, as a film of ten hours is planned otherwise."""
+    remuxed(tmp_path / "v.mkv")
+    content = bytearray((tmp_path / "v.mkv").read_bytes())
+    place = content.find(b"\x44\x89\x88") + 3
+    assert struct.unpack_from(">d", content, place)[0] == pytest.approx(FRAMES / 25 * 1000, abs=40)
+    struct.pack_into(">d", content, place, 36_000_000.0)
+    (tmp_path / "v.mkv").write_bytes(content)
+    assert demuxing.headers(tmp_path / "v.mkv")["seconds"] == pytest.approx(FRAMES / 25, abs=0.04)
+
+
+def test_a_recording_of_a_browser_has_a_length(tmp_path: Path) -> None:
+    """It was written while it went on, and does not say how long it became."""
+    remuxed(tmp_path / "v.mkv", live="1")
+    with av.open(str(tmp_path / "v.mkv")) as file:
+        assert file.duration is None
+    found = demuxing.headers(tmp_path / "v.mkv")
+    assert (found["seconds"], found["video_seconds"]) == pytest.approx((FRAMES / 25, FRAMES / 25), abs=0.05)
+
+
+def headless(path: Path) -> None:
+    """The first of its groups of frames cannot be decoded: the picture that they are changes of is missing."""
+    clips.film(path.with_name("whole.mp4"), clips.faces(30, width=WIDTH, height=HEIGHT))
+    with av.open(str(path.with_name("whole.mp4"))) as source, av.open(str(path), "w") as target:
+        stream = target.add_stream_from_template(source.streams.video[0])
+        for number, packet in enumerate(source.demux()):
+            if packet.dts is not None and number:
+                packet.stream = stream
+                target.mux(packet)
+
+
+def test_before_the_first_whole_picture_that_is_seen(tmp_path: Path) -> None:
+    """As long as the film is all the same."""
+    headless(tmp_path / "v.mp4")
+    assert made(tmp_path, Film((Scene(Footage(File("u:v"))),)), v=tmp_path / "v.mp4")[0] == 29
+
+
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -1e30, 0.0])
 def test_samples_without_sense_are_a_sound(value: float, tmp_path: Path) -> None:
     """Not a number, beyond all bounds, silent: a film of their length."""
@@ -140,3 +180,17 @@ def test_samples_without_sense_are_a_sound(value: float, tmp_path: Path) -> None
     (tmp_path / "a.wav").write_bytes(b"RIFF" + struct.pack("<I", len(content)) + content)
     film = Film((Scene(Presenter("Ada"), (Line(Recording(File("u:a"))),)),), WIDTH, HEIGHT)
     assert made(tmp_path, film, a=tmp_path / "a.wav")[0] in (12, 13)
+
+
+def test_of_an_hours_voice_only_what_is_heard_is_looked_at() -> None:
+    """A film of half a second takes next to no memory for it, and not a gigabyte."""
+    hour = np.broadcast_to(np.float32(0.1), (3600 * RATE, 2))
+    said = voices.Said(Line(Recording(File("u:a"))), hour)
+    tracemalloc.start()
+    try:
+        (part,) = voices.parts([said], fps=25, length=FRAMES, moved=lambda box: box, frame_at=lambda _: 0, lively=False)
+        assert tracemalloc.get_traced_memory()[1] < 50 << 20
+    finally:
+        tracemalloc.stop()
+    assert len(part.curves) == FRAMES
+    assert part.voice.mean() == pytest.approx(0.1, abs=0.01)

@@ -56,6 +56,17 @@ async def test_all_have_one_clock(both: list[httpx2.AsyncClient]) -> None:
     assert await control(one, "GET", "/clock") == await control(two, "GET", "/clock")
 
 
+async def test_files_that_one_was_handed_are_there_for_all(both: list[httpx2.AsyncClient]) -> None:
+    """Until one of them is reset."""
+    one, two = both
+    answer = await one.post("/_emulator/uploads", params={"name": "a.png"}, content=b"content")
+    path = answer.json()["url"].removeprefix("http://127.0.0.1:5477")
+    for each in both:
+        assert (await each.get(path)).content == b"content"
+    await control(two, "POST", "/reset")
+    assert [(await each.get(path)).status_code for each in both] == [404, 404]
+
+
 async def test_a_job_of_one_is_walked_and_shown_by_the_other(both: list[httpx2.AsyncClient]) -> None:
     """Time that passes in one passes for the jobs of the other, and so does their money."""
     one, two = both

@@ -69,6 +69,19 @@ def test_a_huge_picture_costs_nothing(reader: Reader) -> None:
     assert (found.kind, found.width, found.height) == ("image", 60_000, 60_000)
 
 
+@pytest.mark.parametrize(
+    ("whole", "samples"),
+    [(0xFFFFFFFF, 0xFFFFFFFF), (0, 0), (0xFFFFFFFF, 0), (36, 0), (0x7FFFF024, 0x7FFFF000), (0x80000023, 0x7FFFFFFF)],
+    ids=hex,
+)
+def test_a_wav_that_was_written_into_a_pipe_is_whole(whole: int, samples: int, reader: Reader) -> None:
+    """FFmpeg, GStreamer, eSpeak and SoX cannot go back there to say how long it became."""
+    content = bytearray(made("speech.wav", seconds=4))
+    content[4:8], content[40:44] = whole.to_bytes(4, "little"), samples.to_bytes(4, "little")
+    found = probe(bytes(content), reader)
+    assert (found.seconds, found.audio_seconds) == pytest.approx((4.0, 4.0))
+
+
 def test_a_lying_wav_is_not_believed(reader: Reader) -> None:
     """A WAV whose header promises four gigabytes is refused, or measured by what is there."""
     content = bytearray(made("speech.wav", seconds=4))
@@ -88,6 +101,16 @@ def test_ten_hours_in_a_kilobyte(reader: Reader) -> None:
     found = probe(bytes(content), reader)
     assert found.size == len(content)
     assert found.seconds in (None, 1.0, 36_000.0)
+
+
+@pytest.mark.parametrize("count", [10**7, 2**32 - 1])
+def test_samples_of_one_size_are_no_more_than_bytes(count: int, reader: Reader) -> None:
+    """They need no table; FFmpeg makes half a gigabyte of ten million in a small file, and an hour of films of it."""
+    content = bytearray(made("speech.m4a", seconds=1))
+    place = content.index(b"stsz") + 8
+    content[place : place + 8] = (1).to_bytes(4, "big") + count.to_bytes(4, "big")
+    with pytest.raises(Unreadable, match="more than there is"):
+        probe(bytes(content), reader)
 
 
 @pytest.mark.parametrize("table", [b"stts", b"stsc", b"stsz", b"stco"])
@@ -186,3 +209,12 @@ async def test_inspection_never_raises() -> None:
     assert (await inspector.inspect("https://example.com/video.mp4")).trusted
     assert (await inspector.inspect("http://127.0.0.1:1/video.mp4")).trouble == "unfetchable"
     assert (await inspector.inspect("ftp://127.0.0.1/video.mp4")).trouble == "unfetchable"
+
+
+@pytest.mark.anyio
+async def test_where_nothing_can_be_looked_at_files_are_taken_on_trust(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk is no fault of the file, nor of who sent it."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    assert (await Inspector(Fetcher("local")).look_at(made("speech.wav"))).trusted

@@ -72,7 +72,8 @@ async def test_a_registered_video_is_looped(ausync: Ausync) -> None:
     """generate-lipsync knows it by its id alone, and has no mode."""
     registered = await ausync.ready(video_url=video(2.0))
     found = await generated(ausync, await ausync.generate(registered, audio_url=audio(5.0)))
-    scene = Scene(Footage(File(video(2.0), 2.0, 640, 360)), (Line(Recording(File(audio(5.0), 5.0))),), sync="loop")
+    line = Line(Recording(File(audio(5.0), 5.0)), finish="plain")
+    scene = Scene(Footage(File(video(2.0), 2.0, 640, 360)), (line,), sync="loop")
     assert found.film == Film((scene,), 640, 360, seconds=5.0)
 
 

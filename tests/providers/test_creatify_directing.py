@@ -84,7 +84,7 @@ async def test_one_person_says_a_text(emulator: Emulator) -> None:
         (Line(Speech(BODY["text"], Voice("en-GB", BRITISH.accents[1][0], "male"), seconds)),),
         seconds,
         sync="bounce",
-        captions=Captions("normal-black", 0.0, 0.4),
+        captions=Captions("normal-black", 0.0, 0.4, gives_way=True),
         text=BODY["text"],
     )
     assert found.film == Film((scene,), 1920, 1080, 25.0, seconds)
@@ -102,8 +102,10 @@ async def test_the_ratio_is_the_size(emulator: Emulator, ratio: str, size: tuple
 
 @pytest.mark.parametrize(("model", "fps"), [("standard", 25.0), ("aurora_v1", 24.0), ("aurora_v1_fast", 24.0)])
 async def test_the_model_is_the_rate(emulator: Emulator, model: str, fps: float) -> None:
-    """Aurora has 24 frames a second."""
-    assert (await filmed(emulator, model_version=model)).fps == fps
+    """Aurora has 24 frames a second, and in a hurry lips that follow less."""
+    film = await filmed(emulator, model_version=model)
+    assert film.fps == fps
+    assert (film.scenes[0].lines[0].finish == "plain") is model.endswith("fast")
 
 
 @pytest.mark.parametrize("title", sorted({name for voice in catalogue.public_voices() for _, name in voice.accents}))

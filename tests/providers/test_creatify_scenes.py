@@ -29,7 +29,7 @@ from tests.providers.test_creatify_media import FILM, PHOTO, SONG
 from tests.providers.test_creatify_v2 import URL, posted, scene, seen
 
 pytestmark = pytest.mark.anyio
-CAPTIONS = Captions("normal-black", 0.0, 0.4, 70.0, "Montserrat")
+CAPTIONS = Captions("normal-black", 0.0, 0.4, 70.0, "Montserrat", gives_way=True)
 CALLING = Captions("normal-white", 0.0, 0.0, 80.0, "Montserrat", background="#00000066", line_height=1.9)
 BEHIND = {"type": "image", "url": PHOTO}
 HI = rules.spoken_seconds("Hello there")
@@ -152,10 +152,24 @@ async def test_every_setting_of_captions_is_kept(emulator: Emulator) -> None:
     }  # fmt: skip
     assert (await staged(emulator, caption_setting=asked)).captions == Captions(
         "shout-block", 0.1, -0.2, 44.0, "Poppins", "font-bold", "#ffffff", "#112233", "#ff0000", 0.8, 1.5,
-        text_shadow=True,
+        text_shadow="0 0 4px #000",
     )  # fmt: skip
     assert (await staged(emulator, caption_setting={})).captions == CAPTIONS
     assert (await staged(emulator, caption_setting={"hidden": True})).captions is None
+
+
+async def test_a_visual_style_has_a_place_for_captions(emulator: Emulator) -> None:
+    """Unless the customer's own is to override it; one that shows the whole avatar has none."""
+    asked = {"offset": {"x": 0.1, "y": -0.2}, "text_color": "#ff0000"}
+    for style, more, place in (
+        ("UpAndDown", {}, (0.0, 0.4, True)),
+        ("UpAndDown", {"override_visual_style": True}, (0.1, -0.2, False)),
+        ("FullAvatar", {}, (0.1, -0.2, False)),
+        (None, {}, (0.1, -0.2, False)),
+    ):
+        found = (await staged(emulator, caption_setting={**asked, **more}, visual_style=style)).captions
+        assert found is not None
+        assert ((found.x, found.y, found.gives_way), found.colour) == (place, "#ff0000")
 
 
 async def test_measures_are_bounded(emulator: Emulator) -> None:
@@ -260,8 +274,8 @@ async def test_music_is_under_everything(emulator: Emulator) -> None:
 
 async def test_ratio_and_model_are_size_and_rate(emulator: Emulator) -> None:
     """As of lipsyncs."""
-    film = await filmed(emulator, scene(), aspect_ratio="16x9", model_version="aurora_v1")
-    assert (film.width, film.height, film.fps) == (1920, 1080, 24.0)
+    film = await filmed(emulator, scene(), aspect_ratio="16x9", model_version="aurora_v1_fast")
+    assert (film.width, film.height, film.fps, film.scenes[0].lines[0].finish) == (1920, 1080, 24.0, "plain")
 
 
 async def test_a_preview_of_scenes_is_a_production_of_its_own(emulator: Emulator) -> None:

@@ -35,6 +35,12 @@ def halves(progress: Progress) -> str:
     return "done"
 
 
+def size_of(picture: Path) -> list[int]:
+    """Height and width of a picture, as films have it."""
+    photos = import_module("emulator.studio.frames.photos")
+    return list(photos.photo(picture)[0].shape[:2])
+
+
 def killed() -> None:
     """Is ended in the middle."""
     os.kill(os.getpid(), signal.SIGKILL)
@@ -49,6 +55,11 @@ def raises() -> None:
     """Stumbles."""
     message = "a codec stumbled"
     raise ValueError(message)
+
+
+def overflows() -> None:
+    """Writes where there is no room."""
+    raise OSError(28, "No space left on device")
 
 
 def faceless() -> None:
@@ -73,6 +84,12 @@ def allocates(size: int) -> int:
     HELD.append(bytearray(size))
     for place in range(0, size, 4096):
         HELD[-1][place] = 1
+    return os.getpid()
+
+
+def frees(size: int) -> int:
+    """Takes so many bytes in small pieces, and keeps the last of them only."""
+    HELD.append([bytearray(b"1") * 100_000 for _ in range(size // 100_000)][-1])
     return os.getpid()
 
 

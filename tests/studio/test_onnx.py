@@ -1,10 +1,12 @@
 """The renderer that asks a model: tiny ones of every kind, from the production's files to the film's pixels."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import onnxruntime
 import pytest
 from numpy.typing import NDArray
 
@@ -276,3 +278,25 @@ def test_a_model_that_goes_wrong_is_told_in_its_words(tmp_path: Path, kind: dict
         performed(renderer, reels.footage(reels.presenter(), 9), loudly(9))
     assert (caught.value.trouble, str(caught.value).startswith(words)) == ("crashed", True), str(caught.value)
     assert len(str(caught.value)) < 700
+
+
+def test_a_model_is_loaded_once_for_many_films_and_again_when_it_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No more than one is kept."""
+    loads: list[str] = []
+    session = onnxruntime.InferenceSession
+
+    def load(path: str, *rest: Any, **more: Any) -> Any:
+        loads.append(path)
+        return session(path, *rest, **more)
+
+    monkeypatch.setattr(onnxruntime, "InferenceSession", load)
+    tools = OnnxTools(models.model(tmp_path / "tiny.onnx"))
+    other = OnnxTools(models.model(tmp_path / "other.onnx"))
+    for each in (tools, tools, other, other, tools):
+        Onnx(each)
+    assert loads == [str(each.model) for each in (tools, other, tools)]
+    os.utime(tmp_path / "tiny.onnx", ns=(1, 1))
+    Onnx(tools)
+    assert len(loads) == 4

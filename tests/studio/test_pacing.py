@@ -6,7 +6,7 @@ from emulator.providers.ausynclab import rules as ausynclab
 from emulator.providers.creatify import rules as creatify
 from emulator.providers.kling import rules as kling
 from emulator.studio.film import Speech, Voice
-from emulator.studio.pacing import letters, weights
+from emulator.studio.pacing import letters, weights, words
 from emulator.studio.speech.speaking import speak
 
 TEXTS = {
@@ -25,9 +25,9 @@ TEXTS = {
 def test_words_are_said_when_their_weights_say(name: str) -> None:
     """Nowhere more than half a second apart, and hardly at all on the average."""
     language, text = TEXTS[name]
-    words, spoken = text.split(), speak(Speech(text, Voice(language), len(text) / 17))
-    assert [word.text for word in spoken.words] == words
-    shares = weights(words)
+    parts, spoken = text.split(), speak(Speech(text, Voice(language), len(text) / 17))
+    assert [word.text for word in spoken.words] == parts
+    shares = weights(parts)
     late = [
         abs(sum(shares[:number]) / sum(shares) * spoken.seconds - word.start)
         for number, word in enumerate(spoken.words)
@@ -60,3 +60,28 @@ def test_usual_texts_are_as_long_as_their_letters() -> None:
     text = "A sentence, as they are: with marks and a few Names."
     assert letters(text) == len(text)
     assert letters("x" * 91) / creatify.CHARACTERS_A_SECOND == pytest.approx(4.8, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "大家好，欢迎来到我们的节目。今天我们要介绍一款非常好的产品。",
+        "こんにちは、あたらしいせいひんです。とてもべんりですよ。",
+        "안녕하세요 여러분, 오늘의 제품을 소개합니다. 정말 좋아요.",
+        "Hello 大家好, this is 我们的节目.",
+    ],
+)
+def test_letters_that_are_syllables_are_given_their_time(text: str) -> None:
+    """By vendors who take texts of any language: nothing is cut, and nobody waits long at the end."""
+    for seconds in (creatify.spoken_seconds(text), ausynclab.spoken(text, 1.0)):
+        spoken = speak(Speech(text, Voice(""), seconds))
+        assert spoken.notes == ()
+        assert spoken.words[-1].end > 0.75 * seconds
+
+
+def test_words_are_what_stands_between_spaces() -> None:
+    """But Chinese and Japanese have none: there it is a character, with what goes with it."""
+    assert words("Hello — dear  world!") == ["Hello", "—", "dear", "world!"]
+    assert words("大家好，我们OK。きょう") == ["大", "家", "好，", "我", "们", "OK。", "きょ", "う"]
+    assert words("안녕하세요 여러분") == ["안녕하세요", "여러분"]
+    assert words(" ") == []

@@ -3,10 +3,12 @@
 import asyncio
 import base64
 import os
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 from tempfile import gettempdir
+from unittest.mock import Mock
 
 import pytest
 
@@ -85,6 +87,33 @@ async def test_equal_films_are_made_once(studio: Studio) -> None:
     assert (await studio.make("puppet", production(png("else"), name="one.mp4"))) != one
     assert (await studio.make("puppet", production(png("face"), name="one.webm"))).values() != one.values()
     assert folders() == before
+
+
+def tidied_up(folder: Path) -> None:
+    """The folders of all studios in there are gone."""
+    for home in folder.glob("emulator-studio-*"):
+        shutil.rmtree(home)
+
+
+async def test_a_tidied_up_folder_comes_back(studio: Studio, tmp_path: Path) -> None:
+    """Systems empty the folder for temporary files now and then; what was made is still there."""
+    made = await studio.make("puppet", production(png("face")))
+    tidied_up(tmp_path)
+    assert await studio.make("puppet", production(png("face"))) == made
+    assert await studio.make("puppet", production(png("else")))
+
+
+async def test_where_nothing_can_be_written_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No folder at all, or one that is full while files are put there."""
+    studio = studio_of()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    with pytest.raises(Unmade, match=r"no room.*: No such file or directory"):
+        await studio.make("puppet", production(png("face")))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("emulator.studio.props.hashlib.file_digest", Mock(side_effect=OSError(28, "No space left")))
+    with pytest.raises(Unmade, match=r"no room.*: No space left"):
+        await studio.make("puppet", production(png("face")))
+    await studio.close()
 
 
 async def test_films_of_one_time_are_made_together(studio: Studio) -> None:

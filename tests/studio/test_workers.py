@@ -50,6 +50,7 @@ async def test_progress_is_told_as_it_is_made_and_never_goes_back(workers: Worke
         ("killed", "crashed", "was ended by SIGKILL"),
         ("exits", "crashed", "ended with code 3"),
         ("raises", "crashed", "ValueError: a codec stumbled"),
+        ("overflows", "crashed", "There is no room for the film's files"),
         ("faceless", "no face", "Nobody is seen."),
         ("loads", "unavailable", "emulator.nothing"),
         ("unknown", "crashed", "unknown"),
@@ -71,6 +72,17 @@ async def test_memory_is_bounded(home: Path) -> None:
         assert (found.trouble, "memory" in str(found)) == ("crashed", True)
         grown = await do(workers, "allocates", 110 << 20)
         assert await do(workers, "whoami") != grown
+    finally:
+        await workers.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do so by themselves, or not at all")
+async def test_memory_that_is_free_is_given_back(home: Path) -> None:
+    """Who took much and holds little works on."""
+    workers = Workers(home, 1, memory=400 << 20)
+    try:
+        pid = await do(workers, "frees", 200 << 20)
+        assert await do(workers, "whoami") == pid
     finally:
         await workers.close()
 
@@ -124,6 +136,15 @@ async def test_a_worker_may_be_killed_from_outside(workers: Workers, tmp_path: P
         await task
     assert await ended(tmp_path / "lock")
     assert await do(workers, "whoami")
+
+
+@pytest.mark.skipif(not hasattr(os, "waitid"), reason="only POSIX tells of the dead without forgetting them")
+async def test_who_was_killed_while_idle_fails_nobody(workers: Workers) -> None:
+    """The next order is done by another process."""
+    pid = int(str(await do(workers, "whoami")))
+    os.kill(pid, signal.SIGKILL)
+    await asyncio.to_thread(os.waitid, os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+    assert await do(workers, "whoami") not in (pid, None)
 
 
 async def test_closing_ends_what_is_under_way(workers: Workers, tmp_path: Path, ended: Ended) -> None:

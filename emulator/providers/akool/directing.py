@@ -25,9 +25,8 @@ def direct(job: Job) -> tuple[Production, ...]:
         fps = 0.0
     else:
         photo = File(request["talking_photo_url"], width=output.width, height=output.height)
-        # docs: talking-photo, audio_url: its length is the video's; prompt: "controlling gestures and movements".
-        # assumed: nothing but the record shows the prompt
-        scene = Scene(Photo(photo), (Line(audio),), seconds=output.seconds)
+        # docs: talking-photo, audio_url: its length is the video's; prompt: "controlling gestures and movements"
+        scene = Scene(Photo(photo, prompt=request.get("prompt", "")), (Line(audio),), seconds=output.seconds)
         fps = PHOTO_FPS
     film = Film((scene,), output.width, output.height, fps, output.seconds)
     return (Production(film, {output.name: Whole()}),)

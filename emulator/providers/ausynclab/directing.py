@@ -4,7 +4,7 @@ from emulator.core.job import Job
 from emulator.providers.ausynclab import rules
 from emulator.providers.ausynclab.speaking import SAMPLE_RATE
 from emulator.studio.errors import Trouble, Unmade
-from emulator.studio.film import File, Film, Footage, Line, Recording, Scene, Speech, Voice
+from emulator.studio.film import File, Film, Finish, Footage, Line, Recording, Scene, Speech, Voice
 from emulator.studio.takes import Production, Sound, Still, Whole
 
 # assumed: a video's very first picture is often black
@@ -54,7 +54,9 @@ def _generation(job: Job) -> Production:
     """The video, whoever is largest in it saying the sound."""
     video, thumbnail = job.outputs
     source = File(**job.facts["video"])
-    line = Line(Recording(File(job.request["audio_url"], job.facts["sound"])))
+    # docs: lipsync, the two models: nova is the more accurate one; assumed: prime's lips do not go all the way
+    finish: Finish = "rich" if job.request.get("model") == "nova" else "plain"
+    line = Line(Recording(File(job.request["audio_url"], job.facts["sound"])), finish=finish)
     # docs: lipsync, sync_mode is of generate-lipsync-v2; assumed: generate-lipsync does as that does by default
     scene = Scene(Footage(source), (line,), sync=job.request.get("sync_mode", rules.DEFAULT_SYNC_MODE))
     film = Film((scene,), video.width, video.height, seconds=video.seconds)

@@ -62,7 +62,8 @@ provider = Provider(
         "A visual_style is taken by its name, where a scene has a background and its character no place of its own.",
         "A cta_end adds 3 seconds to the video.",
         "editor_url is always null, as for accounts without API editor access.",
-        "Caption styles and fonts of lipsyncs_v2 are not checked: their lists are not known whole.",
+        "Caption styles and fonts of lipsyncs_v2 are not checked: their lists are not known whole; families are"
+        " imitated with the shipped fonts: as wide, heavy and slanted, with serifs or of one width.",
         "A script of text_to_speech may have 8000 characters, as documented since 2026; before, it was 4000.",
         "A custom avatar is reviewed in the time of the scenario, not in one or two days.",
         "Personas and voices are invented; there are 60 and 40 of them, and each account has 2 cloned voices.",

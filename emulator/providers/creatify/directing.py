@@ -53,7 +53,7 @@ def _spoken(job: Job) -> tuple[Production, ...]:
         sound = Recording(File(asked["audio"], seconds))
     scene = Scene(
         persona.view(width, height),
-        (Line(sound),),
+        (Line(sound, finish=rules.FINISHES[asked["model_version"]]),),
         seconds,
         # assumed: a customer's own video goes on for as long as something is said, without a jump
         sync="bounce",
@@ -81,8 +81,10 @@ def _captions(job: Job) -> Captions | None:
     # docs: post-apilipsyncs, green_screen: no subtitles
     if asked["no_caption"] or asked["green_screen"]:
         return None
-    # docs: post-apilipsyncs, caption_offset_y: -0.4 is 40 % below the centre
-    return Captions(asked["caption_style"], float(asked["caption_offset_x"]), 0.0 - float(asked["caption_offset_y"]))
+    x, y = float(asked["caption_offset_x"]), float(asked["caption_offset_y"])
+    # docs: post-apilipsyncs, caption_offset_y: -0.4 is 40 % below the centre, and the default
+    # assumed: where no other place is asked for, nobody's face is written over
+    return Captions(asked["caption_style"], x, 0.0 - y, gives_way=(x, y) == (0.0, -0.4))
 
 
 def _scenes(job: Job) -> tuple[Production, ...]:

@@ -11,7 +11,7 @@ from emulator.providers.creatify import answers, inputs, models_v2, rules
 from emulator.providers.creatify.jobs import CREATES, DOCS, ERRORS, LISTS
 from emulator.providers.creatify.models import ListQuery, Webhook
 from emulator.providers.creatify.videos import Videos
-from emulator.studio.pacing import weights
+from emulator.studio.pacing import weights, words
 from emulator.web.call import Call, Draft
 from emulator.web.operation import Operation
 
@@ -58,11 +58,11 @@ def alignments(scenes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     found = []
     begin = 0.0
     for scene in scenes:
-        words = (scene["voice"].get("input_text") or "").split()
-        shares = weights(words)
+        said = words(scene["voice"].get("input_text") or "")
+        shares = weights(said)
         each = said_seconds(scene) / max(1, sum(shares))
         ends = list(accumulate((share * each for share in shares), initial=begin))
-        for word, start, end in zip(words, ends, ends[1:], strict=False):
+        for word, start, end in zip(said, ends, ends[1:], strict=False):
             found.append({"start": round(start, 2), "duration": round(end - start, 2), "text": word})
         begin += scene_seconds(scene)
     return found

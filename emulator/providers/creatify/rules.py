@@ -7,6 +7,7 @@ from typing import Any
 from emulator.core.clock import MICROSECONDS
 from emulator.core.job import Snapshot
 from emulator.core.lifecycle import Lifecycle
+from emulator.studio.film import Finish
 from emulator.studio.pacing import letters
 from emulator.web.refusals import Refusal
 
@@ -58,6 +59,8 @@ CHARACTERS_A_SECOND = 19.0
 SIZES = {"16x9": (1920, 1080), "1x1": (1080, 1080), "9x16": (1080, 1920)}
 # wire: Aurora's results have 24 frames a second; assumed: the others 25
 FRAME_RATES = {"standard": 25.0, "aurora_v1": 24.0, "aurora_v1_fast": 24.0}
+# docs: changelog 2025-10, aurora_v1_fast costs half; assumed: its lips do not go all the way
+FINISHES: dict[str, Finish] = {"standard": "rich", "aurora_v1": "rich", "aurora_v1_fast": "plain"}
 MODELS = tuple(FRAME_RATES)
 
 _TABLE: tuple[tuple[str, int, str], ...] = (

@@ -4,6 +4,7 @@ A body's table gives every object its defaults, and leaves out objects that were
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -25,7 +26,8 @@ from emulator.studio.film import (
 )
 
 # docs: lipsyncs_v2/post-apilipsyncs, the example's values
-_CAPTIONS = Captions("normal-black", 0.0, 0.4, 70.0, "Montserrat")
+# assumed: where no other place is asked for, nobody's face is written over
+_CAPTIONS = Captions("normal-black", 0.0, 0.4, 70.0, "Montserrat", gives_way=True)
 _CALLING = Captions("normal-white", 0.0, 0.0, 80.0, "Montserrat", background="#00000066", line_height=1.9)
 _LOUDEST = 4.0
 _FARTHEST = 2.0
@@ -76,7 +78,8 @@ def _scene(job: Job, asked: Mapping[str, Any], coming: Transition, leaving: Tran
     background = _background(asked.get("background"))
     placement = _placement(character, asked.get("visual_style") if background is not None else None)
     said = Speech(text, casting.voice(job, voice.get("voice_id"), persona), said_seconds(asked))
-    line = Line(said, volume=_within(voice["volume"], 0.0, _LOUDEST))
+    finish = rules.FINISHES[job.request["model_version"]]
+    line = Line(said, volume=_within(voice["volume"], 0.0, _LOUDEST), finish=finish)
     return Scene(
         None if placement is None else persona.view(*size),
         (line,) if text else (),
@@ -85,7 +88,7 @@ def _scene(job: Job, asked: Mapping[str, Any], coming: Transition, leaving: Tran
         sync="bounce",
         placement=placement or Placement(),
         background=background,
-        captions=_captions(asked.get("caption_setting"), _CAPTIONS),
+        captions=_placed(asked.get("caption_setting"), asked.get("visual_style")),
         card=_card(asked.get("cta")),
         transition=coming,
         leaving=leaving,
@@ -130,8 +133,19 @@ def _captions(asked: Mapping[str, Any] | None, usual: Captions) -> Captions | No
         _within(asked["max_width"] or 0.0, 0.0, 10_000),
         _within(asked["line_height"] or 0.0, 0.0, 10.0),
         # assumed: its value is a shadow as CSS has it
-        text_shadow=bool(asked["text_shadow"]) and asked["text_shadow"] != "none",
+        gives_way=usual.gives_way and (x, y) == (usual.x, usual.y),
+        text_shadow="" if asked["text_shadow"] in (None, "none") else asked["text_shadow"],
     )
+
+
+def _placed(asked: Mapping[str, Any] | None, style: str | None) -> Captions | None:
+    """A scene's captions where they were asked for, or where its visual style has them."""
+    found = _captions(asked, _CAPTIONS)
+    # wire: who wants an offset to hold sends override_visual_style with it; assumed: else a visual style that places
+    # the avatar has a place for the captions, too
+    if asked is None or found is None or style not in _STYLES or asked["override_visual_style"]:
+        return found
+    return replace(found, x=_CAPTIONS.x, y=_CAPTIONS.y, gives_way=True)
 
 
 def _card(asked: Mapping[str, Any] | None) -> Card | None:

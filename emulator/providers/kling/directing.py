@@ -11,6 +11,8 @@ from emulator.providers.kling.voices import gender
 from emulator.studio.errors import Trouble, Unmade
 from emulator.studio.film import (
     Box,
+    Brush,
+    Camera,
     File,
     Film,
     Footage,
@@ -20,7 +22,6 @@ from emulator.studio.film import (
     Recording,
     Scene,
     Speech,
-    SyncMode,
     Transition,
     Voice,
 )
@@ -80,10 +81,15 @@ def _scenes(script: Mapping[str, Any], seconds: float) -> tuple[Scene, ...]:
     if "shots" in script:
         return _shots(script, seconds)
     if "photo" in script:
-        return (Scene(Photo(_file(script["photo"])), lines, seconds),)
+        return (Scene(Photo(_file(script["photo"]), prompt=script.get("prompt", "")), lines, seconds),)
     if "video" in script:
-        sync: SyncMode = "bounce" if script.get("goes_on") else "silence"
-        return (Scene(Footage(_file(script["video"]), script["volume"]), lines, seconds, sync),)
+        look = _clip(script["look"], rich=False) if "look" in script else None
+        video = Footage(_file(script["video"]), script["volume"], look)
+        if "goes_on" not in script:
+            return (Scene(video, lines, seconds, "silence"),)
+        before = min(video.file.seconds, seconds)
+        added = Scene(_clip(script["goes_on"], rich=False), (), seconds - before)
+        return (Scene(video, lines, before, "silence"), added)
     return (Scene(None, (_line(script),), seconds),)
 
 
@@ -122,8 +128,19 @@ def _quoted(prompt: str, voices: Sequence[str], seconds: float) -> Iterator[Line
 
 
 def _clip(shot: Mapping[str, Any], *, rich: bool) -> Invention:
-    first, last = (_file(shot[name]) if name in shot else None for name in ("first", "last"))
-    return Invention(shot["prompt"], first, last, "rich" if rich else "plain")
+    first, last, lead = (_file(shot[name]) if name in shot else None for name in ("first", "last", "lead"))
+    brushes = (Brush(_file(each["mask"]), tuple((x, y) for x, y in each["path"])) for each in shot.get("brushes", ()))
+    return Invention(
+        shot["prompt"],
+        first,
+        last,
+        "rich" if rich else "plain",
+        **{name: shot[name] for name in ("without", "strictness", "closer", "leaning") if name in shot},
+        camera=Camera(**shot["camera"]) if "camera" in shot else None,
+        brushes=tuple(brushes),
+        cast=tuple(shot.get("cast", ())),
+        lead=lead,
+    )
 
 
 def _line(said: Mapping[str, Any]) -> Line:

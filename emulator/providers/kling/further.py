@@ -26,8 +26,9 @@ async def extension(call: Call) -> Order:
     seconds = video.length / 1000 + rules.EXTENSION
     if seconds > rules.LONGEST_EXTENDED:
         raise invalid("video_id", video.id, "the total video duration cannot exceed 3 minutes")
-    # assumed: what is added is the video played on, to and fro: nothing that the prompt asks for is invented
-    film = {**script.spoken_over(video.file, (), 1.0), "goes_on": True}
+    # assumed: what is added begins with the video's last frame
+    added = script.shot(body.prompt, video.file, without=body.negative_prompt, strictness=body.cfg_scale)
+    film = {**script.spoken_over(video.file, (), 1.0), "goes_on": added}
     # docs: video-extend: the model and the mode "must be the same as the source video"
     model, mode = video.model, video.mode
     return Order(
@@ -59,7 +60,12 @@ async def avatar(call: Call) -> Order:
     # assumed: the video lasts as long as its sound
     seconds = rules.ON_TRUST if sound.seconds is None else sound.seconds
     cost = prices.video("avatar", body.mode).of(prices.whole(seconds))
-    film = {"photo": script.picture(call, body.image, picture), "lines": [{"sound": sound.file(seconds)}]}
+    film: script.Script = {
+        "photo": script.picture(call, body.image, picture),
+        "lines": [{"sound": sound.file(seconds)}],
+        # docs: avatar, prompt: actions, emotions and camera movements; assumed: of these the camera's are made
+        "prompt": body.prompt or "",
+    }
     size = rules.SIZES[body.mode, "16:9" if picture is None else picture.ratio]
     return Order(seconds, *size, cost, film=film)
 
@@ -80,7 +86,7 @@ async def pictures(call: Call) -> Order:
     album = [
         script.picture(call, each.image, await inputs.image(call, "image", each.image)) for each in body.image_list
     ]
-    film = script.shots(*script.album(body.prompt, album), rich=mode != "std")
+    film = script.shots(*script.album(body.prompt, album, without=body.negative_prompt), rich=mode != "std")
     cost = prices.video(model, mode, prices.MULTI_IMAGE).of(length)
     return made(model, mode, body.aspect_ratio, length, cost, film)
 
@@ -100,9 +106,10 @@ async def movement(call: Call) -> Order:
     seconds = rules.ON_TRUST if clip is None else clip.seconds
     video = script.footage(body.video_url, clip, seconds)
     kept = body.keep_original_sound == "yes" and (clip is None or clip.sounds)
-    # assumed: the picture comes to life, though not with the video's own movements
+    # docs: motion-control, character_orientation: as in the picture, or as in the video
+    leaning = True if body.character_orientation == "video" else None
     film = script.shots(
-        script.shot(body.prompt, script.picture(call, body.image_url, picture)),
+        script.shot(body.prompt, script.picture(call, body.image_url, picture), lead=video, leaning=leaning),
         silent=not kept,
         music=video if kept else None,
         rich=mode != "std",

@@ -23,7 +23,7 @@ async def from_text(call: Call) -> Order:
         raise refusal(
             1201, "camera_control is only supported in std mode with 5s duration and kling-v1", field="camera_control"
         )
-    return _order(call, body, body.aspect_ratio, _shots(body, body.prompt))
+    return _order(call, body, body.aspect_ratio, _shots(body))
 
 
 async def from_image(call: Call) -> Order:
@@ -39,13 +39,9 @@ async def from_image(call: Call) -> Order:
         first = script.picture(call, body.image, clip)
     if body.image_tail is not None:
         last = script.picture(call, body.image_tail, await inputs.image(call, "image_tail", body.image_tail))
-    # assumed: the limits of a mask are those of the picture that it lies on
-    if body.static_mask is not None:
-        await inputs.image(call, "static_mask", body.static_mask)
-    for each in body.dynamic_masks:
-        await inputs.image(call, "mask", each.mask)
+    brushes = await _brushes(call, body)
     # assumed: the video is upright, wide or square as its first picture is
-    shots = _shots(body, body.prompt, first, last)
+    shots = _shots(body, first, last, brushes)
     order = _order(call, body, "16:9" if clip is None else clip.ratio, shots, voices=body.voice_list)
     if body.image_tail is not None:
         check_tail(body.model_name, body.mode, body.duration)
@@ -69,42 +65,58 @@ def check_camera(body: VideoRequest) -> None:
         raise empty("config")
 
 
-# docs: text-to-video, camera_control: what each type does, and what a value below and above 0 does
-_TURNS = {
-    "down_back": "zooms out and descends",
-    "forward_up": "zooms in and rises",
-    "right_turn_forward": "turns right",
-    "left_turn_forward": "turns left",
+# docs: text-to-video, camera_control: what each type does ("camera descends and moves backward", …)
+_MOVES: dict[str, script.Script] = {
+    "down_back": {"up": -0.5, "near": -0.5},
+    "forward_up": {"up": 0.5, "near": 0.5},
+    "right_turn_forward": {"turn": 0.5, "near": 0.5},
+    "left_turn_forward": {"turn": -0.5, "near": 0.5},
 }
-_SHIFTS = {
-    "horizontal": ("moves left", "moves right"),
-    "vertical": ("descends", "rises"),
-    "pan": ("tilts down", "tilts up"),
-    "tilt": ("pans left", "pans right"),
-    "roll": ("rolls anticlockwise", "rolls clockwise"),
-    "zoom": ("zooms in", "zooms out"),
-}
+# docs: text-to-video, config: what a value above 0 does: to the right, up; tilts up; turns right; clockwise; wider
+_AXES = {"horizontal": "aside", "vertical": "up", "pan": "tip", "tilt": "turn", "roll": "roll", "zoom": "near"}
+_LARGEST_MOVE = 10
+
+
+def _camera(camera: CameraControl | None) -> script.Script | None:
+    """How the camera moves, -1 to 1 for each way it can; none: as it likes."""
+    if camera is None:
+        return None
+    if camera.type in _MOVES:
+        return _MOVES[camera.type]
+    shifts: dict[str, float] = {} if camera.config is None else camera.config.model_dump()
+    moved = {_AXES[name]: value / _LARGEST_MOVE for name, value in shifts.items() if value}
+    # docs: text-to-video, config, zoom: a larger value is a shorter focal length, and a wider view
+    return {name: -value if name == "near" else value for name, value in moved.items()} or None
+
+
+async def _brushes(call: Call, body: ImageToVideoRequest) -> list[script.Script]:
+    """The parts of the picture that go their own way, or stay."""
+    brushes: list[script.Script] = []
+    # assumed: the limits of a mask are those of the picture that it lies on
+    for each in body.dynamic_masks:
+        mask = script.picture(call, each.mask, await inputs.image(call, "mask", each.mask))
+        brushes.append({"mask": mask, "path": [[point.x, point.y] for point in each.trajectories]})
+    if body.static_mask is not None:
+        mask = script.picture(call, body.static_mask, await inputs.image(call, "static_mask", body.static_mask))
+        brushes.append({"mask": mask, "path": []})
+    return brushes
 
 
 def _shots(
-    body: VideoRequest, prompt: str | None, first: list[Any] | None = None, last: list[Any] | None = None
+    body: TextToVideoRequest | ImageToVideoRequest,
+    first: list[Any] | None = None,
+    last: list[Any] | None = None,
+    brushes: Sequence[script.Script] = (),
 ) -> list[script.Script]:
     """What is seen: the customer's own shots, or one."""
-    if not (body.multi_shot and body.multi_prompt):
-        return [script.shot(_words(prompt, body.camera_control), first, last)]
-    shots = script.sequence(body.multi_prompt, [] if first is None else [first])
+    alike = {"without": body.negative_prompt, "strictness": body.cfg_scale, "camera": _camera(body.camera_control)}
+    if not body.multi_shot or not (body.multi_prompt or body.prompt):
+        return [script.shot(body.prompt, first, last, brushes=[*brushes] or None, **alike)]
+    if body.multi_prompt:
+        shots = script.sequence(body.multi_prompt, [] if first is None else [first], **alike)
+    else:  # assumed: as the intelligent ones of omni-video
+        shots = script.storyboard(body.prompt, first, body.duration, **alike)
     return shots if last is None else [*shots[:-1], {**shots[-1], "last": last}]
-
-
-def _words(prompt: str | None, camera: CameraControl | None) -> str:
-    """What the video is to show: the prompt, and the camera's movement in words."""
-    move = "" if camera is None else _TURNS.get(camera.type or "", "")
-    if camera is not None and camera.config is not None and not move:
-        shifts: dict[str, float] = camera.config.model_dump()
-        # docs: text-to-video, config: one of the six is other than 0; assumed: of several the largest
-        name = max(shifts, key=lambda each: abs(shifts[each]))
-        move = _SHIFTS[name][shifts[name] > 0] if shifts[name] else ""
-    return " ".join(filter(None, (f"The camera {move}." if move else "", prompt)))
 
 
 def _order(

@@ -35,15 +35,18 @@ async def order(call: Call) -> Order:
     price = prices.video(model, mode, prices.VIDEO)
     seconds = rules.ON_TRUST if clip is None else clip.seconds
     video = script.footage(footage.video_url, clip, seconds)
-    # assumed: the sound is gone unless it is to be kept; what the pictures and the prompt ask for is not painted in
+    # assumed: the sound is gone unless it is to be kept
     kept = footage.keep_original_sound == "yes" and (clip is None or clip.sounds)
     if footage.refer_type == "feature":
+        # docs: omni-video, video_list, refer_type: feature; assumed: it is the camera's movement that is gone by
+        shots = [{**shots[0], "lead": video}, *shots[1:]]
         film = script.shots(*shots, silent=not kept, music=video if kept else None, rich=rich)
         return made(model, mode, body.aspect_ratio or "16:9", length, price.of(length), film)
     # docs: omni-video, duration: the result is "the same as the duration of the incoming video"
     size = rules.SIZES[mode, "16:9" if clip is None else clip.ratio]
     cost = price.of(prices.whole(seconds))
-    film = script.spoken_over(video, (), 1.0 if kept else 0.0)
+    # docs: omni-video, video_list: a base video is edited as the prompt, the pictures and the elements say
+    film = {**script.spoken_over(video, (), 1.0 if kept else 0.0), "look": shots[0]}
     return Order(seconds, *size, cost, {"model": model, "mode": mode}, slot(model), film)
 
 
@@ -51,12 +54,18 @@ def the_shots(body: OmniVideoRequest, pictures: Mapping[str, list[list[Any]]]) -
     """What is seen: the customer's own shots, or one; with the first and last picture, or else those to go by."""
     first, last = pictures.get("first_frame", [None])[0], pictures.get("end_frame", [None])[0]
     further = pictures.get("", [])
+    # docs: omni-video, element_list: elements of the library, by their ids; assumed: each is somebody
+    cast = [each.element_id for each in body.element_list] or None
     if body.multi_shot and body.shot_type == "customize":
         # docs: omni-video, multi_prompt: index, prompt and duration of each; assumed: each goes by the next picture
-        return script.sequence(body.multi_prompt, [*([] if first is None else [first]), *further])
+        return script.sequence(body.multi_prompt, [*([] if first is None else [first]), *further], cast=cast)
+    if body.multi_shot and len(further) < 2:
+        # docs: omni-video, shot_type: intelligence
+        picture = first or next(iter(further), None)
+        return script.storyboard(body.prompt, picture, body.duration, cast=cast)
     if first is None and further:
-        return script.album(body.prompt, further)
-    return [script.shot(body.prompt, first, last)]
+        return script.album(body.prompt, further, cast=cast)
+    return [script.shot(body.prompt, first, last, cast=cast)]
 
 
 def check_words(body: OmniVideoRequest) -> None:

@@ -16,6 +16,12 @@ from emulator.web.call import Call
 
 Script = dict[str, Any]
 _DIGITS = re.compile("[1-9][0-9]?")
+_SHOTS = re.compile(
+    r"(?:^|(?<=[\s.,;!。，]))(?:(?:shot|scene|镜头) ?\d+ ?[:：.,-]?|(?:then )?cuts? to:?|切换到)", re.IGNORECASE
+)
+# docs: text-to-video, multi_prompt: "up to 6"
+_MOST_SHOTS = 6
+_CLOSER = 1.4
 
 
 def kept(call: Call, film: Mapping[str, Any]) -> Script:
@@ -68,22 +74,40 @@ def shots(
     return film | {name: value for name, value in given.items() if value is not None}
 
 
-def sequence(shots: Iterable[Shot], pictures: Sequence[list[Any]]) -> list[Script]:
+def sequence(shots: Iterable[Shot], pictures: Sequence[list[Any]], **alike: Any) -> list[Script]:
     """A customer's own shots, in the order of their index; each begins with the next picture, while there is one."""
     in_order = sorted(shots, key=lambda each: each.index)
     seen: list[list[Any] | None] = [*pictures, *([None] * len(in_order))]
     return [
-        shot(each.prompt, picture, weight=int(each.duration) if _DIGITS.fullmatch(each.duration) else 1)
+        shot(each.prompt, picture, weight=int(each.duration) if _DIGITS.fullmatch(each.duration) else 1, **alike)
         for each, picture in zip(in_order, seen, strict=False)
     ]
 
 
-def album(prompt: str | None, pictures: Sequence[list[Any]]) -> list[Script]:
+def storyboard(prompt: str | None, picture: list[Any] | None, duration: str, **alike: Any) -> list[Script]:
+    """Shots that are the vendor's to choose: those that the prompt tells one by one, or the same from far and near."""
+    words = prompt or ""
+    if len(each := told(words)) > 1:
+        return [shot(text, None if number else picture, **alike) for number, text in enumerate(each)]
+    # assumed: one in every four seconds or so
+    count = max(2, round(int(duration) / 4)) if _DIGITS.fullmatch(duration) else 2
+    return [shot(words, picture, closer=_CLOSER if number % 2 else None, **alike) for number in range(count)]
+
+
+def told(words: str) -> list[str]:
+    """The shots that a prompt tells one by one; one, if it does not."""
+    return [each.strip() for each in _SHOTS.split(words) if each.strip(" .,;:")][:_MOST_SHOTS]
+
+
+def album(prompt: str | None, pictures: Sequence[list[Any]], **alike: Any) -> list[Script]:
     """One picture after the other, each fading into the next."""
-    return [shot(prompt, each, fades=True if number else None) for number, each in enumerate(pictures)]
+    return [shot(prompt, each, fades=True if number else None, **alike) for number, each in enumerate(pictures)]
 
 
 def shot(prompt: str | None, first: list[Any] | None = None, last: list[Any] | None = None, **more: Any) -> Script:
-    """One shot: its words, the picture that it begins with, and that it ends with; `weight` is its share of time."""
+    """One shot: its words, the picture that it begins with, and that it ends with; `weight` is its share of time.
+
+    `more` is an `Invention`'s: without, strictness, camera, closer, brushes, cast, lead, leaning; none: not given.
+    """
     given = {"prompt": prompt or "", "first": first, "last": last, **more}
     return {name: value for name, value in given.items() if value is not None}

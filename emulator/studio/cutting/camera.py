@@ -1,5 +1,6 @@
 """A camera that moves slowly over still layers: what is nearer moves further."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
+from emulator.studio.cutting.poses import MARGIN, Move, Pose, turned
 from emulator.studio.frames import planes
 from emulator.studio.frames.fitting import covering
 from emulator.studio.frames.planes import Matrix
@@ -16,37 +18,11 @@ if TYPE_CHECKING:
 
     from emulator.studio.renderers.base import Frame
 
-_MARGIN = 1.12
-"""Layers are so much larger than the frame that no move shows their edge."""
-_MOST_PAN = 0.045
-"""Of the frame's width, either way; less than the margin leaves."""
 _GIVEN = 0.25
-"""The share of a shot in which it leaves a picture that it begins with, or comes to one that it ends with."""
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """From one framing to another: pans are -1 to 1 of what the layers have room for, zooms factors from 1."""
-
-    pan: tuple[float, float] = (0.0, 0.0)
-    rise: tuple[float, float] = (0.0, 0.0)
-    zoom: tuple[float, float] = (1.0, 1.0)
-
-    def at(self, share: float) -> tuple[float, float, float]:
-        """Pan, rise and zoom when so much of the shot is over; it begins and ends gently."""
-        eased = share * share * (3 - 2 * share) * 0.5 + share * 0.5
-        pan, rise, zoom = (first + (last - first) * eased for first, last in (self.pan, self.rise, self.zoom))
-        return pan, rise, zoom
-
-
-MOVES = {
-    "in": Move(zoom=(1.0, 1.16)),
-    "out": Move(zoom=(1.16, 1.0)),
-    "left": Move(pan=(1.0, -1.0), zoom=(1.04, 1.06)),
-    "right": Move(pan=(-1.0, 1.0), zoom=(1.04, 1.06)),
-    "up": Move(rise=(1.0, -1.0), zoom=(1.04, 1.08)),
-    "down": Move(rise=(-1.0, 1.0), zoom=(1.04, 1.08)),
-}
+"""The share of a shot in which a hand begins to tremble after a picture that it begins with, or is calm again."""
+_FLAT = 1e-12
+_COARSE = 0.04
+"""How much smaller what is guessed is than what is seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +51,19 @@ class Shot:
         sway: float = 0.0,
         begins: bool = False,
         ends: bool = False,
+        acting: int = -1,
+        held: "NDArray[Any] | None" = None,
     ) -> None:
         """`bulge`: how much further the middle of the picture comes towards the camera than its rims, 0 to 1.
 
         `sway`: pixels that a hand trembles, of a frame 1000 pixels wide. `begins`, `ends`: its first frame, its last
-        one is the picture itself, as much of it as the frame holds.
+        one is the lowest layer itself, as much of it as the frame holds; what is above it comes when it is left.
+        `acting`: the layer that others may take the place of. `held`: what of the layers does not move (uint8).
         """
         self._size, self._move, self._sway = size, move, sway * size[0] / 1000
-        self._begins, self._ends = begins, ends
+        self._begins, self._ends, self._acting = begins, ends, acting
         self._large = wide, high = enlarged(size)
+        self._rest = size[0] / wide if begins or ends else 1.0
         self._sheets = [
             (
                 planes.from_bgr(covering(each.picture, wide, high), matrix),
@@ -93,72 +73,128 @@ class Shot:
             for each in sheets
         ]
         self._fields = [_field(wide // step, high // step) * bulge for step in (1, 2)] if bulge else None
+        self._held = None if held is None else self._stays(held)
 
     @property
     def nearest(self) -> "Frame":
-        """The layer in front, whole."""
-        return self._sheets[-1][0]
+        """The layer that others may take the place of, whole."""
+        return self._sheets[self._acting][0]
 
     def frame(self, share: float, front: "Frame | None" = None, alpha: "NDArray[Any] | None" = None) -> "Frame":
         """The picture when so much of the shot is over, 0 to 1.
 
-        `front` and `alpha`: what the nearest layer is at that time.
+        `front` and `alpha`: what the acting layer is at that time.
         """
         share = min(max(share, 0.0), 1.0)
-        sheets = self._sheets
-        if front is not None:
-            sheets = [*sheets[:-1], (front, _alphas(alpha, *self._large), sheets[-1][2])]
-        pan, rise, zoom = self._move.at(share)
+        pose = self._move.at(share)
         away = away_from(share, begins=self._begins, ends=self._ends)
-        whole = self._size[0] / self._large[0]
+        acting = self._acting % len(self._sheets)
         result: Frame | None = None
-        for sheet, alphas, nearness in sheets:
-            near = whole + (1 + (zoom - 1) * nearness - whole) * away
-            seen = self._framed(sheet, alphas, pan * nearness * away, rise * nearness * away, near, (share, away))
-            result = _laid(result, *seen)
+        for number, (sheet, alphas, nearness) in enumerate(self._sheets):
+            if number == acting and front is not None:
+                sheet, alphas = front, _alphas(alpha, *self._large)
+            seen, shown = self._framed(sheet, alphas, self._way(pose, nearness, share, away), away)
+            if shown is not None and away < 1:
+                shown = [each * np.float32(away) for each in shown]
+            result = _laid(result, seen, shown)
         assert result is not None
         return result
 
-    def _framed(
-        self, sheet: "Frame", alphas: Any, pan: float, rise: float, zoom: float, when: tuple[float, float]
-    ) -> tuple["Frame", Any]:
+    def _way(self, pose: Pose, nearness: float, share: float, away: float) -> "NDArray[np.float64]":
+        """From the frame's pixels to those of a layer (3x3)."""
         width, height = self._size
-        wide, high = self._large
-        share, away = when
+        scale = 1 / (self._rest * (1 + (pose.zoom - 1) * nearness) * pose.lens)
         tremble = self._sway * away * np.array((np.sin(share * 11.0), np.sin(share * 17.0 + 1.0)))
-        x = wide / 2 + pan * _MOST_PAN * width + float(tremble[0])
-        y = high / 2 + rise * _MOST_PAN * height + float(tremble[1])
+        x = self._large[0] / 2 + pose.pan * nearness * width / self._rest + float(tremble[0])
+        y = self._large[1] / 2 + pose.rise * nearness * height / self._rest + float(tremble[1])
+        way = turned(pose, width) @ np.array(((1, 0, -width / 2), (0, 1, -height / 2), (0, 0, 1.0)))
+        return np.asarray(np.array(((scale, 0, x), (0, scale, y), (0, 0, 1.0))) @ way)
+
+    def _framed(self, sheet: "Frame", alphas: Any, way: "NDArray[np.float64]", away: float) -> tuple["Frame", Any]:
+        width, height = self._size
         seen = planes.empty(width, height)
+        beyond = None if alphas is not None or self._rest == 1 else self._beyond(way)
         for index, (into, plane) in enumerate(zip(planes.split(seen), planes.split(sheet), strict=True)):
             step = 2 if index else 1
-            size = width // step, height // step
-            into[...] = self._looked(plane, size, x / step, y / step, zoom, min(index, 1), away)
+            into[...] = self._looked(plane, (width // step, height // step), way, min(index, 1), away)
+            if beyond is not None:
+                shown = beyond[min(index, 1)]
+                small = cv2.resize(into, None, fx=_COARSE, fy=_COARSE, interpolation=cv2.INTER_AREA)
+                soft = cv2.resize(small, (into.shape[1], into.shape[0]), interpolation=cv2.INTER_CUBIC)
+                into[...] = cv2.blendLinear(into, soft, shown, 1 - shown)
         if alphas is None:
             return seen, None
         return seen, [
-            self._looked(alphas[part], (width // step, height // step), x / step, y / step, zoom, part, away)
+            self._looked(alphas[part], (width // step, height // step), way, part, away)
             for part, step in ((0, 1), (1, 2))
         ]
 
-    def _looked(
-        self, plane: Any, size: tuple[int, int], x: float, y: float, zoom: float, part: int, away: float
-    ) -> Any:
-        scale = 1 / zoom
-        move = np.array(((scale, 0, x - size[0] / 2 * scale), (0, scale, y - size[1] / 2 * scale)))
+    def _looked(self, plane: Any, size: tuple[int, int], way: "NDArray[np.float64]", part: int, away: float) -> Any:
+        """What of a plane is seen; its edge goes on beyond it."""
+        way = _smaller(way) if part else way
+        flat = abs(way[2, 0]) + abs(way[2, 1]) < _FLAT
+        flags, edge = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, cv2.BORDER_REPLICATE
+        if self._fields is None and self._held is None:
+            if flat:
+                return cv2.warpAffine(plane, way[:2], size, flags=flags, borderMode=edge)
+            return cv2.warpPerspective(plane, way, size, flags=flags, borderMode=edge)
+        across, down = _grid(way, size)
+        if self._fields is not None:
+            # the middle of the picture is nearer: it is followed further, and grows more
+            field = cv2.warpPerspective(self._fields[part], way, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+            field = field * np.float32(away)
+            middle = np.float32(plane.shape[1] / 2), np.float32(plane.shape[0] / 2)
+            seen = [each / way[2, 2] for each in way[:2] @ (size[0] / 2, size[1] / 2, 1)]
+            grown = np.float32((1 / (math.hypot(way[0, 0], way[1, 0]) * self._rest) - 1) * 0.6)
+            across += field * np.float32(seen[0] - middle[0]) - (across - middle[0]) * field * grown
+            down += field * np.float32(seen[1] - middle[1]) - (down - middle[1]) * field * grown
+        if self._held is not None:
+            free = self._held[part]
+            rest = self._way(Pose(), 1.0, 0.0, 0.0)
+            x, y = _grid(_smaller(rest) if part else rest, size)
+            across, down = x + (across - x) * free, y + (down - y) * free
+        return cv2.remap(plane, across, down, cv2.INTER_LINEAR, borderMode=edge)
+
+    def _beyond(self, way: "NDArray[np.float64]") -> list[Any] | None:
+        """How much of what is seen is in the picture, 0 to 1; none: all of it. What is beyond is guessed."""
+        width, height = self._large
+        corners = np.array([[(0, 0), (self._size[0], 0), (0, self._size[1]), self._size]], np.float64)
+        seen = cv2.perspectiveTransform(corners, way)[0]
+        if seen.min() >= -1 and (seen <= (width + 1, height + 1)).all():
+            return None
+        whole = np.zeros((height // 4, width // 4), np.float32)
+        whole[2:-2, 2:-2] = 1
+        quarter = np.diag((0.25, 0.25, 1.0)) @ way @ np.diag((4.0, 4.0, 1.0))
+        small = self._size[0] // 4, self._size[1] // 4
+        inside = cv2.warpPerspective(whole, quarter, small, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
+        inside = cv2.GaussianBlur(inside, (0, 0), 0.006 * self._size[0])
+        return [cv2.resize(inside, (self._size[0] // step, self._size[1] // step)) for step in (1, 2)]
+
+    def _stays(self, held: "NDArray[Any]") -> list[Any]:
+        """How freely each of the frame's pixels moves, 0 to 1: all the more, the further it is from what does not."""
+        whole = covering(held, *self._large)
+        away = cv2.distanceTransform(np.where(whole > 127, 0, 255).astype(np.uint8), cv2.DIST_L2, 5)
+        free = (away / np.float32(0.3 * min(self._large))).clip(0, 1)
+        free = (free * free * (3 - 2 * free)).astype(np.float32)
+        rest = self._way(Pose(), 1.0, 0.0, 0.0)[:2]
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        if self._fields is None:
-            return cv2.warpAffine(plane, move, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-        # the middle of the picture is nearer: it is followed further, and grows more
-        columns = np.arange(size[0], dtype=np.float32) * np.float32(scale) + np.float32(move[0, 2])
-        lines = np.arange(size[1], dtype=np.float32) * np.float32(scale) + np.float32(move[1, 2])
-        across, down = np.meshgrid(columns, lines)
-        field = cv2.warpAffine(self._fields[part], move, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-        field = field * np.float32(away)
-        middle = plane.shape[1] / 2, plane.shape[0] / 2
-        shift = np.float32(x - middle[0]), np.float32(y - middle[1])
-        across += field * shift[0] - (across - np.float32(middle[0])) * field * np.float32((zoom - 1) * 0.6)
-        down += field * shift[1] - (down - np.float32(middle[1])) * field * np.float32((zoom - 1) * 0.6)
-        return cv2.remap(plane, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        seen = cv2.warpAffine(free, rest, self._size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+        half = cv2.resize(seen, (self._size[0] // 2, self._size[1] // 2), interpolation=cv2.INTER_AREA)
+        return [seen, half]
+
+
+def _smaller(way: "NDArray[np.float64]") -> "NDArray[np.float64]":
+    """The same for planes of half the size."""
+    return np.asarray(np.diag((0.5, 0.5, 1.0)) @ way @ np.diag((2.0, 2.0, 1.0)))
+
+
+def _grid(way: "NDArray[np.float64]", size: tuple[int, int]) -> tuple[Any, Any]:
+    """Where each pixel comes from."""
+    x, y = np.arange(size[0], dtype=np.float32)[None], np.arange(size[1], dtype=np.float32)[:, None]
+    rows = [np.float32(a) * x + (np.float32(b) * y + np.float32(c)) for a, b, c in way]
+    if abs(way[2, 0]) + abs(way[2, 1]) < _FLAT:
+        return rows[0], rows[1]
+    return rows[0] / rows[2], rows[1] / rows[2]
 
 
 def away_from(share: float, *, begins: bool, ends: bool) -> float:
@@ -178,7 +214,7 @@ def _laid(below: "Frame | None", frame: "Frame", alphas: Any) -> "Frame":
 
 def enlarged(size: tuple[int, int]) -> tuple[int, int]:
     """How large layers are for frames of this size."""
-    return planes.even(size[0] * _MARGIN), planes.even(size[1] * _MARGIN)
+    return planes.even(size[0] * MARGIN), planes.even(size[1] * MARGIN)
 
 
 def _alphas(alpha: "NDArray[Any] | None", wide: int, high: int) -> list[Any] | None:

@@ -1,22 +1,24 @@
-"""What is said, written over the picture while it is said: at most two lines at a time, in the documented styles."""
+"""What is said, written over the picture while it is said: at most two lines at a time."""
 
-import hashlib
 import math
+import re
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PIL import ImageFont
-
 from emulator.studio import pacing
-from emulator.studio.cutting import colours, lettering
+from emulator.studio.cutting import fonts, lettering
+from emulator.studio.cutting.fonts import Face
 from emulator.studio.cutting.lettering import Look
-from emulator.studio.film import Captions
+from emulator.studio.cutting.styles import look_of
+from emulator.studio.film import Box, Captions
 from emulator.studio.frames import planes
 from emulator.studio.frames.planes import Layer, Matrix
+from emulator.studio.speech.words import JOINER, spaced
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,72 +28,29 @@ if TYPE_CHECKING:
 Word = tuple[str, float, float]
 """What is said, from when to when (seconds)."""
 
-_BLACK, _WHITE = (12, 12, 14, 255), (255, 255, 255, 255)
-_BRIGHT = 384
-"""Red, green and blue together."""
-# docs: post-apilipsyncs, caption_style: the names
-# assumed: what they look like
-STYLES = {
-    "normal-black": Look(_WHITE, box=(0, 0, 0, 200)),
-    "normal-white": Look(_BLACK, box=(255, 255, 255, 225)),
-    "normal-red": Look(_WHITE, box=(214, 32, 40, 230)),
-    "normal-blue": Look(_WHITE, box=(28, 84, 220, 230)),
-    "neo": Look(_WHITE, spoken=(60, 255, 120, 255), outline=_BLACK, thickness=0.09, capitals=True),
-    "brick": Look(_WHITE, marker=(188, 62, 36, 255), outline=_BLACK, thickness=0.06, capitals=True),
-    "frenzy": Look((255, 222, 0, 255), spoken=(255, 64, 64, 255), outline=_BLACK, thickness=0.11, capitals=True),
-    "verana": Look((250, 240, 255, 255), spoken=(216, 150, 255, 255), outline=(58, 12, 92, 255), thickness=0.06),
-    "mustard": Look((32, 26, 8, 255), box=(226, 178, 30, 240)),
-    "glow": Look(_WHITE, spoken=(255, 250, 190, 255), shadow=(236, 150, 20, 255), glow=True),
-    "mint": Look((10, 60, 48, 255), box=(168, 240, 210, 235), round=0.5),
-    "coolers": Look(_WHITE, spoken=(90, 220, 255, 255), outline=(10, 40, 90, 255), thickness=0.09),
-    "bilo": Look(_WHITE, marker=(92, 60, 230, 255), outline=(24, 18, 60, 255), thickness=0.03),
-    "toons": Look((255, 240, 80, 255), outline=(30, 20, 110, 255), thickness=0.13, capitals=True),
-    "deep-blue": Look((190, 220, 255, 255), box=(8, 20, 70, 235)),
-    "mystique": Look((238, 220, 255, 255), box=(58, 18, 92, 215), spoken=(255, 150, 240, 255), round=0.5),
-    "caution": Look(_BLACK, box=(255, 212, 0, 245), capitals=True, round=0.0),
-    "duality": Look(_WHITE, spoken=_BLACK, marker=_WHITE, outline=_BLACK, thickness=0.05),
-}
 _REFERENCE = 1080
 """Pixels of the shorter side of the frame that font sizes are told for."""
 _WIDEST = 0.86
 """Of the frame's width."""
 _NARROWEST = 0.1
 _MOST_WORDS = 7
-_LONGEST_WORD = 60
+_SHORT = 0.5
+"""How much of a word a Chinese or Japanese character is."""
+_LEAST = 0.7
+"""Letters get so much smaller for a long word to fit; a longer one is parted."""
+_LONGEST_LINE = 300
+"""Letters: more do not fit anywhere."""
+_PARTING = re.compile(r"[/?&=@._:#+-]")
+"""After what a long word is parted rather than elsewhere."""
 _ENDS = ".!?。？！"
 _PIECE = 12
 """Letters."""
+_RIM = 0.02
+"""Of the frame's shorter side, which captions keep off its edges."""
 _PAUSE = 0.7
 """Seconds without a word after which a new page begins."""
 _LINGER = 0.35
 """Seconds that a page stays after its last word."""
-
-
-def look_of(wanted: Captions) -> Look:
-    """The style of that name, with what was asked to differ. An unknown name always looks like the same known one."""
-    look = STYLES.get(wanted.style)
-    if look is None:
-        look = list(STYLES.values())[hashlib.sha256(wanted.style.encode()).digest()[0] % len(STYLES)]
-    if wanted.background:
-        look = _on(replace(look, box=colours.rgba(wanted.background, (0, 0, 0, 200))))
-    if wanted.colour:
-        look = replace(look, fill=colours.rgba(wanted.colour, look.fill))
-    if wanted.highlight:
-        look = replace(look, spoken=colours.rgba(wanted.highlight, look.fill))
-    if wanted.font_style:
-        look = replace(look, bold="bold" in wanted.font_style.lower())
-    if wanted.line_height:
-        look = replace(look, spacing=min(max(wanted.line_height, 0.9), 4.0))
-    if wanted.text_shadow and not look.shadow:
-        look = replace(look, shadow=(0, 0, 0, 230))
-    return look
-
-
-def _on(look: Look) -> Look:
-    """With letters that can be read on the box: nobody has asked for another colour."""
-    if look.box is None or (sum(look.box[:3]) > _BRIGHT) != (sum(look.fill[:3]) > _BRIGHT):
-        return look
-    return replace(look, fill=_BLACK if sum(look.box[:3]) > _BRIGHT else _WHITE)
 
 
 def room_of(wanted: Captions, size: tuple[int, int]) -> float:
@@ -110,11 +69,7 @@ def letters_of(wanted: Captions, size: tuple[int, int]) -> int:
 
 def spread(text: str, start: float, end: float) -> list[Word]:
     """A text's words with times, as long as they usually take; where nothing better is known."""
-    words = [
-        word[at : at + _PIECE] if len(word) > 2 * _PIECE else word  # a script without spaces between words
-        for word in text.split()
-        for at in (range(0, len(word), _PIECE) if len(word) > 2 * _PIECE else (0,))
-    ]
+    words = [piece for word in text.split() for piece in _unspaced(word)]
     shares = pacing.weights(words)
     whole, at, timed = max(1, sum(shares)), start, list[Word]()
     for word, weight in zip(words, shares, strict=True):
@@ -122,6 +77,38 @@ def spread(text: str, start: float, end: float) -> list[Word]:
         timed.append((word, at, until))
         at = until
     return timed
+
+
+def _unspaced(word: str) -> list[str]:
+    """Pieces of what is long and of a script without spaces; else the word."""
+    if len(word) <= _PIECE or spaced(word[: _PIECE // 2], word[_PIECE // 2 :]):
+        return [word]
+    return [word[at : at + _PIECE] for at in range(0, len(word), _PIECE)]
+
+
+def fitted(words: Sequence[Word], pixels: float, look: Look, room: float, own: Path | None) -> tuple[list[Word], Face]:
+    """The words, and letters so large that each of them fits; what would make them too small is parted."""
+    shown = [(text, start, end) for word, start, end in words if (text := fonts.drawable(word, own).strip())]
+    face = lettering.face(own, pixels, look)
+    longest = max((lettering.width([word[0]], face, look) for word in shown), default=0.0)
+    if longest <= room:
+        return shown, face
+    face = lettering.face(own, int(pixels * max(room / longest, _LEAST)), look)
+    return [piece for word in shown for piece in _parted(word, face, look, room)], face
+
+
+def _parted(word: Word, face: Face, look: Look, room: float) -> list[Word]:
+    text, start, end = word
+    pieces: list[Word] = []
+    each = (end - start) / max(1, len(text))
+    while len(text) > 1 and lettering.width([text[:_LONGEST_LINE]], face, look) > room:
+        counts = range(1, min(len(text), _LONGEST_LINE))
+        most = bisect_right(counts, room, key=lambda count: lettering.width([text[:count]], face, look)) or 1
+        good = [found.end() for found in _PARTING.finditer(text, most // 2, most)]
+        count = good[-1] if good else most
+        pieces.append((text[:count] + JOINER, start, start + count * each))
+        text, start = text[count:], start + count * each
+    return [*pieces, (text, start, end)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +125,12 @@ class Page:
         return sum(1 for word in words if word[1] <= now) - 1
 
 
-def pages(words: Sequence[Word], face: ImageFont.FreeTypeFont, look: Look, room: float) -> tuple[Page, ...]:
+def pages(words: Sequence[Word], face: Face, look: Look, room: float) -> tuple[Page, ...]:
     """The words on pages of at most two lines that fit into `room` pixels, sentence by sentence, evenly filled."""
     made: list[list[list[Word]]] = []
     for sentence in _sentences(words):
-        count = math.ceil(len(sentence) / _MOST_WORDS)
+        short = sum(1 for one, other in pairwise(sentence) if not spaced(one[0], other[0]))
+        count = math.ceil((len(sentence) - (1 - _SHORT) * short) / _MOST_WORDS)
         while (found := [_lines(part, face, look, room) for part in _evenly(sentence, count)]) and None in found:
             count += 1
         made += [lines for lines in found if lines]
@@ -160,7 +148,7 @@ def _sentences(words: Sequence[Word]) -> list[list[Word]]:
         last = sentences[-1][-1] if sentences else None
         if last is None or last[0][-1:] in _ENDS or start - last[2] > _PAUSE:
             sentences.append([])
-        sentences[-1].append((text[:_LONGEST_WORD], start, end))
+        sentences[-1].append((text, start, end))
     return sentences
 
 
@@ -169,11 +157,11 @@ def _evenly(words: list[Word], count: int) -> list[list[Word]]:
     return [words[start:end] for start, end in pairwise(edges) if end > start]
 
 
-def _lines(words: list[Word], face: ImageFont.FreeTypeFont, look: Look, room: float) -> list[list[Word]] | None:
+def _lines(words: list[Word], face: Face, look: Look, room: float) -> list[list[Word]] | None:
     """In one line, or in two that are about as long; none where two are not enough."""
 
     def width(part: list[Word]) -> float:
-        return lettering.width(" ".join(word[0] for word in part), face, look)
+        return lettering.width([word[0] for word in part], face, look)
 
     if len(words) == 1 or width(words) <= room:
         return [words]
@@ -186,16 +174,21 @@ class Subtitles:
     """The captions of a scene, to be laid over its frames."""
 
     def __init__(
-        self, wanted: Captions, words: Sequence[Word], size: tuple[int, int], matrix: Matrix, font: Path | None
+        self,
+        wanted: Captions,
+        words: Sequence[Word],
+        size: tuple[int, int],
+        matrix: Matrix,
+        font: Path | None,
+        face: Box | None = None,
     ) -> None:
+        """`face` is what captions that may give way keep off."""
         self._look, self._matrix, self._size = look_of(wanted), matrix, size
         self._x, self._y = (min(max(each, -0.5), 0.5) for each in (wanted.x, wanted.y))
         pixels, room = letters_of(wanted, size), room_of(wanted, size)
-        self._font = lettering.font(font, pixels)
-        longest = max((lettering.width(word[0][:_LONGEST_WORD], self._font, self._look) for word in words), default=0)
-        if longest > room:
-            self._font = lettering.font(font, int(pixels * room / longest))
+        words, self._font = fitted(words, pixels, self._look, room, font)
         self.pages = () if wanted.hidden else pages(words, self._font, self._look, room)
+        self._keeps_off = face if wanted.gives_way else None
         self._layer = lru_cache(maxsize=4)(self._drawn)
 
     def lay(self, frame: "Frame", now: float, alpha: "NDArray[Any] | None" = None) -> None:
@@ -205,10 +198,26 @@ class Subtitles:
             return
         marks = self._look.spoken or self._look.marker
         layer = self._layer(page, page.said(now) if marks else -1)
-        width, height = self._size
-        x = min(max(0.0, width * (0.5 + self._x) - layer.size[0] / 2), max(0, width - layer.size[0]))
-        y = min(max(0.0, height * (0.5 + self._y) - layer.size[1] / 2), max(0, height - layer.size[1]))
-        planes.lay(layer, frame, int(x), int(y), alpha)
+        planes.lay(layer, frame, *self._place(*layer.size), alpha)
+
+    def _place(self, width: int, height: int) -> tuple[int, int]:
+        """Left and top of captions of this size."""
+        rim = _RIM * min(self._size)
+        x, y = (
+            min(max(rim, whole * (0.5 + at) - part / 2), max(0.0, whole - part - rim))
+            for whole, at, part in zip(self._size, (self._x, self._y), (width, height), strict=True)
+        )
+        if self._keeps_off is None:
+            return int(x), int(y)
+        left, top, wide, high = self._keeps_off
+        # rather off the whole face, or else off what it speaks and looks with
+        for above, below in ((top, top + high), (top + 0.25 * high, top + 0.95 * high)):
+            if x + width <= left or x >= left + wide or y + height <= above or y >= below:
+                break
+            free = [each for each in (below, above - height) if rim <= each <= self._size[1] - height - rim]
+            if free:
+                return int(x), int(min(free, key=lambda each: abs(each - y)))
+        return int(x), int(y)
 
     def _drawn(self, page: Page, said: int) -> Layer:
         lines = tuple(tuple(word[0] for word in line) for line in page.lines)

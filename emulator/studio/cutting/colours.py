@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from emulator.studio.frames.planes import Rgb
 
 _LONGEST = 40
+_FUNCTION = re.compile(
+    r"rgba?\(\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*(?:[,/]\s*(\d{0,3}\.?\d{1,6}%?)\s*)?\)"
+)
+"""As CSS writes colours; opacity is a share there."""
 
 
 def rgb(text: str, default: "Rgb" = (0, 0, 0)) -> "Rgb":
@@ -22,6 +26,10 @@ def rgba(text: str, default: tuple[int, int, int, int]) -> tuple[int, int, int, 
     text = text.strip()
     if re.fullmatch(r"(?:[0-9a-fA-F]{3,4}){1,2}", text):
         text = f"#{text}"
+    if functional := _FUNCTION.fullmatch(text.lower()):
+        red, green, blue, opacity = functional.groups()
+        share = 1.0 if opacity is None else float(opacity.rstrip("%")) / (100 if opacity.endswith("%") else 1)
+        return min(int(red), 255), min(int(green), 255), min(int(blue), 255), round(min(share, 1.0) * 255)
     try:
         found = ImageColor.getrgb(text[:_LONGEST])
     except ValueError:

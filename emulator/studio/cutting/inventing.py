@@ -1,42 +1,55 @@
 """Clips for prompts: a camera's move over the given picture, or over a scene drawn from the prompt's words."""
 
 import re
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Sequence
+from dataclasses import astuple
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
 
-from emulator.studio.cutting import camera, scenery
-from emulator.studio.cutting.camera import MOVES, Move, Sheet, Shot
+from emulator.studio.cutting import camera, scenery, wishes
+from emulator.studio.cutting.brushing import Painted
+from emulator.studio.cutting.camera import Sheet, Shot
+from emulator.studio.cutting.framing import framed
 from emulator.studio.cutting.keying import GREEN, Key
+from emulator.studio.cutting.leading import Lead, Led
+from emulator.studio.cutting.poses import Move, Pose, move
+from emulator.studio.cutting.weather import Weather
+from emulator.studio.cutting.wishes import Wishes
 from emulator.studio.faces.finding import find
 from emulator.studio.faces.values import Face
+from emulator.studio.film import Brush, Camera, Invention
 from emulator.studio.frames import planes
 from emulator.studio.frames.fitting import covering
-from emulator.studio.frames.photos import evened
 from emulator.studio.frames.planes import Matrix
-from emulator.studio.presenters.drawing import draw
+from emulator.studio.presenters.drawing import Drawn, draw
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from emulator.studio.renderers.base import Frame
 
+_MOVES = {
+    "in": Camera(near=0.4), "out": Camera(near=-0.4), "left": Camera(aside=-0.45), "right": Camera(aside=0.45),
+    "up": Camera(up=0.3, near=0.1), "down": Camera(up=-0.3, near=0.1),
+}  # fmt: skip
 _WISHES = {
-    "in": r"zoom(?:s|ing)? in|push(?:es)? in|close[- ]?up|closer|approach",
-    "out": r"zoom(?:s|ing)? out|pull(?:s|ing)? (?:back|out)|wide",
+    "in": r"zoom(?:s|ing)? in|push(?:es|ing)? in|close[- ]?up|closer|approach",
+    "out": r"zoom(?:s|ing)? out|pull(?:s|ing)? (?:back|out)|wide shot|widen",
     "left": r"(?:pans?|moves?|turns?|slides?|tracks?)(?:ing)? (?:\w+ ){0,3}left",
     "right": r"(?:pans?|moves?|turns?|slides?|tracks?)(?:ing)? (?:\w+ ){0,3}right",
-    "up": r"tilts? up|rises?|crane|fl(?:y|ies|ying)",
-    "down": r"tilts? down|descend|falls?|lower",
+    "up": r"tilts? up|camera rises?|crane|fl(?:y|ies|ying)",
+    "down": r"tilts? down|descend|camera (?:falls?|lowers?)",
 }
+_STILL = r"camera|zoom|\bpan(?:ning)?\b|shak|trembl|jitter|motion|movement"
 _CHANGE = (0.4, 0.75)
 """Between which shares of a clip the first picture becomes the last."""
 _HEAD = 0.21
 """Half the height of a person's face, of the picture's."""
-_SAME_SHAPE, _LOOK, _HAIR = 0.02, 1280, 0.55
-"""How much wider a picture may be than its clip and have its shape; pixels of the longer side of the one in which a
-face is looked for; what belongs to a head beside, above and below a face, of its side."""
+_MOST = 4
+"""People in one clip."""
+_PLAIN_CLOTH = (150.0, 150.0, 150.0)
 
 
 class Clip:
@@ -47,74 +60,160 @@ class Clip:
 
     def __init__(
         self,
-        prompt: str,
-        picture: "NDArray[Any] | None",
-        tail: "NDArray[Any] | None",
-        finish: Literal["plain", "rich"],
+        view: Invention,
         size: tuple[int, int],
         matrix: Matrix,
+        *,
+        picture: "NDArray[Any] | None" = None,
+        tail: "NDArray[Any] | None" = None,
+        brushes: "Sequence[tuple[Brush, NDArray[Any]]]" = (),
+        lead: Lead | None = None,
+        seconds: float = 5.0,
     ) -> None:
-        """Pictures are BGR, of any size."""
-        rich = finish == "rich"
+        """Pictures are BGR, of any size; masks too (uint8)."""
+        self._size, self._matrix, self._rich = size, matrix, view.finish == "rich"
+        self._wanted = wanted = wishes.read(view.prompt, view.without)
         self._given = picture is not None
-        sway = 1.2 if rich else 0.0
+        steady = re.search(_STILL, wanted.unwanted, re.IGNORECASE) is not None
+        sway = 0.0 if steady or not self._rich else 2.4 * (1 - view.strictness)
         self._key: Key | None = None
         self.person: Frame | None = None
         """A picture of who is in the clip, larger than its frames."""
         self.face: Face | None = None
+        self._painted: Painted | None = None
+        self._led: Led | None = None
+        calm = steady or bool(brushes) or lead is not None
+        way = move(_camera(view, steady=calm), size, given=self._given, closer=view.closer)
         if picture is None:
-            self._shot = Shot(self._drawn(prompt, size, matrix, rich=rich), size, _move(prompt), matrix, sway=sway)
+            self._shot = Shot(self._drawn(view), size, way, matrix, sway=sway)
         else:
-            bulge = 0.9 if rich else 0.0
-            sheets = [Sheet(_kept(picture, size, matrix))]
-            self._shot = Shot(sheets, size, _move(prompt), matrix, bulge=bulge, sway=sway, begins=True)
-            self._look(self._shot.nearest)
-        back = Move(zoom=(1.08, 1.0))
-        sheets = [] if tail is None else [Sheet(_kept(tail, size, matrix))]
-        self._last = Shot(sheets, size, back, matrix, ends=True) if sheets else None
-        self._light = _Light(size) if rich else None
+            picture, masks = framed(picture, [mask for _, mask in brushes], size)
+            large = covered(picture, camera.enlarged(size), matrix)
+            if brushes:
+                named = [(brush, mask) for (brush, _), mask in zip(brushes, masks, strict=True)]
+                self._painted, sway = Painted(picture, named, large), 0.0
+            held = None if self._painted is None else self._painted.held
+            self._look(large)
+            bulge = 0.9 if self._rich and not calm else 0.0
+            left = self.face is not None and self.face.box[0] + self.face.box[2] / 2 > planes.size(large)[0] / 2
+            joining = guests(view.cast, camera.enlarged(size), wanted, left=left)
+            sheets = [Sheet(picture), *(Sheet(each.cutout, each.alpha) for each in joining)]
+            self._shot = Shot(
+                sheets, size, way, matrix, bulge=bulge, sway=sway, begins=True, acting=0, held=held
+            )  # fmt: skip
+        if lead is not None:
+            self._led = Led(lead, self._shot.nearest, self.face, leaning=view.leaning)
+        back = Move(Pose(zoom=1.08), Pose())
+        self._last = None if tail is None else Shot([Sheet(framed(tail, [], size)[0])], size, back, matrix, ends=True)
+        self._weather = Weather(wanted.weather, size, seconds) if wanted.weather else None
+        self._light = _Light(size) if self._rich and not brushes else None
 
     def frame(self, share: float, person: "Frame | None" = None) -> "Frame":
         """The clip when so much of it is over, 0 to 1; `person`: what has become of the picture of who is in it."""
         alpha = None
+        if self._led is not None:
+            person = self._led.frame(share, self._shot.nearest if person is None else person)
         if person is not None and self._key is not None:
             person, alpha = self._key.cut_out(person)
+        if self._painted is not None:
+            person = self._painted.frame(share, self._shot.nearest if person is None else person)
         made = self._shot.frame(share, person, alpha)
         if self._last is not None and share > _CHANGE[0]:
             way = min(1.0, (share - _CHANGE[0]) / (_CHANGE[1] - _CHANGE[0]))
             made = planes.mixed(made, self._last.frame(share), way * way * (3 - 2 * way))
-        if self._light is None:
-            return made
-        return self._light.on(made, share, camera.away_from(share, begins=self._given, ends=self._last is not None))
+        away = camera.away_from(share, begins=self._given, ends=self._last is not None)
+        if self._weather is not None:
+            made = self._weather.on(made, share, away)
+        return made if self._light is None else self._light.on(made, share, away)
+
+    @property
+    def still(self) -> "Frame":
+        """The picture that may act, whoever is in it."""
+        return self._shot.nearest if self.person is None else self.person
 
     def _look(self, picture: "Frame") -> None:
         faces = find(picture, height=planes.size(picture)[1], most=1)
         if faces:
             self.person, self.face = picture, faces[0]
 
-    def _drawn(self, prompt: str, size: tuple[int, int], matrix: Matrix, *, rich: bool) -> list[Sheet]:
-        sheets = scenery.scenery(prompt, *size)
-        if not rich:  # one flat picture, without depth
+    def _drawn(self, view: Invention) -> list[Sheet]:
+        """The scene, and whoever is in it: the last one may act."""
+        sheets = scenery.scenery(self._wanted, *self._size)
+        if not self._rich:  # one flat picture, without depth
             sheets = [Sheet(each.picture, each.alpha, 0.8) for each in sheets]
-        if scenery.speaks_of_people(prompt):
-            wide, high = camera.enlarged(size)
+        wide, high = camera.enlarged(self._size)
+        names = [*view.cast, *(f"{view.prompt}{'#' * number}" for number in range(_MOST))]
+        count = min(_MOST, max(self._wanted.people, len(view.cast)))
+        for number, (x, share) in reversed([*enumerate(_places(count))]):
             # small enough for all hair to be seen when the camera is nearest
-            unit = min(_HEAD * high, 0.26 * wide)
-            drawn = draw(
-                prompt, wide, high, gender=scenery.gender_of(prompt), age=scenery.age_of(prompt),
-                cloth=scenery.colour_of(prompt), centre=(wide / 2, high * 0.5), size=unit, background=GREEN,
-            )  # fmt: skip
-            self.person, self.face = planes.from_bgr(drawn.bgr, matrix), drawn.truth
-            self._key = Key(wide, high, matrix, drawn.alpha)
+            unit = min(_HEAD * high, 0.26 * wide) * share
+            centre = wide * x, high * (0.5 + 0.06 * (number % 2) * (count > 1))
+            told = None if number < len(view.cast) else number - len(view.cast)
+            drawn = _person(names[number], told, self._wanted, (wide, high), centre, unit)
             sheets.append(Sheet(drawn.cutout, drawn.alpha, 1.0))
+            if number == 0:
+                self.person, self.face = planes.from_bgr(drawn.bgr, self._matrix), drawn.truth
+                self._key = Key(wide, high, self._matrix, drawn.alpha)
         return sheets
 
 
-def _move(prompt: str) -> Move:
+def _person(
+    name: str, told: int | None, wanted: Wishes, size: tuple[int, int], centre: tuple[float, float], unit: float
+) -> Drawn:
+    """`told`: which of the people they are of whom the words tell; none: whoever has this name looks like that."""
+    number = told or 0
+    cloth = wishes.COLOURS.get(wanted.colour) if told == 0 else None
+    sexes, ages = (("",), ("",)) if told is None else (wanted.sexes or ("",), wanted.ages or ("",))
+    return draw(
+        name,
+        *size,
+        gender=sexes[number % len(sexes)],
+        age=ages[number % len(ages)],
+        cloth=_PLAIN_CLOTH if cloth is None and wanted.colours else cloth,
+        centre=centre,
+        size=unit,
+        background=GREEN,
+    )
+
+
+def guests(cast: Sequence[str], size: tuple[int, int], wanted: Wishes, *, left: bool) -> list[Drawn]:
+    """Who joins a picture: on one side, the first in front."""
+    wide, high = size
+    drawn = []
+    for number, name in enumerate(cast[:_MOST]):
+        x = 0.2 + 0.2 * number * min(1.0, high / wide)
+        centre = wide * (x if left else 1 - x), 0.62 * high
+        drawn.append(_person(name, None, wanted, size, centre, min(0.17 * high, 0.2 * wide)))
+    return drawn[::-1]
+
+
+def moves(prompt: str) -> bool:
+    """Whether the words say how the camera moves."""
+    return any(re.search(words, prompt, re.IGNORECASE) for words in _WISHES.values())
+
+
+def _places(count: int) -> list[tuple[float, float]]:
+    """Where so many stand: shares of the width, and how large they are."""
+    return {0: [], 1: [(0.5, 1.0)], 2: [(0.31, 0.82), (0.7, 0.82)], 3: [(0.5, 0.8), (0.2, 0.66), (0.8, 0.66)]}.get(
+        count, [(0.38, 0.66), (0.64, 0.66), (0.14, 0.56), (0.87, 0.56)]
+    )
+
+
+def _camera(view: Invention, *, steady: bool) -> Camera:
+    """How the camera moves: as it is told; as the words say, all the more the stricter; or as it likes, the less."""
+    if view.camera is not None:
+        return view.camera
     for name, words in _WISHES.items():
-        if re.search(words, prompt, re.IGNORECASE):
-            return MOVES[name]
-    return list(MOVES.values())[scenery.number_of(prompt) % len(MOVES)]
+        if re.search(words, view.prompt, re.IGNORECASE):
+            return _so_much(_MOVES[name], 0.5 + view.strictness)
+    if steady:
+        return Camera()
+    own = list(_MOVES.values())[wishes.number_of(view.prompt) % len(_MOVES)]
+    return _so_much(own, 1.5 - view.strictness)
+
+
+def _so_much(move: Camera, factor: float) -> Camera:
+    return Camera(*(each * factor for each in astuple(move)))
 
 
 class _Light:
@@ -139,22 +238,6 @@ class _Light:
             brighter, corners = (cv2.convertScaleAbs(each, alpha=strength) for each in (brighter, corners))
         luma[...] = np.maximum(cv2.subtract(cv2.add(luma, brighter), corners), 16)
         return frame
-
-
-def _kept(picture: "NDArray[Any]", size: tuple[int, int], matrix: Matrix) -> "NDArray[Any]":
-    """The picture; one of another shape as much of it as will be seen, with the head of who is in it."""
-    tall, wide = picture.shape[:2]
-    if abs(wide * size[1] / (tall * size[0]) - 1) < _SAME_SHAPE:
-        return picture
-    scale = min(1.0, _LOOK / max(tall, wide))
-    resized = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    small = evened(np.asarray(resized, np.uint8))
-    faces = find(planes.from_bgr(small, matrix), height=small.shape[0], most=1)
-    if not faces:
-        return picture
-    x, y, side, _ = (value / scale for value in faces[0].box)
-    head = (x - _HAIR * side, y - _HAIR * side, side * (1 + 2 * _HAIR), side * (1 + 2 * _HAIR))
-    return covering(picture, *camera.enlarged(size), keep=head)
 
 
 def covered(picture: "NDArray[Any]", size: tuple[int, int], matrix: Matrix) -> "Frame":

@@ -1,25 +1,26 @@
-"""Words as pictures: fonts, outlines, boxes, shadows."""
+"""Words as pictures: letters, outlines, boxes, shadows."""
 
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageDraw, ImageFilter, features
 
-from emulator.media.resources import fixture
+from emulator.studio.cutting import fonts
+from emulator.studio.cutting.fonts import Face
+from emulator.studio.speech.words import spaced
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Colour = tuple[int, int, int, int]
-_LARGEST = 400
-"""Pixels of a letter."""
-_BOLD = 1 / 26
-"""The shipped font has one weight; so much of its size is added around a letter to make it bold."""
-
-
+_SHAPES = features.check("raqm")
+"""Whether letters are put together as their script wants it."""
 _FINE = 4
 """Parts of a pixel that corners are drawn by."""
 
@@ -37,78 +38,114 @@ class Look:
     outline: Colour | None = None
     thickness: float = 0.0
     shadow: Colour | None = None
+    cast: tuple[float, float, float] = (0.05, 0.07, 0.03)
+    """The shadow: how far to the right, down, and how soft."""
     glow: bool = False
-    """The shadow is soft and all around."""
+    """It is soft and all around."""
     capitals: bool = False
+    family: str = ""
+    """A name of letters; see `fonts`."""
     bold: bool = True
+    italic: bool = False
+    underline: bool = False
     round: float = 0.25
     """The box's corners."""
     spacing: float = 1.25
     """From line to line."""
 
 
-@lru_cache(maxsize=16)
-def font(path: Path | None, size: int) -> ImageFont.FreeTypeFont:
-    """A font at a size in pixels; none: the shipped one, also where the other cannot be read."""
-    size = min(max(size, 6), _LARGEST)
-    if path is not None:
-        try:
-            return ImageFont.truetype(path, size)
-        except OSError:
-            pass
-    return ImageFont.truetype(fixture("fonts", "DejaVuSans.ttf"), size)
+def face(own: Path | None, size: float, look: Look) -> Face:
+    """The letters that a look is written in, at a size in pixels; `own`: the user's font, before all others."""
+    return fonts.face(own, round(size), look.family, bold=look.bold, italic=look.italic)
 
 
-def width(text: str, face: ImageFont.FreeTypeFont, look: Look) -> float:
-    """Pixels that the text takes."""
-    return face.getlength(_cased(text, look)) + 2 * _stroke(face, look)
+def width(words: Sequence[str], face: Face, look: Look) -> float:
+    """Pixels that words take in one line."""
+    shown = [_cased(word, look) for word in words]
+    gaps = sum(_gap(one, other, face) for one, other in pairwise(shown))
+    return sum(map(face.length, shown)) + gaps + 2 * _stroke(" ".join(shown), face, look)
 
 
 def _cased(text: str, look: Look) -> str:
     return text.upper() if look.capitals else text
 
 
-def _stroke(face: ImageFont.FreeTypeFont, look: Look) -> int:
-    return round(face.size * (look.thickness + (_BOLD if look.bold else 0)))
+def _gap(before: str, after: str, face: Face) -> float:
+    return face.length(" ") if spaced(before, after) else 0.0
 
 
-def drawn(
-    lines: tuple[tuple[str, ...], ...], face: ImageFont.FreeTypeFont, look: Look, said: int = -1
-) -> "NDArray[np.uint8]":
+def _stroke(text: str, face: Face, look: Look) -> int:
+    return round(face.size * (look.thickness + face.written(text).stroke))
+
+
+def from_the_right(text: str) -> bool:
+    """Whether its first letter belongs to a script that is written from right to left."""
+    sides = (unicodedata.bidirectional(letter) for letter in text)
+    return next((side for side in sides if side in ("L", "R", "AL")), "L") != "L"
+
+
+def _in_view(words: Sequence[str], *, right: bool) -> list[int]:
+    """The numbers of a line's words from left to right, as they are seen: what runs against the line is turned."""
+    turned = [from_the_right(word) for word in words]
+    for number, word in enumerate(words):  # a figure goes with the word before it
+        if not any(map(str.isalpha, word)):
+            turned[number] = turned[number - 1] if number else right
+    runs: list[list[int]] = []
+    for number in range(len(words)):
+        if not runs or turned[runs[-1][-1]] != turned[number]:
+            runs.append([])
+        runs[-1].append(number)
+    order = [number for run in runs for number in (run if turned[run[0]] == right else run[::-1])]
+    return order[::-1] if right else order
+
+
+def drawn(lines: tuple[tuple[str, ...], ...], face: Face, look: Look, said: int = -1) -> "NDArray[np.uint8]":
     """Lines of words in the middle of a box that fits (RGBA, height x width x 4).
 
     `said` is the number of the word that is being said, counted over all lines.
     """
     size = float(face.size)
-    texts = [_cased(" ".join(words), look) for words in lines]
-    widest = max((face.getlength(text) for text in texts), default=1.0)
+    shown = [[_cased(word, look) for word in words] for words in lines]
+    stroke = max((_stroke(" ".join(words), face, look) for words in shown), default=0)
+    widest = max((width(words, face, look) for words in lines), default=1.0)
     step = size * look.spacing
-    margin = round(size * (0.35 if look.box or look.marker else 0.2)) + _stroke(face, look) + 2
+    margin = round(size * (0.35 if look.box or look.marker else 0.2) + abs(face.slant) * size * 0.3) + stroke + 2
     wide, high = round(widest) + 2 * margin, round(step * (len(lines) - 1) + size * 1.2) + 2 * margin
     image = Image.new("RGBA", (wide, high), (0, 0, 0, 0))
     if look.box:
         _box(image, (0, 0, wide, high), size * look.round, look.box)
     letters = Image.new("RGBA", image.size, (*look.fill[:3], 0))
-    pen = ImageDraw.Draw(letters)
-    number = 0
-    for row, words in enumerate(lines):
-        x = (wide - face.getlength(texts[row])) / 2
+    right = from_the_right(" ".join(word for words in lines for word in words))
+    first = 0
+    for row, words in enumerate(shown):
         middle = margin + size * 0.6 + row * step
-        for word in words:
-            shown = _cased(word, look)
-            length = face.getlength(shown)
-            now = number == said
+        for number, x in _places(words, face, right=right, wide=wide):
+            now = first + number == said
             if now and look.marker:
                 rim = size * 0.14
-                box = (x - rim, middle - size * 0.62, x + length + rim, middle + size * 0.62)
-                _box(image, box, size * 0.18, look.marker)
-            _write(pen, (x, middle), shown, face, look, look.spoken if now and look.spoken else look.fill)
-            x += length + face.getlength(" ")
-            number += 1
+                end = x + face.length(words[number])
+                _box(image, (x - rim, middle - size * 0.62, end + rim, middle + size * 0.62), size * 0.18, look.marker)
+            ink = look.spoken if now and look.spoken else look.fill
+            _write(letters, (x, middle), words[number], face, look, ink, right=right)
+        first += len(words)
     if look.shadow:
-        image.alpha_composite(_shade(letters, look.shadow, size, soft=look.glow))
+        image.alpha_composite(_shade(letters, look.shadow, size, look))
     image.alpha_composite(letters)
     return np.asarray(image)
+
+
+def _places(words: Sequence[str], face: Face, *, right: bool, wide: int) -> Iterator[tuple[int, float]]:
+    """Each word's number and where it begins, so that the line is in the middle."""
+    order = _in_view(words, right=right)
+    before: dict[int, float] = {}
+    x = 0.0
+    for place, number in enumerate(order):
+        if place:
+            one, other = sorted((order[place - 1], number))
+            x += _gap(words[one], words[other], face)
+        before[number] = x
+        x += face.length(words[number])
+    yield from ((number, begun + (wide - x) / 2) for number, begun in before.items())
 
 
 def _box(image: Image.Image, box: tuple[float, float, float, float], corner: float, colour: Colour) -> None:
@@ -125,22 +162,54 @@ def _box(image: Image.Image, box: tuple[float, float, float, float], corner: flo
 
 
 def _write(
-    pen: ImageDraw.ImageDraw, at: tuple[float, float], text: str, face: ImageFont.FreeTypeFont, look: Look, ink: Colour
+    letters: Image.Image, at: tuple[float, float], text: str, face: Face, look: Look, ink: Colour, *, right: bool
 ) -> None:
-    bold = round(face.size * _BOLD) if look.bold else 0
+    bold = round(face.size * face.written(text).stroke)
+    strokes = [(ink, bold)]
     if look.outline and ink != look.outline:
-        pen.text(at, text, look.outline, face, "lm", stroke_width=_stroke(face, look), stroke_fill=look.outline)
-    pen.text(at, text, ink, face, "lm", stroke_width=bold, stroke_fill=ink)
+        strokes.insert(0, (look.outline, _stroke(text, face, look)))
+    for colour, stroke in strokes:
+        shape, x, y = _shape(text, face, stroke, right, look.underline)
+        letters.paste(colour, (round(at[0]) - x, round(at[1]) - y), shape)
 
 
-def _shade(letters: Image.Image, colour: Colour, size: float, *, soft: bool) -> Image.Image:
+@lru_cache(maxsize=64)
+def _shape(text: str, face: Face, stroke: int, right: bool, underline: bool) -> tuple[Image.Image, int, int]:
+    """A word's letters (8 bits), and where in it the middle of the line begins."""
+    font = face.written(text).font
+    rim = stroke + face.size // 2
+    length = font.getlength(text)
+    shape = Image.new("L", (round(length) + 2 * rim, 2 * face.size + 2 * stroke), 0)
+    middle = shape.height // 2
+    pen = ImageDraw.Draw(shape)
+    # full stops and brackets are on the side where the line ends
+    way = "rtl" if right and _SHAPES else None
+    pen.text((rim, middle), text, 255, font, "lm", stroke_width=stroke, stroke_fill=255, direction=way)
+    if underline:
+        low, thick = middle + face.size * 0.46, max(1, face.size * 0.06)
+        pen.rectangle((rim - stroke, low - stroke, rim + length + stroke, low + thick + stroke), fill=255)
+    if face.family.wide == 1.0 and not face.slant:
+        return shape, rim, middle
+    wide = round(length * face.family.wide) + 2 * rim
+    # from the place in the result to that in the letters as they are
+    narrow, lean = 1 / face.family.wide, face.slant
+    way_back = (narrow, lean * narrow, rim - (rim + lean * middle) * narrow, 0.0, 1.0, 0.0)
+    return (
+        shape.transform((wide, shape.height), Image.Transform.AFFINE, way_back, Image.Resampling.BICUBIC),
+        rim,
+        middle,
+    )
+
+
+def _shade(letters: Image.Image, colour: Colour, size: float, look: Look) -> Image.Image:
     shape = letters.getchannel("A")
-    if soft:
+    if look.glow:
         shape = shape.filter(ImageFilter.GaussianBlur(size * 0.12)).point(lambda value: min(255, value * 3))
     else:
+        x, y, blur = look.cast
         moved = Image.new("L", shape.size, 0)
-        moved.paste(shape, (round(size * 0.05), round(size * 0.07)))
-        shape = moved.filter(ImageFilter.GaussianBlur(size * 0.03))
+        moved.paste(shape, (round(size * x), round(size * y)))
+        shape = moved.filter(ImageFilter.GaussianBlur(size * blur))
     shade = Image.new("RGBA", letters.size, (*colour[:3], 0))
     shade.putalpha(shape.point(lambda value: value * colour[3] // 255))
     return shade

@@ -7,8 +7,9 @@ import cv2
 import numpy as np
 
 from emulator.studio.cutting import captions, colours, lettering
-from emulator.studio.cutting.captions import Word, pages
+from emulator.studio.cutting.captions import pages
 from emulator.studio.cutting.lettering import Look
+from emulator.studio.cutting.styles import look_of
 from emulator.studio.film import Captions, Card
 from emulator.studio.frames import planes
 from emulator.studio.frames.planes import Layer, Matrix
@@ -46,7 +47,7 @@ class Mark:
 def watermark(text: str, size: tuple[int, int], matrix: Matrix, font: Path | None, *, left: bool = False) -> Mark:
     """A small text in the upper right corner, or in the lower left one."""
     width, height = size
-    face = lettering.font(font, max(11, round(min(width, height) * _OF_THE_HEIGHT)))
+    face = lettering.face(font, max(11, round(min(width, height) * _OF_THE_HEIGHT)), _SMALL)
     words = tuple(text[:60].split()) or ("",)
     layer = planes.layer(lettering.drawn((words,), face, _SMALL), matrix)
     margin = max(4, round(min(width, height) * 0.02))
@@ -97,7 +98,7 @@ def _placed(
         marks.append(_middled(planes.layer(small, matrix), wanted.x, wanted.y, size))
     if wanted.text.strip() and not look.hidden:
         pixels, room = captions.letters_of(look, size), captions.room_of(look, size)
-        text = _text(wanted.text[:_LONGEST], pixels, captions.look_of(look), room, font)
+        text = _text(wanted.text[:_LONGEST], pixels, look_of(look), room, font)
         marks.append(_middled(planes.layer(text, matrix), look.x, look.y, size))
     return marks
 
@@ -112,10 +113,6 @@ def _middled(layer: Layer, x: float, y: float, size: tuple[int, int]) -> Mark:
 
 
 def _text(text: str, pixels: float, look: Look, room: float, font: Path | None) -> "NDArray[np.uint8]":
-    face = lettering.font(font, round(pixels))
-    words: list[Word] = [(word, 0.0, 0.0) for word in text.split()]
-    longest = max(lettering.width(word[0], face, look) for word in words)
-    if longest > room:
-        face = lettering.font(font, int(pixels * room / longest))
+    words, face = captions.fitted([(word, 0.0, 0.0) for word in text.split()], pixels, look, room, font)
     lines = [tuple(word[0] for word in line) for page in pages(words, face, look, room) for line in page.lines]
     return lettering.drawn(tuple(lines), face, look)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from emulator.media import hum
-from emulator.studio.cutting.camera import Move, Sheet, Shot
+from emulator.studio.cutting.brushing import mask_of
+from emulator.studio.cutting.camera import Sheet, Shot
+from emulator.studio.cutting.poses import Move, Pose
 from emulator.studio.errors import Unmade
 from emulator.studio.film import File, Recording
 from emulator.studio.frames import photos, planes
@@ -41,7 +43,7 @@ class Posing:
         self.length = max(1, round((min(file.seconds, LONGEST) or _SECONDS) * self.fps))
         drawn = draw(file.url, self.width, self.height)
         matrix = matrix or planes.matrix_of(self.width, self.height)
-        move = Move(zoom=(1.0, 1.04))
+        move = Move(Pose(), Pose(zoom=1.04))
         self._shot = Shot([Sheet(drawn.bgr)], (self.width, self.height), move, matrix, sway=2.0)
 
     def picked(self, numbers: Sequence[int]) -> Iterator["Frame"]:
@@ -107,6 +109,18 @@ class Materials:
             return photos.photo(path)
         clip = Clip(path)
         return planes.to_bgr(clip.at(0.0), clip.matrix), None
+
+    def last(self, file: File) -> "NDArray[np.uint8]":
+        """A picture (BGR); of a video its last frame. Raises Unmade."""
+        path = self.path(file)
+        if path is None or photos.is_picture(path):
+            return self.picture(file)[0]
+        clip = Clip(path)
+        return planes.to_bgr(next(clip.picked([clip.length - 1])), clip.matrix)
+
+    def mask(self, file: File) -> "NDArray[np.uint8] | None":
+        """Which part of a picture a mask means (0 or 255); none: out of reach, and all goes its usual way."""
+        return None if self.path(file) is None else mask_of(*self.picture(file))
 
     def logo(self, file: File) -> "NDArray[np.uint8] | None":
         """A picture that can be seen through (RGBA); none: out of reach, and nothing stands in. Raises Unmade."""

@@ -1,6 +1,7 @@
 """Makes the files of a production: scenes become frames and sound, and those become files."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,8 +23,6 @@ from emulator.studio.takes import Crop, Production, Sound, Still, Take, Whole
 from emulator.studio.tools import Tools
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from emulator.studio.renderers.base import Frame, Progress
     from emulator.studio.sound.buffers import Wave
 
@@ -87,23 +86,19 @@ def _crop(take: Crop, path: Path, materials: Materials) -> None:
 
 def format_of(film: Film, materials: Materials, *, alpha: bool = False) -> Format:
     """The size and rate of a film: its own, or those of its first view. Raises Unmade."""
-    width, height, rate = _measured(film.scenes[0].view, materials)
-    if film.width > 0 and film.height > 0:
-        width, height = film.width, film.height
+    width, height, fps = film.width, film.height, film.fps
+    sized, paced = min(width, height) > 0, fps > 0
+    rate = calm(Fraction(fps).limit_denominator(1001)) if paced else RATE_OF_STILLS
+    if not sized or not paced:
+        seen = _measured(film.scenes[0].view, materials)
+        width, height = (width, height) if sized else seen[:2]
+        rate = rate if paced else seen[2]
     scale = min(1.0, _LARGEST / max(width, height))
     size = planes.even(width * scale, 16), planes.even(height * scale, 16)
-    if film.fps > 0:
-        rate = calm(_fraction(film.fps))
     return Format(size, rate, planes.matrix_of(*size), alpha)
 
 
-def _fraction(fps: float) -> "Fraction":
-    from fractions import Fraction
-
-    return Fraction(fps).limit_denominator(1001)
-
-
-def _measured(view: View | None, materials: Materials) -> tuple[int, int, "Fraction"]:
+def _measured(view: View | None, materials: Materials) -> tuple[int, int, Fraction]:
     match view:
         case Footage(file=file):
             video = materials.moving(file)
@@ -193,8 +188,16 @@ class _Shooting:
         width, height = self._format.size
         return Writer(
             self._out[name], folder, width=width, height=height, rate=self._format.rate, matrix=self._format.matrix,
-            preset=self._tools.preset, sound=sound, alpha=take.alpha,
+            preset=self._tools.preset, sound=sound, alpha=take.alpha, threads=self._threads,
         )  # fmt: skip
+
+    @property
+    def _threads(self) -> int:
+        """For the encoder: pictures are drawn quickly; films keep a core busy, and leave one for a million pixels."""
+        if not any(isinstance(scene.view, Footage) for scene in self._film.scenes):
+            return 0
+        width, height = self._format.size
+        return max(1, round(width * height / 1e6))
 
     def _still(self, name: str, frame: "Frame") -> None:
         take = self._takes[name]

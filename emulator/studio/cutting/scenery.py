@@ -1,7 +1,5 @@
 """Landscapes and streets drawn from the words of a prompt; the same words always give the same picture."""
 
-import hashlib
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -10,40 +8,20 @@ import numpy as np
 
 from emulator.studio.cutting import subjects
 from emulator.studio.cutting.camera import Sheet
-from emulator.studio.film import Age, Gender
+from emulator.studio.cutting.wishes import COLOURS, Bgr, Wishes, number_of, washed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Bgr = tuple[float, float, float]
-
-_PEOPLE = (
-    r"\b(?:wo)?m[ae]n\b|\bgirls?\b|\bboys?\b|\bperson\b|\bpeople\b|\blady\b|\bguy\b|\bpresenter\b|\bface\b|\bportrait\b"
-    r"|\bspeak|\btalk|\bteacher\b|\bhost\b|\bcustomer\b|\bmodel\b|\bchild|\bhe\b|\bshe\b|人|女|男|孩"
-)
-_MEN, _WOMEN = r"\bm[ae]n\b|\bboys?\b|\bguy\b|\bhe\b|男", r"\bwom[ae]n\b|\bgirls?\b|\blady\b|\bshe\b|女"
-_OLD = r"\bold\b|elderly|senior|grand(?:mother|father|ma|pa)|\baged\b|老"
-_TEENS, _CHILDREN = r"\bteen", r"\bchild|\bkids?\b|\bboys?\b|little girl|孩"
-_PLACES = {
-    "space": r"\bspace\b|planet|galax|cosmos|universe|宇宙|太空",
-    "table": rf"{subjects.PRODUCT}|{subjects.FOOD}|\btables?\b|\bdesk\b|kitchen|\broom\b|indoor|\bstudio\b|房",
-    "sea": r"\bseas?\b|ocean|beach|coast|wave|lake|island|surf|boat|ship|海|湖",
-    "city": r"\bcit(?:y|ies)\b|street|building|skyline|town|office|traffic|neon|城|街",
-    "forest": r"forest|woods?\b|jungle|trees?\b|park\b|garden|森|树",
-    "desert": r"desert|dunes?\b|sand\b|canyon|沙",
-    "mountain": r"mountain|hills?\b|alps|valley|peak|snow|山|雪",
-}
-_TIMES = {
-    "night": r"night|midnight|\bmoon|stars?\b|dark|夜|星",
-    "sunset": r"sunset|sunrise|dusk|dawn|golden hour|evening|夕|晨",
-    "snow": r"snow|winter|ice\b|arctic|雪|冬",
-}
+ANYWHERE = ("meadow", "mountain", "sea", "city")
+"""Where it is if nothing is told."""
 _SPACE: Bgr = (30, 14, 10)
 _SKIES: dict[str, tuple[Bgr, Bgr]] = {
     "day": ((222, 160, 92), (240, 224, 198)),
     "night": ((48, 22, 12), (96, 58, 40)),
     "sunset": ((120, 62, 78), (96, 160, 250)),
     "snow": ((214, 190, 164), (244, 238, 232)),
+    "dull": ((164, 152, 140), (204, 198, 190)),
 }
 _GROUNDS: dict[str, Bgr] = {
     "sea": (150, 104, 38), "city": (108, 92, 84), "forest": (62, 108, 52), "desert": (104, 158, 206),
@@ -53,84 +31,67 @@ _WALLS: tuple[tuple[Bgr, Bgr], ...] = (
     ((206, 198, 190), (226, 226, 224)), ((188, 202, 178), (96, 130, 172)), ((196, 180, 204), (210, 214, 218)),
     ((170, 196, 214), (70, 100, 140)), ((150, 128, 110), (190, 190, 192)),
 )  # fmt: skip
-_COLOURS: dict[str, Bgr] = {
-    "red": (50, 50, 215), "orange": (40, 130, 240), "yellow": (60, 215, 245), "green": (80, 170, 70),
-    "blue": (220, 120, 40), "purple": (190, 60, 130), "pink": (190, 140, 250), "white": (245, 245, 245),
-    "black": (26, 24, 24), "brown": (50, 84, 130), "gold": (50, 180, 230),
-}  # fmt: skip
 
 
-def number_of(text: str) -> int:
-    """A number that stands for the text."""
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
-
-
-def speaks_of_people(prompt: str) -> bool:
-    """Whether somebody is to be seen."""
-    return re.search(_PEOPLE, prompt, re.IGNORECASE) is not None
-
-
-def gender_of(prompt: str) -> Gender:
-    """`female`, `male` or empty, by the first word that tells."""
-    sexes: tuple[tuple[Gender, str], ...] = (("female", _WOMEN), ("male", _MEN))
-    found = {sex: re.search(words, prompt, re.IGNORECASE) for sex, words in sexes}
-    told = [(match.start(), sex) for sex, match in found.items() if match]
-    return min(told)[1] if told else ""
-
-
-def age_of(prompt: str) -> Age:
-    """As the words say, or empty."""
-    ages: tuple[tuple[Age, str], ...] = (("senior", _OLD), ("teen", _TEENS), ("child", _CHILDREN))
-    return next((age for age, words in ages if re.search(words, prompt, re.IGNORECASE)), "")
-
-
-def colour_of(prompt: str) -> Bgr | None:
-    """The first colour of the list that the words name."""
-    return next((colour for name, colour in _COLOURS.items() if re.search(rf"\b{name}\b", prompt, re.I)), None)
-
-
-def scenery(prompt: str, width: int, height: int) -> list[Sheet]:
+def scenery(wanted: Wishes, width: int, height: int) -> list[Sheet]:
     """What the words describe, from the sky to what is near."""
-    chance = np.random.default_rng(number_of(prompt))
-    place = _told(prompt, _PLACES) or ("meadow", "mountain", "sea", "city")[int(chance.integers(4))]
-    time = _told(prompt, _TIMES) or "day"
+    chance = np.random.default_rng(number_of(wanted.words))
+    thing = None if wanted.people else subjects.thing(wanted.words, wanted.unwanted, width, height, _painted(wanted))
+    places = [each for each in ANYWHERE if each not in wanted.places and not (thing and each == "sea")]
+    place = wanted.place or (places or ["meadow"])[int(chance.integers(4)) % max(1, len(places))]
+    time = wanted.time or ("dull" if wanted.weather else "day")
     # what is coloured is what somebody wears
-    accent = None if speaks_of_people(prompt) else colour_of(prompt)
+    accent = None if wanted.people else _painted(wanted)
     horizon = float(chance.uniform(0.5, 0.62))
     if place == "space":
-        return [Sheet(_stars(width, height, chance), None, 0.15), _planet(width, height, accent, chance)]
-    if place == "table":
-        thing = subjects.thing(prompt, width, height, accent)
-        return [Sheet(_table(width, height, time, chance), None, 0.5), *([thing] if thing else [])]
-    sheets = [Sheet(_sky(width, height, time, accent, chance), None, 0.15)]
+        sheets = [Sheet(_stars(width, height, chance), None, 0.15), _planet(width, height, accent, chance)]
+    elif place == "table":
+        if thing is None:
+            thing = subjects.thing(wanted.words, wanted.unwanted, width, height, accent)
+        sheets = [Sheet(_table(width, height, time, chance), None, 0.5), *([thing] if thing else [])]
+    else:
+        sheets = _outdoors(wanted, place, time, (width, height, horizon), chance)
+        if thing is not None:
+            sheets.append(thing)
+        elif accent is not None and wanted.colour not in ("white", "black"):
+            sheets.append(_ball(width, height, accent, chance))
+    return [Sheet(washed(each.picture, wanted.colours), each.alpha, each.nearness) for each in sheets]
+
+
+def _painted(wanted: Wishes) -> Bgr | None:
+    return COLOURS.get(wanted.colour)
+
+
+def _outdoors(
+    wanted: Wishes, place: str, time: str, shape: tuple[int, int, float], chance: np.random.Generator
+) -> list[Sheet]:
+    width, height, horizon = shape
+    accent = None if wanted.people else _painted(wanted)
+    bare = ("stars", "sun") if wanted.weather else wanted.bare
+    sheets = [Sheet(_sky(width, height, time, accent, bare, chance), None, 0.15)]
     haze, ground = _SKIES[time][1], _ground(place, time)
     for depth, nearness in ((0.0, 0.3), (0.5, 0.55), (1.0, 0.9)):
         colour = tuple(far + (near - far) * (0.35 + 0.6 * depth) for far, near in zip(haze, ground, strict=True))
         sheets.append(_ridge(place, width, height, horizon + depth * 0.17, colour, nearness, time, chance))
         if place == "sea":
             break
-    thing = None if speaks_of_people(prompt) else subjects.thing(prompt, width, height, accent)
-    if thing is not None:
-        sheets.append(thing)
-    elif accent is not None and accent not in (_COLOURS["white"], _COLOURS["black"]):
-        sheets.append(_ball(width, height, accent, chance))
     return sheets
-
-
-def _told(prompt: str, words: dict[str, str]) -> str | None:
-    return next((name for name, pattern in words.items() if re.search(pattern, prompt, re.IGNORECASE)), None)
 
 
 def _ground(place: str, time: str) -> Bgr:
     blue, green, red = _GROUNDS[place]
     if time == "night":
         return blue * 0.32 + 16, green * 0.28, red * 0.26
+    if time == "dull":
+        return blue * 0.62 + 12, green * 0.62 + 12, red * 0.62 + 12
     if time == "sunset":
         return blue * 0.5, green * 0.55, red * 0.75
     return (blue * 0.3 + 160, green * 0.3 + 156, red * 0.3 + 152) if time == "snow" else (blue, green, red)
 
 
-def _sky(width: int, height: int, time: str, accent: Bgr | None, chance: np.random.Generator) -> "NDArray[Any]":
+def _sky(
+    width: int, height: int, time: str, accent: Bgr | None, bare: Sequence[str], chance: np.random.Generator
+) -> "NDArray[Any]":
     top, bottom = (np.array(each, np.float32) for each in _SKIES[time])
     if accent is not None:
         top = top * 0.75 + np.array(accent, np.float32) * 0.25
@@ -139,11 +100,13 @@ def _sky(width: int, height: int, time: str, accent: Bgr | None, chance: np.rand
     x, y = chance.uniform(0.2, 0.8) * width, chance.uniform(0.12, 0.34) * height
     radius = 0.06 * min(width, height)
     if time == "night":
-        for _ in range(140):
+        for _ in range(0 if "stars" in bare else 140):
             spot = int(chance.uniform(0, width)), int(chance.uniform(0, height * 0.7))
             cv2.circle(sky, spot, 1 if chance.random() < 0.8 else 2, (250, 246, 240), -1, cv2.LINE_AA)
-    else:
+    elif "clouds" not in bare:
         sky = _clouded(sky, chance)
+    if "sun" in bare or time == "dull":
+        return np.asarray(sky.clip(0, 255), np.uint8)
     glow = _disc(width, height, x, y, radius * 3.2, radius * 1.6)
     light = np.array((235, 245, 255) if time != "sunset" else (140, 215, 255), np.float32)
     sky += (light - sky) * (glow * (0.25 if time == "night" else 0.5))[..., None]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from emulator.studio.cutting import keying, marks, syncing, voices
+from emulator.studio.cutting import fonts, keying, marks, syncing, voices, whereabouts
 from emulator.studio.cutting.backdrops import Backdrop
 from emulator.studio.cutting.captions import Subtitles
 from emulator.studio.cutting.cards import Overlay
@@ -94,13 +94,19 @@ class Shown:
     ) -> None:  # fmt: skip
         """`renderer` is asked for where somebody has something to say."""
         self._piece, self._wanted, self._scratch, self._renderer = piece, wanted, scratch, renderer
-        scene = piece.scene
+        scene = whereabouts.framed(piece.scene, piece.moving, piece.plan, wanted.size)
         self._backdrop = Backdrop(scene.background, materials, wanted.size, wanted.rate, wanted.matrix)
         self._stage = staged(scene, piece.moving, piece.plan, self._backdrop, materials, wanted)
         self._subtitles = None
         if scene.captions is not None and not scene.captions.hidden:
             words = voices.words(scene, piece.lines)
-            self._subtitles = Subtitles(scene.captions, words, wanted.size, wanted.matrix, tools.font)
+            face = whereabouts.seen(piece.moving, piece.plan, self._stage) if scene.captions.gives_way else None
+            self._subtitles = Subtitles(scene.captions, words, wanted.size, wanted.matrix, tools.font, face)
+            lacking = fonts.lacking(" ".join(word[0] for word in words), tools.font)
+            if lacking:
+                materials.notes.append(
+                    f"No font here has the letters {lacking[:20]}; the setting `font` can name one that has."
+                )
         self._card: Overlay | None = None
         if scene.card is not None:
             logo = materials.logo(scene.card.logo) if scene.card.logo else None

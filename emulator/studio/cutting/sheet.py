@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageDraw
 
-from emulator.studio.cutting import lettering
+from emulator.studio.cutting import fonts
 from emulator.studio.errors import Unmade
 from emulator.studio.frames import planes, stills
 from emulator.studio.frames.reading import Clip
@@ -20,6 +20,7 @@ _HEIGHT = 200
 """Pixels of a frame on the sheet."""
 _GAP, _LABEL, _WAVE = 6, 26, 30
 _PAPER, _INK, _SOUND, _AXIS = (250, 250, 248), (40, 42, 48), (60, 120, 200), (214, 216, 220)
+_LETTERS = fonts.face(None, 15, bold=False)
 _RATE = 8000
 
 
@@ -50,7 +51,7 @@ def _row(label: str, clip: Clip, path: Path, columns: int) -> Image.Image:
     columns = max(1, round(columns * (_HEIGHT * 16 / 9 + _GAP) / (width + _GAP)))
     row = Image.new("RGB", (columns * (width + _GAP) - _GAP, _LABEL + _HEIGHT + _WAVE), _PAPER)
     pen = ImageDraw.Draw(row)
-    pen.text((2, _LABEL / 2), f"{label}   {clip.seconds:.2f} s", _INK, lettering.font(None, 15), "lm")
+    pen.text((2, _LABEL / 2), f"{label}   {clip.seconds:.2f} s", _INK, _LETTERS.written(label).font, "lm")
     numbers = [int((column + 0.5) * clip.length / columns) for column in range(columns)]
     for column, frame in enumerate(clip.picked(numbers)):
         picture = planes.to_bgr(frame, clip.matrix)[..., ::-1]

@@ -7,9 +7,11 @@ from typing import Any
 import av
 import numpy as np
 
+from emulator.studio.cutting import wishes
+from emulator.studio.cutting.ambience import ambience
 from emulator.studio.cutting.materials import Materials
 from emulator.studio.cutting.scenes import Cut
-from emulator.studio.film import Film, Footage, Recording
+from emulator.studio.film import Film, Footage, Invention, Recording
 from emulator.studio.sound import mixing
 from emulator.studio.sound.buffers import RATE, Wave
 from emulator.studio.sound.mixing import Piece
@@ -28,15 +30,20 @@ def sounded(
         music = None
         materials.notes.append("The music holds no sound; there is none.")
     samples = mixing.length(frames, fps) if seen or film.seconds is None else round(film.seconds * RATE)
-    pieces = _pieces(cuts, fps, materials)
+    pieces = _pieces(cuts, fps, materials, invented=film.music is None)
     return mixing.mix(pieces, samples, music=music, music_volume=film.music_volume, scratch=scratch)
 
 
-def _pieces(cuts: Sequence[Cut], fps: float, materials: Materials) -> Iterator[Piece]:
+def _pieces(cuts: Sequence[Cut], fps: float, materials: Materials, *, invented: bool) -> Iterator[Piece]:
+    """`invented`: whether places may be heard, in a film of nothing else."""
     begun = 0
+    invented = invented and all(isinstance(each.scene.view, Invention) for each in cuts)
     for each in cuts:
         start, end = begun / fps, (begun + each.length) / fps
         yield from _own(each, start, end, fps, materials)
+        if invented and isinstance(each.scene.view, Invention):
+            wanted = wishes.read(each.scene.view.prompt, each.scene.view.without)
+            yield Piece(ambience(wanted, end - start), start, 1.0, end)
         for said in each.lines:
             yield Piece(said.samples, start + said.line.at, said.line.volume, end)
         begun += each.length

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from emulator.studio.cutting import cutouts, inventing, keying
+from emulator.studio.cutting import cutouts, gestures, inventing, keying, leading
 from emulator.studio.cutting.backdrops import Backdrop
+from emulator.studio.cutting.grading import Grade
 from emulator.studio.cutting.keying import Key
+from emulator.studio.cutting.leading import Lead
 from emulator.studio.cutting.materials import Materials
 from emulator.studio.faces.finding import find
 from emulator.studio.faces.values import Face
-from emulator.studio.film import Box, Footage, Invention, Photo, Presenter, Scene
+from emulator.studio.film import Box, File, Footage, Invention, Photo, Presenter, Scene
 from emulator.studio.frames import photos, planes
 from emulator.studio.frames.fitting import Fitting, Held, Made, Moving, Seen
 from emulator.studio.frames.planes import Matrix
@@ -73,7 +75,12 @@ def staged(
     match scene.view:
         case Footage():
             assert moving is not None
-            return _footage(scene, moving, plan, backdrop, materials, wanted, green=see_through)
+            return _footage(scene, scene.view, moving, plan, backdrop, materials, wanted, green=see_through)
+        case Photo(prompt=prompt) if (
+            inventing.moves(prompt) and not gestures.asked(prompt) and scene.background is None and not see_through
+        ):
+            view = Invention(prompt, scene.view.file, finish="plain")
+            return _invention(view, len(plan), materials, wanted, speaking=True)
         case Photo():
             return _photo(scene, scene.view, len(plan), backdrop, materials, wanted, green=see_through)
         case Presenter():
@@ -151,7 +158,10 @@ def _photo(
         key = None if flat else Key(*wanted.size, wanted.matrix, seen)
         frame = keying.masked(frame, behind, seen)
     reel = Held(frame, wanted.fps, length)
-    return Stage(reel, fitting.moved, lively=view.lively, peopled=True, key=key, mask=mask)
+    filmed = (
+        gestures.made(view.prompt, frame, length, wanted.fps) if view.prompt and mask is None and key is None else None
+    )
+    return Stage(reel, fitting.moved, lively=view.lively, peopled=True, key=key, mask=mask, filmed=filmed)
 
 
 def _found(picture: "NDArray[Any]", frame_of: "Frame", materials: Materials) -> "NDArray[np.uint8] | None":
@@ -163,8 +173,8 @@ def _found(picture: "NDArray[Any]", frame_of: "Frame", materials: Materials) -> 
 
 
 def _footage(
-    scene: Scene, moving: Moving, plan: Sequence[int], backdrop: Backdrop, materials: Materials, wanted: Format,
-    *, green: bool,
+    scene: Scene, view: Footage, moving: Moving, plan: Sequence[int], backdrop: Backdrop, materials: Materials,
+    wanted: Format, *, green: bool,
 ) -> Stage:  # fmt: skip
     fitting = Fitting((moving.width, moving.height), wanted.size, scene.fit, scene.placement)
     reel: Reel = Seen(moving, plan, fitting, backdrop.first)
@@ -179,10 +189,18 @@ def _footage(
         faces = find(first, height=moving.height, most=1)
         if faces:
             key = Key(*wanted.size, wanted.matrix) if green else None
-            reel = _Parted(reel, fitting.moved(faces[0].box), None if green else backdrop, wanted.matrix)
+            reel = _Parted(moving, plan, fitting, faces[0].box, None if green else backdrop, wanted.matrix)
         else:
             materials.notes.append(_NO_FACE)
-    return Stage(reel, fitting.moved, frame_at, peopled=True, key=key, mask=mask)
+    filmed = None if view.look is None else _changed(view.look, len(plan), materials, wanted)
+    return Stage(reel, fitting.moved, frame_at, peopled=True, key=key, mask=mask, filmed=filmed)
+
+
+def _changed(look: Invention, length: int, materials: Materials, wanted: Format) -> "Callable[[Frame, int], Frame]":
+    picture = None if look.file is None else materials.picture(look.file)[0]
+    grade = Grade(look, wanted.size, wanted.matrix, picture, length / wanted.fps)
+    last = max(1, length - 1)
+    return lambda frame, number: grade.frame(frame, number / last)
 
 
 class _Parted:
@@ -190,34 +208,64 @@ class _Parted:
 
     still = False
 
-    def __init__(self, reel: "Reel", face: Box, backdrop: Backdrop | None, matrix: Matrix) -> None:
-        self._reel, self._face, self._backdrop, self._matrix = reel, face, backdrop, matrix
-        self.width, self.height, self.fps, self.length = reel.width, reel.height, reel.fps, reel.length
-        self._masks: list[NDArray[np.uint8]] = []
+    def __init__(
+        self,
+        moving: Moving,
+        plan: Sequence[int],
+        fitting: Fitting,
+        face: Box,
+        backdrop: Backdrop | None,
+        matrix: Matrix,
+    ) -> None:
+        """`face` is one of the video, which is looked at whole: more of what is behind is seen there."""
+        self._moving, self._plan, self._fitting = moving, plan, fitting
+        self._face, self._backdrop, self._matrix = face, backdrop, matrix
+        self.width, self.height = fitting.canvas
+        self.fps, self.length = moving.fps, len(plan)
+        self._masks: dict[int, NDArray[np.uint8]] = {}
 
     def frames(self) -> Iterator["Frame"]:
         """From the first to the last."""
         follower = cutouts.Follower(self._face)
         green = planes.filled(self.width, self.height, keying.GREEN, self._matrix)
         behind = iter(self._backdrop.frames(self.length)) if self._backdrop else None
-        for number, frame in enumerate(self._reel.frames()):
-            if number == len(self._masks):
-                self._masks.append(follower.next(planes.to_bgr(frame, self._matrix)))
-            mask = cutouts.enlarged(self._masks[number], self.width, self.height)
-            yield keying.masked(frame, next(behind) if behind else green, mask)
+        view = self._fitting.view
+        for number, frame in enumerate(self._moving.picked(self._plan)):
+            if number not in self._masks:
+                self._masks[number] = follower.next(planes.to_bgr(frame, self._matrix))
+            mask = self._fitting.mask(cutouts.enlarged(self._masks[number], *view))
+            ground = next(behind) if behind else green
+            yield keying.masked(self._fitting.put(frame, ground), ground, mask)
 
 
-def _invention(view: Invention, length: int, materials: Materials, wanted: Format) -> Stage:
-    picture = None if view.file is None else materials.picture(view.file)[0]
-    tail = None if view.tail is None else materials.picture(view.tail)[0]
-    clip = inventing.Clip(view.prompt, picture, tail, view.finish, wanted.size, wanted.matrix)
+def _invention(view: Invention, length: int, materials: Materials, wanted: Format, *, speaking: bool = False) -> Stage:
+    """`speaking`: whether somebody has to be there."""
+    picture = None if view.file is None else materials.last(view.file)
+    brushes = [] if picture is None else [(each, materials.mask(each.mask)) for each in view.brushes]
+    clip = inventing.Clip(
+        view,
+        wanted.size,
+        wanted.matrix,
+        picture=picture,
+        tail=None if view.tail is None else materials.picture(view.tail)[0],
+        brushes=[(brush, mask) for brush, mask in brushes if mask is not None],
+        lead=None if view.lead is None else _lead(view.lead, length, materials, wanted),
+        seconds=length / wanted.fps,
+    )
     last = max(1, length - 1)
-    if clip.person is None:
+    if clip.person is None and not speaking:
         return Stage(Made(lambda number: clip.frame(number / last), wanted.size, wanted.fps, length))
     return Stage(
-        Held(clip.person, wanted.fps, length),
+        Held(clip.still, wanted.fps, length),
         lively=True,
         peopled=True,
         face=clip.face,
         filmed=lambda frame, number: clip.frame(number / last, frame),
     )
+
+
+def _lead(file: File, length: int, materials: Materials, wanted: Format) -> Lead | None:
+    if materials.path(file) is None:
+        return None
+    video = materials.moving(file, wanted.rate)
+    return leading.lead(video.picked(range(min(length, video.length))), wanted.fps)

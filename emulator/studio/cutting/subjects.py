@@ -24,9 +24,16 @@ _WHITE: Colour = (238, 242, 244)
 _DARK: Colour = (34, 32, 34)
 
 
-def thing(prompt: str, width: int, height: int, colour: Colour | None) -> Sheet | None:
-    """What the words speak of, standing on the ground in the middle; none: nothing that can be drawn."""
-    found = next((draw for words, draw in _THINGS if re.search(words, prompt, re.IGNORECASE)), None)
+def thing(prompt: str, unwanted: str, width: int, height: int, colour: Colour | None) -> Sheet | None:
+    """What the words speak of, standing on the ground in the middle; none: nothing that can be drawn, or is wanted."""
+    found = next(
+        (
+            draw
+            for words, draw in _THINGS
+            if re.search(words, prompt, re.IGNORECASE) and not re.search(words, unwanted, re.IGNORECASE)
+        ),
+        None,
+    )
     if found is None:
         return None
     canvas = Canvas(width, height)

@@ -19,6 +19,8 @@ from emulator.studio.sound.rates import resampled
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_BEYOND = 0.1
+"""Seconds after a scene that still count for what is heard in it."""
 _QUIET = 0.02
 """Of the loudest: below it nobody speaks."""
 
@@ -96,6 +98,8 @@ def parts(
     for face, seen_at in faces or {(None, 0.0): None}:
         own = [each for each in lines if (each.line.face, each.line.seen_at if face else 0.0) == (face, seen_at)]
         voice, curves = _performed(own, fps, length)
+        if all(each.line.finish == "plain" for each in own):
+            curves = _eased(curves)
         place = None if face is None else moved(face)
         made.append(Part(voice, curves, place, frame_at(seen_at), lively and not made, known))
     return made
@@ -109,7 +113,9 @@ def _performed(lines: Sequence[Said], fps: float, length: int) -> "tuple[NDArray
     """Of it what no words are known for."""
     curves = np.zeros((length, 3), np.float32)
     for each in lines:
-        mono = each.samples if each.samples.ndim == 1 else each.samples.mean(1)
+        # of an hour's sound for a second's film no more is looked at than is heard
+        part = each.samples[: max(0, round((length / fps - each.line.at + _BEYOND) * RATE))]
+        mono = part if part.ndim == 1 else part.mean(1)
         small = resampled(np.ascontiguousarray(mono, np.float32), RATE, VOICE_RATE)
         _add(voice, small, round(each.line.at * VOICE_RATE))
         if each.curves is None:
@@ -122,6 +128,14 @@ def _performed(lines: Sequence[Said], fps: float, length: int) -> "tuple[NDArray
     if heard.any():
         _widen(curves, listening.curves(heard, fps, length))
     return voice, curves
+
+
+def _eased(curves: "NDArray[np.float32]") -> "NDArray[np.float32]":
+    """Movements that do not go all the way: each frame's is between those of the frames around it."""
+    around = np.pad(curves, ((2, 2), (0, 0)), "edge")
+    weights = np.array((1, 2, 3, 2, 1), np.float32) / 9
+    made = sum(weight * around[at : at + len(curves)] for at, weight in enumerate(weights))
+    return np.asarray(made, np.float32)
 
 
 def _add(into: "NDArray[np.float32]", wave: "NDArray[np.float32]", at: int) -> None:

@@ -1,6 +1,5 @@
 """Where a view lands in the film's frame: covering it, inside it, or where a placement says."""
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -176,27 +175,15 @@ class Made:
         return map(self._frame, range(self.length))
 
 
-def covering(picture: "NDArray[Any]", width: int, height: int, keep: Box | None = None) -> "NDArray[np.uint8]":
-    """A picture (of any channels) that fills this size: its middle is seen, or as near to it as `keep` is seen, too."""
+def covering(picture: "NDArray[Any]", width: int, height: int) -> "NDArray[np.uint8]":
+    """A picture (of any channels) that fills this size, its middle seen."""
     tall, wide = picture.shape[:2]
     scale = max(width / wide, height / tall)
-    x, y, across, down = keep or (wide / 2, tall / 2, 0.0, 0.0)
-    starts = _start(wide, width / scale, x, across), _start(tall, height / scale, y, down)
     # what is far outside is cut off before: of a picture like a thread almost everything is
-    around, above = (max(0, int(start) - 2) for start in starts)
-    right, below = (math.ceil(start + need / scale) + 2 for start, need in zip(starts, (width, height), strict=True))
-    picture = picture[above:below, around:right]
+    around, above = (max(0, int((side - need / scale) / 2) - 2) for side, need in ((wide, width), (tall, height)))
+    picture = picture[above : tall - above, around : wide - around]
     tall, wide = picture.shape[:2]
     size = max(width, round(wide * scale)), max(height, round(tall * scale))
     large = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
-    left = min(round((starts[0] - around) * scale), size[0] - width)
-    top = min(round((starts[1] - above) * scale), size[1] - height)
+    left, top = (size[0] - width) // 2, (size[1] - height) // 2
     return np.ascontiguousarray(large[top : top + height, left : left + width], np.uint8)
-
-
-def _start(side: float, seen: float, low: float, length: float) -> float:
-    """From where so much of a side is seen: from its middle, unless what is to be kept lies elsewhere."""
-    middle = (side - seen) / 2
-    lost = max(0.0, length - seen) / 2  # on both ends
-    middle = min(max(middle, low + length - seen - lost), low + lost)
-    return min(max(middle, 0.0), max(0.0, side - seen))

@@ -1,14 +1,18 @@
 """Pictures: upright, over a plain colour where they can be seen through, scaled down while they are unpacked."""
 
+import struct
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import av
 import cv2
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from emulator.media import sniffing
 from emulator.studio.errors import Unmade
+from emulator.studio.frames import strips
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,19 +60,15 @@ def _unpacked(path: Path, longest: int) -> "NDArray[np.uint8]":
         if form is None:
             raise _unreadable()
         try:
-            with Image.open(file, formats=(form,)) as opened:
-                if opened.width * opened.height > _MOST_PIXELS:
-                    raise Unmade("too large", f"The picture has {opened.width} x {opened.height} pixels.")
-                opened.draft("RGB", (longest, longest))  # JPEG: unpacked at a half, a quarter or an eighth
-                opened.thumbnail((longest, longest), Image.Resampling.BOX, reducing_gap=2.0)
-                image = ImageOps.exif_transpose(opened)
-                image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+            image = strips.scaled(file, form, longest, _MOST_PIXELS)
         except Image.DecompressionBombError as error:
             raise Unmade("too large", "The picture has too many pixels.") from error
+        except MemoryError as error:
+            raise Unmade("too large", "The picture needs more memory than there is.") from error
         # Pillow's readers raise these for files that were cut off or written badly
         except (
-            UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError,
-            OverflowError, MemoryError,
+            UnidentifiedImageError, av.FFmpegError, OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError,
+            TypeError, OverflowError, ZeroDivisionError, struct.error, zlib.error,
         ) as error:  # fmt: skip
             raise _unreadable() from error
     return np.asarray(image)

@@ -170,7 +170,7 @@ def _index(container: "InputContainer", stream: Any) -> Index:
     seconds = (sorted_stamps - sorted_stamps[0]) * float(stream.time_base)
     if seconds[-1] > LONGEST:
         raise too_long()
-    numbers = np.searchsorted(sorted_stamps, np.unique(np.array([sorted_stamps[0], *keys], np.int64)))
+    numbers = np.searchsorted(sorted_stamps, np.unique(np.array(keys or [sorted_stamps[0]], np.int64)))
     return Index(sorted_stamps, seconds, numbers, _rate(seconds, guess))
 
 

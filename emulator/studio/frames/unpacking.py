@@ -38,6 +38,8 @@ class Shape:
     height: int
     turn: int
     """Degrees counterclockwise, 0, 90, 180 or 270."""
+    mirrored: bool = False
+    """Left and right change places before it is turned."""
 
     @property
     def stored(self) -> tuple[int, int]:
@@ -54,9 +56,26 @@ def shape_of(frame: "VideoFrame", aspect: float, longest: int) -> Shape:
         raise Unmade("too large", f"The video has {frame.width} x {frame.height} pixels.")
     width, height = frame.width * (aspect if 0.1 < aspect < 10 else 1), float(frame.height)
     scale = min(1.0, longest / max(width, height))
-    turn = round(frame.rotation / 90) * 90 % 360
+    turn, mirrored = _display(frame)
     width, height = planes.even(_floored(width * scale)), planes.even(_floored(height * scale))
-    return Shape(height, width, turn) if turn in (90, 270) else Shape(width, height, turn)
+    if turn in (90, 270):
+        width, height = height, width
+    return Shape(width, height, turn, mirrored)
+
+
+def _display(frame: "VideoFrame") -> tuple[int, bool]:
+    """How the picture was held: degrees counterclockwise, after left and right have changed places or not."""
+    found: Any = frame.side_data.get("DISPLAYMATRIX")
+    matrix = [] if found is None else np.frombuffer(bytes(found), np.int32).tolist()
+    if len(matrix) != 9:
+        return 0, False
+    a, b, c, d = matrix[0], matrix[1], matrix[3], matrix[4]
+    if not a * d - b * c:  # it would leave nothing of a picture
+        return 0, False
+    mirrored = a * d - b * c < 0
+    if mirrored:
+        a, b = -a, -b
+    return round(-math.degrees(math.atan2(b, a)) / 90) * 90 % 360, mirrored
 
 
 def _floored(size: float) -> int:
@@ -100,7 +119,8 @@ class Reader:
         self._most = keepable(clip.width, clip.height)
 
     def frame(self, number: int) -> "Frame":
-        """By its number in the file; where it is damaged, the one before."""
+        """By its number in the file; where it is damaged, the one before it, or the first that is whole."""
+        number = max(number, int(self._clip.index.keys[0]))
         if self._seen and self._seen[0] == number:
             return self._seen[1]
         found = self.kept.get(number) or self._found(number)
@@ -172,7 +192,12 @@ def _planes(frame: Any, clip: "Clip") -> "Frame":
             src_color_range=ColorRange.JPEG if full else ColorRange.MPEG,
             dst_color_range=ColorRange.MPEG,
         )
-    made: Frame = frame.to_ndarray()
+    made = planes.empty(width, height)
+    for into, plane in zip(planes.split(made), frame.planes, strict=True):
+        rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
+        into[...] = rows[: into.shape[0], : into.shape[1]]
+    if clip.shape.mirrored:
+        made = planes.joined(*(cv2.flip(plane, 1) for plane in planes.split(made)))
     if clip.shape.turn:
         turned = (cv2.rotate(plane, _TURNS[clip.shape.turn]) for plane in planes.split(made))
         return planes.joined(*turned)

@@ -41,10 +41,12 @@ class Writer:
         sound: "NDArray[np.float32] | None" = None,
         alpha: bool = False,
         group: int | None = None,
+        threads: int = 0,
     ) -> None:
         """`sound` is stereo at 48 kHz (samples x 2), as long as the film; none: without a sound track.
 
-        `scratch` is a folder on the same disk. `group`: frames from one key frame to the next.
+        `scratch` is a folder on the same disk. `group`: frames from one key frame to the next. `threads`: 0 for as many
+        as there are cores; each encodes a frame of its own, which is faster than parts of one frame, and smaller.
         """
         self._path, self._draft = path, scratch / f"{path.stem}.draft.{'webm' if alpha else 'mp4'}"
         self._rate, self._sound, self._alpha = rate, sound, alpha
@@ -61,6 +63,7 @@ class Writer:
         context = self._video.codec_context
         context.color_primaries = context.color_trc = context.colorspace = _TAGS[matrix]
         context.color_range = _LIMITED
+        context.thread_type, context.thread_count = "FRAME", threads
         if group is not None:
             context.gop_size = group
         self._audio: Any = None
@@ -96,11 +99,13 @@ class Writer:
             self._file.mux(packet)
 
     def _packed(self, frame: "Frame", alpha: "NDArray[np.uint8] | None") -> Any:
-        if self._alpha:
-            width, height = planes.size(frame)
-            packed = av.VideoFrame(width, height, "yuva420p")
-            seen = np.full((height, width), 255, np.uint8) if alpha is None else alpha
-            for into, plane in zip(packed.planes, (*planes.split(frame), seen), strict=True):
+        width, height = planes.size(frame)
+        if self._alpha or height % 4:  # PyAV takes a buffer of another height for a lower frame
+            packed = av.VideoFrame(width, height, "yuva420p" if self._alpha else "yuv420p")
+            parts = [*planes.split(frame)]
+            if self._alpha:
+                parts.append(np.full((height, width), 255, np.uint8) if alpha is None else alpha)
+            for into, plane in zip(packed.planes, parts, strict=True):
                 rows = np.frombuffer(into, np.uint8).reshape(into.height, into.line_size)  # type: ignore[call-overload]
                 rows[:, : into.width] = plane
         else:

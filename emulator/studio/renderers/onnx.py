@@ -57,7 +57,7 @@ class Onnx:
 
     def __init__(self, tools: OnnxTools) -> None:
         """Raises Unmade (`unavailable`) for a model that cannot be used."""
-        self._model = Model(tools)
+        self._model = _loaded(tools, *_version(tools))
 
     def perform(self, reel: Reel, part: Part, scratch: Path, progress: Progress) -> "Iterator[Frame]":
         """See Renderer."""
@@ -155,6 +155,20 @@ class Model:
 
     def _unusable(self, why: str) -> Unmade:
         return Unmade("unavailable", f"The model {self._name} {why}")
+
+
+@lru_cache(maxsize=1)
+def _loaded(tools: OnnxTools, written: int, size: int) -> Model:
+    """The model of the last film is at hand for the next: a large one takes a second to load."""
+    return Model(tools)
+
+
+def _version(tools: OnnxTools) -> tuple[int, int]:
+    try:
+        found = Path(tools.model or "").stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
 
 
 def _picture(reel: Reel, part: Part) -> Iterator[Placed]:

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from emulator.studio.sound.buffers import Tape
+from emulator.studio.sound.buffers import Tape, Wave
 from emulator.studio.speech.languages import chosen
 from emulator.studio.speech.values import Traits, Utterance
 
@@ -27,6 +27,9 @@ _RETRIEVED, _PHONEMES_IN_IPA, _NO_EXIT = 2, 1 | 2, 0x8000
 _RATE, _PITCH, _RANGE = 1, 3, 4
 _UTF8 = 1
 _END, _WORD, _PHONEME = 0, 1, 7
+_PLOSIVES = frozenset("pbtdʈɖcɟkɡgqɢ")
+_QUIET = 0.02
+"""Of the loudest: below it a mouth that closes is closed."""
 
 
 class _Name(ctypes.Union):
@@ -114,7 +117,8 @@ class Espeak:
             encoded = text.encode() + b"\0"
             library.espeak_Synth(encoded, len(encoded), 0, 1, 0, _UTF8, None, None)
             library.espeak_Synchronize()
-            return Utterance(tape.wave(), rate, tuple(phonemes), tuple(positions))
+            wave = tape.wave()
+            return Utterance(wave, rate, tuple(_stopped(phonemes, wave, rate)), tuple(positions))
 
     @contextmanager
     def _loaded(self) -> "Iterator[tuple[ctypes.CDLL, int]]":
@@ -134,6 +138,22 @@ class Espeak:
                 library.espeak_Terminate()
             finally:
                 _unload(library)
+
+
+def _stopped(phonemes: list[tuple[float, str]], wave: Wave, rate: int) -> Iterator[tuple[float, str]]:
+    """Phonemes as they are told, but plosives from where the mouth closes for them on: they are told when they burst,
+    and the silence before that as part of the vowel. Lips meet as it begins, tongues rise during it."""
+    quiet = _QUIET * max(float(wave.max(initial=0)), -float(wave.min(initial=0)))
+    before = (0.0, "")
+    for burst, ipa in phonemes:
+        moment, sound = burst, ipa.lstrip("ˈˌ")[:1]
+        if before[1] and sound in _PLOSIVES:
+            first, last = round((burst + before[0]) / 2 * rate), round(burst * rate)
+            loud = np.flatnonzero(np.abs(wave[first:last]) > quiet)
+            closed = min(burst, (first + (int(loud[-1]) + 1 if len(loud) else 0)) / rate)
+            moment = closed if sound in "pb" else (closed + burst) / 2
+        before = moment, ipa
+        yield before
 
 
 def _take(library: ctypes.CDLL, voice: str, variant: str) -> None:

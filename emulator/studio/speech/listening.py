@@ -1,8 +1,8 @@
-"""How a mouth moves for a recorded voice: a map from what is heard around a moment to a mouth's shape.
+"""How a mouth moves for a recorded voice: a small net from what is heard around a moment to a mouth's shape.
 
-What is heard are the loudnesses of 20 bands of pitch, relative to the voice's own, at seven moments, and bent sums of
-all these that no one chose. The map is linear in them; its numbers were found by `training`, on speech of our own
-making. Nothing is learnt or kept of what is listened to here.
+What is heard are the loudnesses of 24 bands of pitch, against the loudest and against what this voice usually has of
+them, at seven moments. The net is 96 bent sums of these and three sums of those; its numbers were found by `training`,
+on speech of our own making. Nothing is learnt or kept of what is listened to here.
 """
 
 from functools import lru_cache
@@ -24,15 +24,15 @@ STEP = 0.01
 _HOP = round(STEP * VOICE_RATE)
 _WINDOW = 400
 _POINTS = 512
-_BANDS = 20
+_BANDS = 24
 _LOWEST, _HIGHEST = 90.0, 7600.0
 """Hz."""
 _MOMENTS = (-6, -3, -1, 1, 3, 6, 10)
 """Steps before and after: lips shape a sound before it is heard."""
-_PLAIN = (2 * _BANDS + 1) * len(_MOMENTS) + 1
-_SUMS = 400
-"""Without them an "o" that is loud is taken for an "a"."""
-FEATURES = _PLAIN + _SUMS
+_HEARD = 2 * _BANDS + 1
+"""Numbers of one moment."""
+FEATURES = _HEARD * len(_MOMENTS)
+HIDDEN = 96
 _RANGE = 50.0
 """dB below a voice's usual peaks that make a difference."""
 _SILENT = -48.0
@@ -42,10 +42,12 @@ _CLOSED, _OPEN = 36.0, 24.0
 second."""
 _HELD = 8
 """Steps around a sound in which the mouth does not close: a `t` is silent, too."""
+_LOUD = 25.0
+"""dB below the usual peaks: what is louder tells how a voice usually sounds."""
 _NOISE_SHARE = 0.05
 """So much of the time a voice pauses: what is heard then is noise, and subtracted."""
 _BOLDNESS, _MIDDLE = 0.35, 0.28
-"""A map that is not sure stays in the middle; by so much of the way it goes away from there."""
+"""A net that is not sure stays in the middle; by so much of the way it goes away from there."""
 _SEEN = 0.04
 """Openings below it are none."""
 _BLOCK = 6000
@@ -59,7 +61,7 @@ def curves(voice: "Samples", fps: float, frames: int) -> "Curves":
         return np.zeros((frames, 3), np.float32)
     points = np.zeros((len(levels), 3), np.float32)
     for start in range(0, len(levels), _BLOCK):
-        points[start : start + _BLOCK] = _around(heard, start, min(start + _BLOCK, len(levels))) @ weights()
+        points[start : start + _BLOCK] = shapes(around(heard, start, min(start + _BLOCK, len(levels))), weights())
     near = sliding_window_view(np.pad(levels, _HELD, mode="edge"), 2 * _HELD + 1).max(1)
     free = np.clip((near + _CLOSED) / (_CLOSED - _OPEN), 0, 1).astype(np.float32)
     points[:, 0] += _BOLDNESS * (points[:, 0] - _MIDDLE)
@@ -69,49 +71,43 @@ def curves(voice: "Samples", fps: float, frames: int) -> "Curves":
     return rows
 
 
+def shapes(around: "NDArray[np.float32]", net: "NDArray[np.float32]") -> "NDArray[np.float32]":
+    """The mouth at moments with what is around them, as this net has it."""
+    into, bias, out = net[:FEATURES], net[FEATURES], net[FEATURES + 1 :]
+    return np.tanh(around @ into + bias) @ out.T
+
+
 def features(voice: "Samples") -> "tuple[NDArray[np.float32], NDArray[np.float32]]":
-    """Of every moment: the bands' loudness, its greatest, and the bands relative to that, about 0 to 1; and how many dB
-    it is below the voice's usual peaks, which is very much for silence."""
+    """Of every moment what is heard, each number about -1 to 1; and how many dB it is below the voice's usual peaks,
+    which is very much for silence."""
     powers = _powers(voice)
     if not len(powers):
-        return np.zeros((0, 2 * _BANDS + 1), np.float32), np.zeros(0, np.float32)
+        return np.zeros((0, _HEARD), np.float32), np.zeros(0, np.float32)
     loudest = 10 * np.log10(powers.sum(1).max() + 1e-12)
     if loudest < _SILENT:
-        return np.zeros((len(powers), 2 * _BANDS + 1), np.float32), np.full(len(powers), -200, np.float32)
-    noise = np.quantile(powers, _NOISE_SHARE, axis=0)
+        return np.zeros((len(powers), _HEARD), np.float32), np.full(len(powers), -200, np.float32)
+    noise = np.quantile(powers, _NOISE_SHARE, axis=0).astype(np.float32)
     powers = np.maximum(powers - 1.5 * noise, 0)
     decibels = 10 * np.log10(powers + 1e-12)
     greatest = decibels.max(1)
-    usual = np.quantile(greatest[greatest > greatest.max() - 40], 0.95)
+    usual = float(np.quantile(greatest[greatest > greatest.max() - 40], 0.95))
     bands = np.clip((decibels - usual) / _RANGE + 1, -0.2, 1.1)
     level = bands.max(1, keepdims=True)
-    return np.concatenate([bands, level, bands - level], 1).astype(np.float32), (greatest - usual).astype(np.float32)
+    colour = bands - level
+    own = colour[greatest > usual - _LOUD].mean(0)
+    heard = np.concatenate([level, colour, np.clip(colour - own, -1, 1)], 1)
+    return heard.astype(np.float32), (greatest - usual).astype(np.float32)
 
 
-def _around(heard: "NDArray[np.float32]", start: int, stop: int) -> "NDArray[np.float32]":
-    """The features of moments with those around them, a constant, and the sums."""
+def around(heard: "NDArray[np.float32]", start: int, stop: int) -> "NDArray[np.float32]":
+    """What is heard at these moments and at those around them."""
     moments = np.arange(start, stop)
-    parts = [heard[np.clip(moments + offset, 0, len(heard) - 1)] for offset in _MOMENTS]
-    plain = np.concatenate([*parts, np.ones((len(moments), 1), np.float32)], 1)
-    return np.concatenate([plain, np.tanh(plain @ _factors())], 1)
-
-
-@lru_cache(maxsize=1)
-def _factors() -> "NDArray[np.float32]":
-    """Of the sums: chance, but the same everywhere."""
-    raw = np.random.PCG64(1).random_raw(_PLAIN * _SUMS).astype(np.float64) / 2**64
-    return ((raw - 0.5) * 0.8).astype(np.float32).reshape(_PLAIN, _SUMS)
-
-
-def inputs(voice: "Samples") -> "NDArray[np.float32]":
-    """Everything that the map takes, of every moment: for training."""
-    heard, levels = features(voice)
-    return _around(heard, 0, len(levels))
+    return np.concatenate([heard[np.clip(moments + offset, 0, len(heard) - 1)] for offset in _MOMENTS], 1)
 
 
 @lru_cache(maxsize=1)
 def weights() -> "NDArray[np.float32]":
-    """The map, of shape (`FEATURES`, 3)."""
+    """The net, of shape (`FEATURES` + 1 + 3, `HIDDEN`): the bent sums, what is added to them, the sums of those."""
     with fixture("speech", "mouth.npy").open("rb") as file:
         return np.asarray(np.load(file, allow_pickle=False), np.float32)
 

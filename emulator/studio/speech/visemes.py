@@ -6,7 +6,7 @@ through a `k`, but nothing through a `p`. Lips that meet do so for at least a fr
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,15 +38,15 @@ def _table() -> dict[str, _Shape]:
     shapes: dict[str, _Shape] = {}
     for letters, *shape in (
         ("mbpɓʙ", 0.0, 0.0, 0.0, 3.0), ("ɸβ", 0.06, -0.3, 0.0, 1.5),
-        ("fvɱⱱʋ", 0.10, 0.10, 0.80, 1.6), ("sz", 0.14, 0.35, 0.95, 1.3), ("ʃʒɕʑʂʐ", 0.18, -0.35, 0.90, 1.2),
-        ("tdnʈɖɳɗɾɽ", 0.22, 0.15, 0.60, 0.5), ("l", 0.28, 0.15, 0.50, 0.5), ("ɹɻrʀʁɭɬɮ", 0.24, -0.15, 0.45, 0.5),
-        ("θð", 0.20, 0.10, 0.70, 0.9), ("kgɡŋqɢɴɠ", 0.26, 0.05, 0.30, 0.35), ("hxχɣħʕɦʔ", 0.32, 0.05, 0.25, 0.25),
+        ("fvɱⱱʋ", 0.10, 0.10, 0.80, 1.6), ("sz", 0.14, 0.35, 0.95, 1.3), ("ʃʒɕʑʂʐS", 0.18, -0.35, 0.90, 1.2),
+        ("tdnʈɖɳɗɾɽ", 0.22, 0.15, 0.60, 0.5), ("lɫ", 0.28, 0.15, 0.50, 0.5), ("ɹɻrʀʁɭɬɮ", 0.24, -0.15, 0.45, 0.5),
+        ("θð", 0.20, 0.10, 0.70, 0.9), ("kgɡŋqɢɴɠN", 0.26, 0.05, 0.30, 0.35), ("hxχɣħʕɦʔ", 0.32, 0.05, 0.25, 0.25),
         ("cɟɲʎçʝj", 0.22, 0.50, 0.50, 0.6), ("wʍɥ", 0.16, -0.90, 0.0, 1.2),
         ("uɯᵝ", 0.22, -0.90, 0.0, 1.0), ("ʊ", 0.28, -0.70, 0.05, 0.9), ("oɤ", 0.45, -0.70, 0.05, 1.0),
         ("ɔ", 0.62, -0.50, 0.05, 1.0), ("ɒ", 0.70, -0.30, 0.05, 1.0), ("ɑ", 0.95, 0.0, 0.15, 1.0),
-        ("aä", 1.0, 0.15, 0.20, 1.0), ("æ", 0.85, 0.45, 0.40, 1.0), ("ɐ", 0.70, 0.10, 0.20, 1.0),
+        ("aäA", 1.0, 0.15, 0.20, 1.0), ("æ", 0.85, 0.45, 0.40, 1.0), ("ɐ", 0.70, 0.10, 0.20, 1.0),
         ("ʌ", 0.60, 0.0, 0.20, 1.0), ("əɘɵᵊ", 0.38, 0.0, 0.30, 0.7), ("ɚɝɜɞ", 0.42, -0.25, 0.25, 0.9),
-        ("ɛ", 0.60, 0.45, 0.40, 1.0), ("eᵻ", 0.48, 0.60, 0.50, 1.0), ("øœ", 0.42, -0.55, 0.15, 1.0),
+        ("ɛε", 0.60, 0.45, 0.40, 1.0), ("eᵻ", 0.48, 0.60, 0.50, 1.0), ("øœ", 0.42, -0.55, 0.15, 1.0),
         ("ɪɨ", 0.36, 0.50, 0.50, 0.9), ("i", 0.28, 0.85, 0.60, 1.0), ("yʏʉ", 0.24, -0.70, 0.10, 1.0),
     ):  # fmt: skip
         assert isinstance(letters, str)
@@ -58,7 +58,7 @@ def _table() -> dict[str, _Shape]:
 _SHAPES = _table()
 
 
-def fine(phonemes: Iterable[Phoneme], seconds: float) -> "Curves":
+def fine(phonemes: Sequence[Phoneme], seconds: float) -> "Curves":
     """The curves at every `STEP` of the sound."""
     count = max(1, round(seconds / STEP))
     asked = np.tile(np.array(_REST, np.float32), (count, 1))
@@ -69,6 +69,10 @@ def fine(phonemes: Iterable[Phoneme], seconds: float) -> "Curves":
             asked[round(start) : max(round(start) + 1, round(stop))] = shape
     strength = asked[:, 3:]
     blended = _smooth(asked[:, :3] * strength) / _smooth(strength)
+    for phoneme in phonemes:
+        if _LIPS.intersection(phoneme.ipa):
+            third = (phoneme.end - phoneme.start) / 3
+            blended[round((phoneme.start + third / 2) / STEP) : round((phoneme.end - third / 2) / STEP), 0] = 0.0
     return blended.astype(np.float32)
 
 

@@ -6,16 +6,12 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
+from emulator.studio.pacing import CLOSING, HAN, UNSPACED, WORD
 from emulator.studio.speech.values import Word
 
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _SYLLABLES = "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわ"
-_UNSPACED = f"\u3040-\u30ff{_HAN}"
-_CLOSING = "\u3001\u3002\uff01\uff0c\uff1a\uff1b\uff1f\uff09\u300d\u300f\u2026\u201d\u2019!,.:;?)\\]"
-_WORD = re.compile(
-    f"[{_UNSPACED}][{_CLOSING}\u3063\u30c3\u30e3\u30e5\u30e7\u3083\u3085\u3087\u30fc]*|[^\\s{_UNSPACED}]+"
-)
-"""Up to a space; Chinese and Japanese one character each, with what cannot begin a line."""
+JOINER = "\u2060"
+"""At the end of a part of a word that goes on."""
 _LATE = 0.02
 """Seconds that a sound's end may be behind the next word's beginning."""
 PACE = 2.7
@@ -38,7 +34,7 @@ def speakable(text: str, language: str) -> str:
     Chinese characters in Japanese, which eSpeak cannot read, become any syllable: the same the same.
     """
     if language.startswith("ja"):
-        text = re.sub(f"[{_HAN}]", lambda match: _SYLLABLES[ord(match[0]) % len(_SYLLABLES)], text)
+        text = re.sub(f"[{HAN}]", lambda match: _SYLLABLES[ord(match[0]) % len(_SYLLABLES)], text)
     return "".join(
         " " if letter >= _PICTURES and unicodedata.category(letter) in ("So", "Sk", "Me") else letter for letter in text
     ).replace("\ufe0f", " ")
@@ -47,7 +43,7 @@ def speakable(text: str, language: str) -> str:
 def spans(text: str) -> list[tuple[int, int]]:
     """From where to where the words are that have a letter or digit; others go with the one before."""
     found: list[tuple[int, int]] = []
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         if found and not any(map(str.isalnum, match.group())):
             found[-1] = (found[-1][0], match.end())
         elif any(map(str.isalnum, match.group())):
@@ -57,7 +53,7 @@ def spans(text: str) -> list[tuple[int, int]]:
 
 def lasting(text: str) -> float:
     """How long a text is usually spoken, in seconds."""
-    short = sum(1 for start, _ in spans(text) if re.match(f"[{_UNSPACED}]", text[start]))
+    short = sum(1 for start, _ in spans(text) if re.match(f"[{UNSPACED}]", text[start]))
     return (len(spans(text)) - short + short / _CHARACTERS) / PACE
 
 
@@ -107,8 +103,12 @@ def joined(words: Sequence[str]) -> str:
     """Words as a line of text: a space between them, but none between Chinese or Japanese characters."""
     line = ""
     for word in words:
-        spaced = (
-            line and word and not (re.match(f"[{_UNSPACED}]", word) and re.match(f"[{_UNSPACED}{_CLOSING}]", line[-1]))
-        )
-        line += f" {word}" if spaced else word
+        line += f" {word}" if line and word and spaced(line, word) else word
     return line
+
+
+def spaced(before: str, after: str) -> bool:
+    """Whether there is a space between two words: not in Chinese or Japanese, nor after a word joiner."""
+    if before.endswith(JOINER):
+        return False
+    return not (re.match(f"[{UNSPACED}]", after) and re.match(f"[{UNSPACED}{CLOSING}]", before[-1:]))

@@ -1,13 +1,16 @@
 """Akool's results: a video whose lips follow a speech, a photo that says one."""
 
 from pathlib import Path
+from typing import Any
 
+import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from emulator.studio.presenters.drawing import draw
 from tests.e2e.films.customer import Customer
-from tests.e2e.films.seeing import RATE, Seen, apart, is_found, loudness, voice
+from tests.e2e.films.seeing import RATE, Bgr, Seen, apart, is_found, loudness, voice
 from tests.studio import clips
 
 
@@ -57,3 +60,24 @@ def test_a_photo_is_as_large_as_asked(
     assert result.size == size
     assert result.seconds == pytest.approx(record["video_lock_duration"], abs=0.04)
     assert is_found(result.sound, said)
+
+
+def test_a_prompt_is_seen_in_the_movements(customer: Customer, tmp_path: Path) -> None:
+    """A nod goes down and up, a shaken head to both sides; what is around does not move, and all begins at rest."""
+    photo, said = customer.uploaded(draw("Mia", 400, 400).bgr), customer.uploaded(voice(0.8))
+    films: dict[str, list[Bgr]] = {}
+    for prompt in ("", "She nods.", "She shakes her head."):
+        body = {"talking_photo_url": photo, "audio_url": said, **({"prompt": prompt} if prompt else {})}
+        record = customer.akool("createbytalkingphoto", body)
+        films[prompt] = Seen(customer.fetched(record["video"], tmp_path / "result.mp4")).frames
+    usual = [cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY)[150:400, 220:500].astype(np.float32) for frame in films[""]]
+    moved: dict[str, NDArray[Any]] = {}
+    for prompt, frames in films.items():
+        greys = [cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY)[150:400, 220:500].astype(np.float32) for frame in frames]
+        pairs = zip(greys, usual, strict=True)
+        moved[prompt] = np.abs([cv2.phaseCorrelate(before, now)[0] for now, before in pairs])
+        assert apart(frames[0], films[""][0]) < 1
+        assert apart(frames[8][:40], films[""][8][:40]) < 1
+    nod, shake = moved["She nods."].max(0), moved["She shakes her head."].max(0)
+    assert nod[1] > 5 > 2 > nod[0], nod
+    assert shake[0] > 5 > 2 > shake[1], shake

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -9,8 +10,9 @@ import cv2
 import numpy as np
 import pytest
 
+from emulator.studio.presenters.drawing import draw
 from tests.e2e.films.customer import Customer
-from tests.e2e.films.seeing import Seen, Wave, apart, is_found, voice
+from tests.e2e.films.seeing import Bgr, Seen, Wave, apart, is_found, voice
 from tests.studio import clips
 
 LENGTH = 20
@@ -56,6 +58,23 @@ def test_sync_modes_to_the_frame(customer: Customer, tmp_path: Path, sound: int)
         still = cv2.imread(str(customer.fetched(video["thumbnail_url"], tmp_path / "still.jpg")))
         assert still is not None
         assert min(apart(still, frame) for frame in result.frames) < 3
+
+
+def test_nova_follows_more_closely_than_prime(customer: Customer, tmp_path: Path) -> None:
+    """From frame to frame its lips move more; everything else is the same."""
+    source = clips.film(tmp_path / "source.mp4", clips.faces(25, width=480, height=270, moving=False))
+    body = {"video_url": customer.uploaded(source), "audio_url": customer.uploaded(voice(1.0))}
+    mouth = draw("Ada", 480, 270).mouth
+    top, left, unit = round(mouth.y), round(mouth.x), round(mouth.half_width)
+    there = slice(top - unit, top + 2 * unit), slice(left - unit, left + unit)
+    moved, above = dict[str, float](), dict[str, Bgr]()
+    for model in ("nova", "prime"):
+        video = customer.ausynclab("lipsync/generate-lipsync-v2", {**body, "model": model}, "lipsync/generate")
+        frames = Seen(customer.fetched(video["output_video_url"], tmp_path / f"{model}.mp4")).frames
+        moved[model] = sum(apart(one[there], other[there]) for one, other in pairwise(frames))
+        above[model] = frames[12][: top - 2 * unit]
+    assert moved["nova"] > 1.2 * moved["prime"], moved
+    assert apart(above["nova"], above["prime"]) < 1
 
 
 def test_subtitles_change_where_the_voice_pauses(customer: Customer, tmp_path: Path) -> None:

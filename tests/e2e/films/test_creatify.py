@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from emulator.studio.presenters.drawing import draw
 from tests.e2e.films.customer import Customer
 from tests.e2e.films.seeing import RATE, Bgr, Seen, Wave, apart, is_found, voice, where
+from tests.studio import clips
 
 SHORT = 0.2
 """Seconds of a sound that somebody says where only the picture matters."""
@@ -118,6 +120,82 @@ def test_scenes_follow_one_another(customer: Customer, tmp_path: Path, personas:
     spectrum = np.abs(np.fft.rfft(steady * np.hanning(len(steady)))) * 4 / len(steady)
     assert np.fft.rfftfreq(len(steady), 1 / RATE)[int(spectrum.argmax())] == pytest.approx(2500, abs=5)
     assert spectrum.max() == pytest.approx(0.3 * 0.2, rel=0.1)
+
+
+def test_captions_look_as_asked(customer: Customer, tmp_path: Path, personas: list[str]) -> None:
+    """Each setting of a scene's captions changes what is written, and only that."""
+    settings: dict[str, dict[str, Any]] = {
+        "usual": {},
+        "family": {"font_family": "Oswald"},
+        "letters": {"font_family": "Courier New"},
+        "weight": {"font_style": "font-normal"},
+        "form": {"font_style": "italic"},
+        "size": {"font_size": 110},
+        "narrow": {"max_width": 0.3},
+        "high": {"max_width": 0.3, "line_height": 3},
+        "colour": {"text_color": "#ffff00"},
+        "box": {"background_color": "rgba(255, 0, 0, 0.5)"},
+        "said": {"highlight_text_color": "#00ff00"},
+        "shadow": {"style": "neo", "text_shadow": "20px 20px 0 #ff00ff"},
+        "place": {"offset": {"x": 0.1, "y": -0.3}},
+    }
+    behind = {"type": "image", "url": customer.uploaded(plain((120, 120, 120)))}
+    scenes = [
+        {
+            "character": {"avatar_id": personas[0], "hidden": True},
+            "voice": {"input_text": "Hello friends", "duration": 0.2, "volume": 0},
+            "background": behind,
+            "caption_setting": asked,
+        }
+        for asked in settings.values()
+    ]
+    job = customer.creatify("lipsyncs_v2", {"video_inputs": scenes, "aspect_ratio": "1x1"})
+    frames = Seen(customer.fetched(job["output"], tmp_path / "result.mp4")).frames[3::5]
+    assert len(frames) == len(settings)
+    shown = dict(zip(settings, frames, strict=True))
+    boxes = {name: where(np.abs(frame.astype(int) - 120).max(2) > 40) for name, frame in shown.items()}
+    wide = {name: right - left for name, (left, _, right, _) in boxes.items()}
+    high = {name: bottom - top for name, (_, top, _, bottom) in boxes.items()}
+    assert wide["family"] < 0.85 * wide["usual"]
+    assert len({*wide.values()}) > 6
+    assert high["size"] == pytest.approx(high["usual"] * 110 / 70, rel=0.05)
+    assert wide["narrow"] < 0.7 * wide["usual"]
+    assert high["high"] > high["narrow"] + 100 > high["usual"] + 150
+    middle = boxes["place"]
+    assert ((middle[0] + middle[2]) / 2160 - 0.5, (middle[1] + middle[3]) / 2160 - 0.5) == pytest.approx(
+        (0.1, -0.3), abs=0.02
+    )
+    blue, green, red = 0, 1, 2
+    usual = shown["usual"][boxes["usual"][1] : boxes["usual"][3], boxes["usual"][0] : boxes["usual"][2]]
+    assert (usual.min(2) > 200).sum() > 1.15 * (shown["weight"].min(2) > 200).sum()
+    assert apart(shown["usual"], shown["form"]) > 0.3
+    for name, strong, weak in (
+        ("colour", (red, green), blue), ("box", (red,), blue), ("said", (green,), red), ("shadow", (red, blue), green)
+    ):  # fmt: skip
+        strongest = shown[name].astype(int)[..., list(strong)].min(2) - shown[name][..., weak]
+        assert (strongest > 60).sum() > 500, name
+        assert ((shown["usual"].astype(int)[..., list(strong)].min(2) - shown["usual"][..., weak]) > 60).sum() == 0
+
+
+def test_captions_keep_off_a_face(customer: Customer, tmp_path: Path) -> None:
+    """Of who fills the picture in a customer's own video, where no place is asked for; else they are there."""
+    picture = draw("Zoe", 640, 360, size=80, centre=(320, 250)).bgr
+    order = {"creator_name": "Me", "gender": "f"}
+    source = customer.uploaded(clips.film(tmp_path / "source.mp4", [picture] * 10))
+    persona = customer.asked("POST", "creatify/api/personas/", {**order, "lipsync_input": source})["id"]
+    customer.emulator.run_until_idle()
+    body = {"text": "Hi", "audio": customer.uploaded(voice(SHORT)), "aspect_ratio": "16x9", "creator": persona}
+    rows: list[tuple[int, int]] = []
+    bare = customer.creatify("lipsyncs", {**body, "no_caption": True})
+    without = Seen(customer.fetched(bare["output"], tmp_path / "bare.mp4")).frames[2]
+    for asked in ({}, {"caption_offset_y": "-0.39"}):
+        job = customer.creatify("lipsyncs", {**body, **asked})
+        frame = Seen(customer.fetched(job["output"], tmp_path / "result.mp4")).frames[2]
+        written = where(np.abs(frame.astype(int) - without).max(2) > 60)
+        rows.append((written[1], written[3]))
+    head, chin = 3 * (250 - 80), 3 * (250 + 80)
+    assert rows[0][1] < head + 60 or rows[0][0] > chin - 60, rows
+    assert head < rows[1][0] < chin
 
 
 def test_a_preview_is_a_page_that_plays(customer: Customer, tmp_path: Path, personas: list[str]) -> None:

@@ -56,12 +56,12 @@ async def test_a_video_that_nobody_can_look_at_has_a_stand_in(akool: Akool, emul
 async def test_a_talking_photo_is_as_large_as_asked(
     akool: Akool, emulator: Emulator, more: dict[str, Any], width: int, height: int
 ) -> None:
-    """The photo's shape, its short side as asked, for as long as the audio; the prompt is kept with the job."""
+    """The photo's shape, its short side as asked, for as long as the audio; with a prompt for its movements."""
     body = talking_photo(talking_photo_url=f"{SAMPLES}/photo.png?width=360&height=640", prompt="wave", **more)
     record = await akool.talking_photo(**body)
     job = await job_of(emulator, record["_id"])
     film = film_of(provider, job)
-    photo = Photo(File(body["talking_photo_url"], 0.0, width, height))
+    photo = Photo(File(body["talking_photo_url"], 0.0, width, height), prompt="wave")
     assert film.scenes == (Scene(photo, (Line(Recording(File(body["audio_url"], 4.0))),), 4.0),)
     assert (film.width, film.height, film.fps, film.seconds) == (width, height, 25.0, 4.0)
     assert record["video_lock_duration"] == 4

@@ -7,7 +7,7 @@ import pytest
 
 from emulator.media.samples import sample
 from emulator.providers.kling import provider
-from emulator.studio.film import File, Film, Footage, Invention, Line, Recording, Scene, Speech, Voice
+from emulator.studio.film import Brush, Camera, File, Film, Footage, Invention, Line, Recording, Scene, Speech, Voice
 from emulator.studio.takes import Whole
 from tests.conftest import Emulator
 from tests.providers.directed import directed, film_of, given, job_of
@@ -62,22 +62,44 @@ async def test_a_clip_sounds_if_asked_to(director: Director, product: str, sound
 
 
 @pytest.mark.parametrize(
-    ("control", "words"),
+    ("control", "camera"),
     [
-        ({"type": "forward_up"}, "The camera zooms in and rises. p"),
-        ({"type": "down_back"}, "The camera zooms out and descends. p"),
-        ({"type": "simple", "config": {"tilt": -3}}, "The camera pans left. p"),
-        ({"type": "simple", "config": {"pan": 3}}, "The camera tilts up. p"),
-        ({"type": "simple", "config": {"zoom": 0.5}}, "The camera zooms out. p"),
-        ({"type": "simple", "config": {"zoom": 0}}, "p"),
-        ({"config": {"horizontal": 9}}, "The camera moves right. p"),
+        ({"type": "forward_up"}, Camera(up=0.5, near=0.5)),
+        ({"type": "down_back"}, Camera(up=-0.5, near=-0.5)),
+        ({"type": "right_turn_forward"}, Camera(turn=0.5, near=0.5)),
+        ({"type": "left_turn_forward", "config": {"zoom": 9}}, Camera(turn=-0.5, near=0.5)),
+        ({"type": "simple", "config": {"tilt": -3}}, Camera(turn=-0.3)),
+        ({"type": "simple", "config": {"pan": 3}}, Camera(tip=0.3)),
+        ({"type": "simple", "config": {"vertical": -10}}, Camera(up=-1.0)),
+        ({"type": "simple", "config": {"roll": 5}}, Camera(roll=0.5)),
+        ({"type": "simple", "config": {"zoom": 0.5}}, Camera(near=-0.05)),
+        ({"type": "simple", "config": {"zoom": 0}}, None),
+        ({"config": {"horizontal": 9}}, Camera(aside=0.9)),
+        (None, None),
     ],
 )
-async def test_a_camera_movement_is_put_into_words(director: Director, control: dict[str, Any], words: str) -> None:
-    """By its type, or by the sign of its amount."""
+async def test_a_camera_moves_as_it_is_told_to(director: Director, control: Any, camera: Camera | None) -> None:
+    """By its type, or by its amount each way."""
     for product in ("text2video", "image2video"):
         film = await director.film(product, {"prompt": "p", "image": UPRIGHT, "camera_control": control})
-        assert [view.prompt for view in views(film)] == [words]
+        assert [view.camera for view in views(film)] == [camera]
+
+
+async def test_what_else_shapes_a_clip(director: Director) -> None:
+    """What is not to be there, how closely the words are kept to, and what goes where in the picture."""
+    body = {"prompt": "p", "negative_prompt": "people, red", "cfg_scale": 0.2}
+    assert views(await director.film("text2video", body)) == [
+        Invention("p", finish="plain", without="people, red", strictness=0.2)
+    ]
+    masks = [{"mask": SQUARE, "trajectories": [{"x": 10, "y": 20}, {"x": 30.5, "y": 40}]}]
+    body |= {"image": UPRIGHT, "static_mask": UPRIGHT, "dynamic_masks": masks}
+    (view,) = views(await director.film("image2video", body))
+    assert (view.without, view.strictness) == ("people, red", 0.2)
+    assert view.brushes == (Brush(LAST, ((10.0, 20.0), (30.5, 40.0))), Brush(FIRST))
+    pictures = {"image_list": [{"image": UPRIGHT}], "prompt": "p", "negative_prompt": "red"}
+    assert views(await director.film("multi-image2video", pictures)) == [
+        Invention("p", FIRST, finish="plain", without="red")
+    ]
 
 
 # pictures
@@ -160,17 +182,50 @@ async def test_shots_of_the_third_version_do_too(director: Director) -> None:
     assert views(film) == [Invention("p")]
 
 
+async def test_shots_may_be_left_to_the_vendor(director: Director) -> None:
+    """Those that the prompt tells one by one, or the same from far and near."""
+    body = {"multi_shot": True, "shot_type": "intelligence", "aspect_ratio": "16:9", "duration": "10"}
+    film = await director.film("omni-video", {**body, "prompt": "Shot 1: a cat. Shot 2: a dog at sea"})
+    assert views(film) == [Invention("a cat."), Invention("a dog at sea")]
+    film = await director.film("omni-video", {**body, "prompt": "a cat"})
+    assert views(film) == [Invention("a cat"), Invention("a cat", closer=1.4)]
+    third = {"multi_shot": True, "model_name": "kling-v3", "prompt": "a cat", "duration": "12"}
+    assert [view.closer for view in views(await director.film("text2video", third))] == [1.0, 1.4, 1.0]
+    settings = {"duration": 8, "multi_shot": True}
+    for prompt, told in (("Scene 1: a cat, cut to a dog", ["a cat,", "a dog"]), ("a cat", ["a cat"])):
+        film = await director.film("/text-to-video/kling-3.0", {"prompt": prompt, "settings": settings}, root="")
+        assert [view.prompt for view in views(film)] == told
+    settings["multi_shot"] = False
+    film = await director.film("/text-to-video/kling-3.0", {"prompt": "cut to a dog", "settings": settings}, root="")
+    assert [view.prompt for view in views(film)] == ["cut to a dog"]
+
+
+async def test_elements_are_who_is_in_it(director: Director) -> None:
+    """Under their ids, which are who they are, in every kind of video that takes them."""
+    elements = {"element_list": [{"element_id": 829}, {"element_id": "830"}], "prompt": "p", "aspect_ratio": "1:1"}
+    assert views(await director.film("omni-video", elements)) == [Invention("p", cast=("829", "830"))]
+    edited = {**elements, "video_list": [{"video_url": CLIP, "refer_type": "base"}]}
+    (view,) = views(await director.film("omni-video", edited))
+    assert view.look == Invention("p", finish="plain", cast=("829", "830"))
+    contents = [
+        {"type": "first_frame", "url": UPRIGHT},
+        {"type": "element", "element_id": "829", "id": "e"},
+    ]
+    film = await director.film("/image-to-video/kling-3.0", {"contents": contents}, root="")
+    assert views(film) == [Invention("", FIRST, finish="plain", cast=("829",))]
+
+
 @pytest.mark.parametrize(("keep", "volume"), [("yes", 1.0), ("no", 0.0), (None, 0.0)])
 async def test_a_video_to_be_edited_is_seen(director: Director, keep: str | None, volume: float) -> None:
     """For as long as it is, with its sound if that is to be kept."""
     footage = {"video_url": CLIP, "refer_type": "base", "keep_original_sound": keep}
     film = await director.film("omni-video", {"prompt": "p", "video_list": [footage]})
-    assert views(film) == [Footage(File(CLIP, 4.0, 1280, 720), volume)]
+    assert views(film) == [Footage(File(CLIP, 4.0, 1280, 720), volume, Invention("p", finish="plain"))]
     assert (film.seconds, film.width, film.height) == (4.0, 1920, 1080)
     footage["refer_type"] = "feature"
     film = await director.film("omni-video", {"prompt": "p", "video_list": [footage], "aspect_ratio": "1:1"})
     kept = Recording(File(CLIP, 4.0, 1280, 720)) if volume else None
-    assert views(film) == [Invention("p")]
+    assert views(film) == [Invention("p", lead=File(CLIP, 4.0, 1280, 720))]
     assert (film.seconds, film.music, film.silent) == (5.041, kept, not volume)
 
 
@@ -182,7 +237,7 @@ async def test_a_picture_moves_as_long_as_its_video(director: Director, keep: st
     """With the video's sound, unless that is not to be kept."""
     body = {"image_url": UPRIGHT, "video_url": CLIP, "character_orientation": "video", "mode": "pro", "prompt": "p"}
     film = await director.film("motion-control", {**body, "keep_original_sound": keep})
-    assert views(film) == [Invention("p", FIRST, None, "rich")]
+    assert views(film) == [Invention("p", FIRST, lead=File(CLIP, 4.0, 1280, 720), leaning=True)]
     assert (film.seconds, film.width, film.height) == (4.0, 1080, 1920)
     assert film.silent == (keep == "no")
     assert film.music == (None if keep == "no" else Recording(File(CLIP, 4.0, 1280, 720)))
@@ -197,11 +252,15 @@ async def test_a_silent_video_has_no_sound_to_keep(director: Director, emulator:
     assert (film.silent, film.music) == (True, None)
 
 
-async def test_an_extension_plays_its_video_on(director: Director) -> None:
-    """To and fro, 4.5 seconds longer, at its size."""
+async def test_an_extension_goes_on_from_the_last_frame(director: Director) -> None:
+    """4.5 seconds longer, at its size, as the words say."""
     video = await director.made("text2video", {"prompt": "p", "model_name": "kling-v1", "aspect_ratio": "9:16"})
-    scene = await director.scene("video-extend", {"video_id": video["id"], "prompt": "on"})
-    assert scene == Scene(Footage(File(video["url"], 5.041, 720, 1280), 1.0), (), 9.541, "bounce")
+    body = {"video_id": video["id"], "prompt": "on", "negative_prompt": "people", "cfg_scale": 0.9}
+    film = await director.film("video-extend", body)
+    file = File(video["url"], 5.041, 720, 1280)
+    assert film.scenes[0] == Scene(Footage(file, 1.0), (), 5.041, "silence")
+    assert film.scenes[1].view == Invention("on", file, finish="plain", without="people", strictness=0.9)
+    assert film.scenes[1].seconds == pytest.approx(4.5)
 
 
 # the new design

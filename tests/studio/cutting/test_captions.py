@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from emulator.providers.creatify.tables import STYLES as DOCUMENTED
 from emulator.studio.cutting import captions, lettering, marks
 from emulator.studio.cutting.captions import Subtitles, Word, spread
+from emulator.studio.cutting.styles import STYLES, look_of
 from emulator.studio.film import Captions, Card
 from emulator.studio.frames import planes
 
@@ -29,7 +30,7 @@ def _changed(wanted: Captions, words: list[Word], now: float) -> NDArray[Any]:
 
 def test_all_documented_styles_look_different() -> None:
     """Every name of the vendor's list has a look of its own."""
-    assert set(DOCUMENTED) == set(captions.STYLES)
+    assert set(DOCUMENTED) == set(STYLES)
     pictures = {}
     for style in DOCUMENTED:
         frame = _grey()
@@ -40,8 +41,8 @@ def test_all_documented_styles_look_different() -> None:
 
 def test_an_unknown_style_is_a_known_one() -> None:
     """Always the same one for the same name."""
-    assert captions.look_of(Captions("shout-block")) in captions.STYLES.values()
-    assert captions.look_of(Captions("shout-block")) is captions.look_of(Captions("shout-block"))
+    assert look_of(Captions("shout-block")) in STYLES.values()
+    assert look_of(Captions("shout-block")) is look_of(Captions("shout-block"))
 
 
 @pytest.mark.parametrize(("y", "third"), [(0.4, 2), (0.0, 1), (-0.4, 0)])
@@ -87,14 +88,15 @@ def test_the_word_that_is_said_is_marked() -> None:
 def test_pages_have_two_lines_at_most() -> None:
     """All words are there, in order, in lines that fit, and none stands alone after a full page."""
     text = "This sentence is much longer than a page, so that it goes on for quite a while. Short one."
-    face, look = lettering.font(None, 30), captions.STYLES["neo"]
+    look = STYLES["neo"]
+    face = lettering.face(None, 30, look)
     pages = captions.pages(spread(text, 0, 10), face, look, 300)
     assert [word[0] for page in pages for line in page.lines for word in line] == text.split()
     for page in pages:
         assert len(page.lines) <= 2
         assert page.start < page.end
         for line in page.lines:
-            assert lettering.width(" ".join(word[0] for word in line), face, look) <= 300
+            assert lettering.width([word[0] for word in line], face, look) <= 300
     assert all(one.end <= other.start for one, other in itertools.pairwise(pages))
     assert min(sum(map(len, page.lines)) for page in pages) >= 2
 
@@ -140,8 +142,8 @@ def test_a_card_has_its_logo_above_its_text() -> None:
 
 def test_the_corners_of_boxes_have_no_steps() -> None:
     """There are shades between the box and what is behind it; its sides are straight."""
-    look = captions.STYLES["normal-white"]
-    drawn = lettering.drawn((("Hello",),), lettering.font(None, 40), look, -1)
+    look = STYLES["normal-white"]
+    drawn = lettering.drawn((("Hello",),), lettering.face(None, 40, look), look, -1)
     assert look.box is not None
     corner = drawn[:10, :10, 3]
     assert ((corner > 10) & (corner < look.box[3] - 10)).sum() >= 6

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from emulator.studio.cutting import captions, cards, effects, marks
+from emulator.studio.cutting.styles import look_of
 from emulator.studio.film import Captions, Card, Transition
 from emulator.studio.frames import planes
 
@@ -80,16 +81,15 @@ def test_a_card_comes_and_goes(name: str) -> None:
 
 def test_captions_look_as_asked() -> None:
     """Colours, weight and height of lines; letters nobody has chosen a colour for can be read on their box."""
-    look = captions.look_of(
+    look = look_of(
         Captions(
             "neo", colour="#ff0000", background="#000000", highlight="#00ff00", font_style="font-bold", line_height=2
         )
     )
     assert (look.fill[:3], look.box, look.spoken) == ((255, 0, 0), (0, 0, 0, 255), (0, 255, 0, 255))
     assert (look.bold, look.spacing) == (True, 2)
-    assert captions.look_of(Captions(font_style="italic")).bold is False
-    assert captions.look_of(Captions("normal-white", background="#00000066")).fill[0] > 200
-    assert captions.look_of(Captions("normal-black", background="#ffffff")).fill[0] < 50
+    assert look_of(Captions("normal-white", background="#00000066")).fill[0] > 200
+    assert look_of(Captions("normal-black", background="#ffffff")).fill[0] < 50
 
 
 @pytest.mark.parametrize(("asked", "room"), [(0.0, 0.86), (0.5, 0.5), (540.0, 0.5), (9.0, 0.1), (1.0, 0.86)])

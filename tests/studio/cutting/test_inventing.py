@@ -9,10 +9,11 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from emulator.studio.cutting import scenery
+from emulator.studio.cutting import scenery, wishes
 from emulator.studio.cutting.inventing import Clip
 from emulator.studio.cutting.sheet import sheet
 from emulator.studio.faces.finding import find
+from emulator.studio.film import Invention
 from emulator.studio.frames import planes
 from emulator.studio.presenters.drawing import draw
 from tests.studio import clips
@@ -24,9 +25,9 @@ def _apart(one: NDArray[Any], other: NDArray[Any]) -> float:
     return float(np.abs(one.astype(int) - other).mean())
 
 
-def _clip(prompt: str, **more: Any) -> Callable[[float], NDArray[Any]]:
-    wanted: dict[str, Any] = {"picture": None, "tail": None, "finish": "rich"} | more
-    return Clip(prompt, wanted["picture"], wanted["tail"], wanted["finish"], SIZE, "bt601").frame
+def _clip(prompt: str, *, size: tuple[int, int] = SIZE, **more: Any) -> Callable[[float], NDArray[Any]]:
+    given = {name: more.pop(name) for name in ("picture", "tail", "brushes", "lead", "seconds") if name in more}
+    return Clip(Invention(prompt, **more), size, "bt601", **given).frame
 
 
 def test_clips_move_slowly() -> None:
@@ -39,13 +40,11 @@ def test_clips_move_slowly() -> None:
 def test_whoever_is_in_a_high_picture_keeps_their_head_in_a_wide_clip() -> None:
     """Their face is high up in it, where a cut in the middle would not show it."""
     portrait = draw("held portrait", 360, 640, centre=(180.0, 130.0), size=62.0).bgr
-    clip = Clip("", portrait, None, "plain", (320, 180), "bt601")
-    first = clip.frame(0.0)
-    (face,) = find(first, height=180)
+    (face,) = find(_clip("", size=(320, 180), picture=portrait)(0.0), height=180)
     x, y, side, _ = face.box
     assert y > 0.3 * side
     assert abs(x + side / 2 - 160) < 10
-    last = Clip("", portrait[::-1], portrait, "plain", (320, 180), "bt601").frame(1.0)
+    last = _clip("", size=(320, 180), picture=portrait[::-1], tail=portrait)(1.0)
     assert len(find(last, height=180)) == 1
 
 
@@ -59,7 +58,8 @@ def test_equal_prompts_are_equal_clips() -> None:
 def test_trouble_that_is_taken_can_be_seen() -> None:
     """The rich finish is not the plain one, from words and from a picture."""
     picture = draw("Mia", 160, 90).bgr
-    for more in ({}, {"picture": picture}):
+    given: tuple[dict[str, Any], ...] = ({}, {"picture": picture})
+    for more in given:
         rich, plain = _clip("the sea", **more), _clip("the sea", finish="plain", **more)
         assert _apart(rich(0.5), plain(0.5)) > 2
 
@@ -91,8 +91,9 @@ def test_first_and_last_frame_are_the_pictures_themselves(prompt: str, finish: s
 )  # fmt: skip
 def test_people_are_there_where_words_speak_of_them(prompt: str, people: bool, gender: str) -> None:
     """And of which sex."""
-    assert scenery.speaks_of_people(prompt) is people
-    assert scenery.gender_of(prompt) == gender
+    wanted = wishes.read(prompt)
+    assert (wanted.people > 0) is people
+    assert "".join(wanted.sexes[:1]) == gender
 
 
 @pytest.mark.parametrize(
@@ -102,7 +103,7 @@ def test_people_are_there_where_words_speak_of_them(prompt: str, people: bool, g
 @pytest.mark.parametrize("size", [(160, 90), (90, 160), (120, 120)])
 def test_what_words_speak_of_is_seen_whole(prompt: str, size: tuple[int, int]) -> None:
     """Things stand in front, in every ratio, and each looks different from the others."""
-    front = scenery.scenery(prompt, *size)[-1]
+    front = scenery.scenery(wishes.read(prompt), *size)[-1]
     assert front.alpha is not None
     solid = front.alpha > 200
     assert 0.02 < solid.mean() < 0.5
@@ -112,7 +113,7 @@ def test_what_words_speak_of_is_seen_whole(prompt: str, size: tuple[int, int]) -
 
 def test_things_differ_and_have_the_colour_that_was_asked_for() -> None:
     """A red car is redder than a blue one; a bottle is no plate."""
-    red, blue = (scenery.scenery(f"a {colour} car", *SIZE)[-1] for colour in ("red", "blue"))
+    red, blue = (scenery.scenery(wishes.read(f"a {colour} car"), *SIZE)[-1] for colour in ("red", "blue"))
     assert (red.alpha == blue.alpha).all()  # type: ignore[union-attr] # things have one
     painted = np.abs(red.picture.astype(int) - blue.picture).sum(-1) > 60
     assert (red.picture[painted][:, 2] > blue.picture[painted][:, 2]).all()
@@ -123,7 +124,7 @@ def test_things_differ_and_have_the_colour_that_was_asked_for() -> None:
 def test_clouds_lie_flat_in_every_ratio() -> None:
     """They are wider than high: a picture's shape does not draw them out into drips."""
     for size in ((160, 90), (90, 160), (120, 120)):
-        sky = scenery.scenery("a meadow", *size)[0].picture[: size[1] // 3].astype(np.float32)[..., 2]
+        sky = scenery.scenery(wishes.read("a meadow"), *size)[0].picture[: size[1] // 3].astype(np.float32)[..., 2]
         across, down = (np.abs(np.diff(sky - sky.mean(1, keepdims=True), axis=axis)).mean() for axis in (1, 0))
         assert down > 1.3 * across
 

@@ -65,7 +65,7 @@ def test_people_in_inventions_speak(tmp_path: Path, given: bool) -> None:
 def test_a_person_in_an_invention_is_seen_whole() -> None:
     """When the camera is nearest, too: hair above, shoulders to the lower edge, in every ratio."""
     for number, size in enumerate(((320, 180), (180, 320), (240, 240), (320, 180), (180, 320))):
-        clip = Clip(f"woman {number}, zoom in", None, None, "plain", size, "bt601")
+        clip = Clip(Invention(f"woman {number}, zoom in", finish="plain"), size, "bt601")
         assert clip.person is not None
         green = planes.filled(*planes.size(clip.person), (0, 255, 0), "bt601")
         empty, seen = clip.frame(1.0, green), clip.frame(1.0, clip.person)
@@ -76,7 +76,8 @@ def test_a_person_in_an_invention_is_seen_whole() -> None:
 
 def test_what_is_coloured_is_what_a_person_wears() -> None:
     """And nothing behind them."""
-    red, blue = (Clip(f"a man in a {colour} shirt", None, None, "plain", SIZE, "bt601") for colour in ("red", "blue"))
+    views = [Invention(f"a man in a {colour} shirt", finish="plain") for colour in ("red", "blue")]
+    red, blue = (Clip(view, SIZE, "bt601") for view in views)
     assert red.person is not None
     assert blue.person is not None
     shirts = [planes.to_bgr(each.person, "bt601")[-4:, 140:220].mean((0, 1)) for each in (red, blue)]  # type: ignore[arg-type]

@@ -88,20 +88,6 @@ def test_a_thread_covers_without_being_enlarged_beyond_what_is_seen(size: tuple[
         assert image.size == (720, 720)
 
 
-def test_covering_keeps_what_is_to_be_kept() -> None:
-    """At its rim if it must; what is larger than the view loses as much on both sides."""
-    picture = np.zeros((400, 100, 3), np.uint8)
-    picture[20:60] = 255
-    assert covering(picture, 100, 100).max() == 0
-    kept = covering(picture, 200, 200, keep=(0, 20, 100, 40))
-    assert (kept[:80] == 255).mean() > 0.95
-    assert kept[84:].max() == 0
-    middle = covering(picture, 100, 100, keep=(0, 160, 100, 20))
-    assert (middle == covering(picture, 100, 100)).all()
-    larger = covering(np.arange(200, dtype=np.uint8)[:, None].repeat(50, 1), 50, 50, keep=(0, 0, 50, 150))
-    assert larger[0, 0] == 50
-
-
 def test_containing_leaves_what_is_behind() -> None:
     """A wide view inside a high canvas: all of it, in the middle."""
     view = planes.from_bgr(_columns(320, 180), "bt601")

@@ -14,7 +14,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from emulator.studio.cutting.scenery import number_of, scenery
+from emulator.studio.cutting.scenery import scenery
+from emulator.studio.cutting.wishes import number_of, read
 from emulator.studio.faces.values import Face
 from emulator.studio.film import Gender
 from emulator.studio.presenters.drawing import draw
@@ -101,7 +102,7 @@ def _called(split: Split, hair: Hair, gender: Gender) -> Iterator[str]:
 def landscape(words: str, width: int, height: int) -> Bytes:
     """A place, with nobody in it."""
     made: Any = None
-    for sheet in scenery(words, width, height):
+    for sheet in scenery(read(words), width, height):
         picture = sheet.picture.astype(np.float32)
         solid = 1.0 if sheet.alpha is None else sheet.alpha.astype(np.float32)[..., None] / 255
         made = picture if made is None else made + (picture - made) * solid

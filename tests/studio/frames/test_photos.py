@@ -8,7 +8,9 @@ import pytest
 from PIL import Image
 
 from emulator.studio.errors import Unmade
-from emulator.studio.frames import photos
+from emulator.studio.frames import photos, strips
+from emulator.studio.worker import Worker
+from tests.attack.bombs import png
 
 
 def _halves(width: int = 60, height: int = 40) -> Image.Image:
@@ -70,6 +72,85 @@ def test_bombs_are_too_large(tmp_path: Path) -> None:
     with pytest.raises(Unmade) as caught:
         photos.photo(path)
     assert caught.value.trouble in ("too large", "unreadable")
+
+
+def _noise(mode: str) -> Image.Image:
+    """61 x 47 pixels by chance, of which a PNG's rows are told as every kind of difference."""
+    seeds = np.random.default_rng(5).integers(0, 255, (47, 61, 4)).astype(np.uint8)
+    seeds[10:30] //= 16  # what differs little is told as other differences
+    if mode == "I;16":
+        return Image.fromarray(seeds[..., :2].copy().view("<u2")[..., 0])
+    if mode in ("RGBA", "LA"):
+        return Image.fromarray(seeds, "RGBA").convert(mode)
+    return Image.fromarray(seeds[..., :3].copy()).convert(mode)
+
+
+@pytest.mark.parametrize("times", [1, 4])
+@pytest.mark.parametrize(
+    ("mode", "options"),
+    [
+        ("RGB", {}), ("RGBA", {}), ("L", {}), ("LA", {}), ("1", {}), ("P", {}), ("I;16", {}),
+        ("P", {"bits": 4, "transparency": 3}), ("P", {"bits": 2}),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_large_png_is_what_a_small_one_is(
+    mode: str, options: dict[str, int], times: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of every kind: unpacked a few rows at a time it has the same pixels, seen through or not."""
+    _noise(mode).save(tmp_path / "a.png", **options)  # type: ignore[arg-type]
+    at_once = photos.cut_out(tmp_path / "a.png", 64 // times)
+    monkeypatch.setattr(strips, "AT_ONCE", 0)
+    monkeypatch.setattr(strips, "_STRIP", 1000)
+    assert np.array_equal(photos.cut_out(tmp_path / "a.png", 64 // times), at_once)
+
+
+def test_a_huge_png_takes_little_memory(tmp_path: Path) -> None:
+    """Where 300 MB are all there is, 5,200 pixels a side are read, of which Pillow makes 108 MB twice."""
+    (tmp_path / "a.png").write_bytes(png(5200, 5200, b"\0" * (5200 * 20_801)))
+    worker = Worker(tmp_path / "home", 300 << 20)
+    try:
+        assert worker.do("tests.studio.orders:size_of", (tmp_path / "a.png",)) == [2560, 2560]
+    finally:
+        worker.kill()
+
+
+def test_greys_of_sixteen_bits_are_greys(tmp_path: Path) -> None:
+    """Not white, as they are where all that is brighter than 255 counts as that."""
+    Image.fromarray(np.full((20, 20), 128 * 257, np.uint16)).save(tmp_path / "a.png")
+    Image.fromarray(np.full((20, 20), 0.5, np.float32)).save(tmp_path / "a.tif")
+    for name in ("a.png", "a.tif"):
+        assert photos.photo(tmp_path / name)[0][5, 5].tolist() == pytest.approx((128, 128, 128), abs=1)
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("form", ["png", "webp"])
+def test_large_pictures_stand_upright_too(
+    form: str, large: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However they are unpacked."""
+    if large:
+        monkeypatch.setattr(strips, "AT_ONCE", 0)
+        monkeypatch.setattr(strips, "_AT_ONCE_WEBP", 0)
+    exif = Image.Exif()
+    exif[0x0112] = 5  # mirrored, and turned
+    _halves().save(tmp_path / f"a.{form}", exif=exif)
+    picture, _ = photos.photo(tmp_path / f"a.{form}")
+    assert picture.shape == (60, 40, 3)
+    assert picture[10, 20].tolist() == pytest.approx((20, 20, 220), abs=12)
+
+
+def test_a_jpeg_of_many_passes_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each pass goes over all its pixels again, and costs the sender little."""
+    monkeypatch.setattr(strips, "_SLOWEST", 60 * 40 * 20)
+    _halves().save(tmp_path / "a.jpg", progressive=True)
+    assert photos.photo(tmp_path / "a.jpg")[0].shape == (40, 60, 3)
+    content = (tmp_path / "a.jpg").read_bytes()
+    last = content[content.rfind(b"\xff\xda") : -2]
+    (tmp_path / "a.jpg").write_bytes(content[:-2] + last * 20 + content[-2:])
+    with pytest.raises(Unmade) as caught:
+        photos.photo(tmp_path / "a.jpg")
+    assert caught.value.trouble == "too large"
 
 
 @pytest.mark.parametrize("form", ["png", "jpg", "webp", "gif"])

@@ -1,5 +1,7 @@
 """Videos of every kind are frames at a constant rate, upright, even; what is none is refused."""
 
+import struct
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -86,6 +88,32 @@ def test_varying_rates_become_one(tmp_path: Path) -> None:
     clip = Clip(clips.film(tmp_path / "a.mp4", clips.flat(28), times=times.tolist()))
     assert clip.rate == 25
     assert _numbers(clip, list(range(clip.length))) == [*range(10), 10, 10, 10, *range(11, 21), 21, 23, 25, 27]
+
+
+@pytest.mark.parametrize(
+    ("matrix", "seen"),
+    [
+        ((-1, 0, 0, 1), lambda luma: luma[:, ::-1]),
+        ((1, 0, 0, -1), lambda luma: luma[::-1]),
+        ((0, 1, 1, 0), lambda luma: luma.T),
+        ((0, -1, -1, 0), lambda luma: luma[::-1, ::-1].T),
+        ((0, 0, 0, 0), lambda luma: luma),
+    ],
+    ids=("aside", "over", "across", "across and over", "nonsense"),
+)
+def test_mirrored_videos_are_seen_as_players_show_them(
+    matrix: tuple[int, ...], seen: Callable[[Any], Any], tmp_path: Path
+) -> None:
+    """Cameras that look at whom they show write such; a matrix that leaves nothing is none."""
+    path = clips.film(tmp_path / "a.mp4", clips.flat(2, colour=(90, 140, 200)))
+    plain = next(Clip(path).frames())[:180].copy()
+    content = bytearray(path.read_bytes())
+    a, b, c, d = (each << 16 for each in matrix)
+    struct.pack_into(">5i", content, content.find(b"tkhd") + 44, a, b, 0, c, d)
+    path.write_bytes(content)
+    clip = Clip(path)
+    luma = next(clip.frames())[: clip.height].astype(int)
+    assert np.abs(luma - seen(plain)).mean() < 1
 
 
 @pytest.mark.parametrize(("rotation", "corner"), [(0, "bl"), (90, "tl"), (180, "tr"), (270, "br")])

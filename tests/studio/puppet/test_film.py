@@ -1,5 +1,7 @@
 """A puppet in films: a mouth moves by the curves, and nothing else does."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -114,6 +116,27 @@ def test_a_mouth_that_is_laid_over_old_speech_is_in_the_light_of_its_frame() -> 
     rows = slice(int(anna.mouth.y + 0.7 * anna.mouth.half_width), int(anna.mouth.y + 1.1 * anna.mouth.half_width))
     columns = slice(int(anna.mouth.x) - 5, int(anna.mouth.x) + 5)
     assert quiet[22][rows, columns].mean() - quiet[2][rows, columns].mean() == pytest.approx(40, abs=8)
+
+
+def test_what_is_behind_a_head_does_not_stain_its_mouth() -> None:
+    """Old speech comes off before a gaudy wall, too, while the head moves to and fro."""
+    tom, length = presenter("Tom", 400, 300, gender="male"), 48
+    wall = np.repeat(np.repeat(np.random.default_rng(3).integers(0, 256, (1, 16, 3), np.uint8), 300, 0), 25, 1)
+    frames, mouths = [], []
+    for number in range(length):
+        aside = round(40 * np.sin(number / 9))
+        head, alpha = np.roll(tom.bgr, aside, 1), np.roll(tom.alpha, aside, 1)[..., None] / 255
+        frames.append(yuv(np.asarray(head * alpha + wall * (1 - alpha), np.uint8)))
+        mouths.append(replace(tom.mouth, x=tom.mouth.x + aside))
+    quiet = perform(Clip(perform(Clip(frames), talk(length))), silence(length))
+    for before, after, mouth in zip(frames, quiet, mouths, strict=True):
+        half = mouth.half_width / 2
+        rows, columns = (
+            slice(int(middle / 2 - above * half), int(middle / 2 + below * half))
+            for middle, above, below in ((mouth.y, 0.5, 1.3), (mouth.x, 0.9, 0.9))
+        )
+        for old, new in zip(Planes.of(before)[1:], Planes.of(after)[1:], strict=True):
+            assert new[rows, columns].mean() == pytest.approx(old[rows, columns].mean(), abs=0.5)
 
 
 def test_frames_without_the_face_are_untouched() -> None:

@@ -56,8 +56,8 @@ async def from_text(call: Call, model: Model, kinds: tuple[str, ...]) -> Snapsho
         # docs: text-to-video, prompt: required
         raise empty("prompt")
     _check_prompt(prompt, model)
-    shot = script.shot(prompt)
-    return await _begin(call, model, kinds, "text-to-video", body.settings, body.settings.aspect_ratio, shot)
+    shots = _shots(model, body.settings, prompt)
+    return await _begin(call, model, kinds, "text-to-video", body.settings, body.settings.aspect_ratio, shots)
 
 
 async def from_image(call: Call, model: Model, kinds: tuple[str, ...]) -> Snapshot:
@@ -89,8 +89,26 @@ async def from_image(call: Call, model: Model, kinds: tuple[str, ...]) -> Snapsh
                 shape = picture.ratio
     voices = [each.voice_id or "" for each in found.get("voice", ())]
     words = " ".join(each.text or "" for each in found.get("prompt", ()))
-    shot = script.shot(words, seen.get("first_frame"), seen.get("last_frame"))
-    return await _begin(call, model, kinds, "image-to-video", body.settings, shape, shot, lifecycle, voices=voices)
+    # assumed: each element of the library is somebody
+    cast = [each.element_id or "" for each in found.get("element", ())] or None
+    shots = _shots(model, body.settings, words, seen.get("first_frame"), seen.get("last_frame"), cast)
+    return await _begin(call, model, kinds, "image-to-video", body.settings, shape, shots, lifecycle, voices=voices)
+
+
+def _shots(
+    model: Model,
+    settings: Output,
+    words: str,
+    first: list[Any] | None = None,
+    last: list[Any] | None = None,
+    cast: list[str] | None = None,
+) -> list[script.Script]:
+    """What is seen: several shots where the prompt tells them one by one, and several are allowed."""
+    # docs: 3.0, multi_shot: it may be of several shots; assumed: only where the prompt tells them
+    if model.name == "kling-3.0" and settings.multi_shot and len(script.told(words)) > 1:
+        shots = script.storyboard(words, first, str(settings.duration), cast=cast)
+        return shots if last is None else [*shots[:-1], {**shots[-1], "last": last}]
+    return [script.shot(words, first, last, cast=cast)]
 
 
 def _materials(contents: list[Material], allowed: tuple[str, ...]) -> dict[str, list[Material]]:
@@ -136,7 +154,7 @@ async def _begin(
     product: str,
     settings: Output,
     shape: str,
-    shot: script.Script,
+    shots: Sequence[script.Script],
     lifecycle: Lifecycle = LIFECYCLE,
     *,
     voices: Sequence[str] = (),
@@ -154,7 +172,7 @@ async def _begin(
         call.directives = Directives("fails-running")
     draft = await call.draft()
     size = catalogue.size(settings.resolution, shape)
-    film = script.shots(shot, silent=sound == "off", rich=settings.resolution != "720p", voices=voices)
+    film = script.shots(*shots, silent=sound == "off", rich=settings.resolution != "720p", voices=voices)
     facts: dict[str, Any] = {
         "product": product,
         "model": model.name,

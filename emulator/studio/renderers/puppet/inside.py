@@ -62,12 +62,12 @@ def paint(of: Opening, *, under_teeth: bool, light: float, side: float) -> NDArr
     hump = 0.62 + 0.38 * np.exp(-(((of.v - tip - 0.10) / 0.10) ** 2)) - 0.16 * np.exp(-((u / 0.05) ** 2))
     _lay(picture, TONGUE, hump * lit * (0.55 + 0.45 * max(of.open, 0.0)), 0.85 * tongue)
 
-    lower = _ramp(of.teeth * 1.6 - 0.45) * _ramp((of.v - of.lower + np.minimum(0.15, 0.34 * gap)) / 0.035)
+    lower = _ramp(of.teeth * 2 - 1) * _ramp((of.v - of.lower + np.minimum(0.15, 0.26 * gap)) / 0.035)
     lower *= _ramp((0.74 - across) / 0.16)
     _lay(picture, LOWER_TEETH, (0.80 - 0.38 * across**2) * lit * (1 - 0.13 * _lines(u, 0.6)), 0.92 * lower)
 
     if not under_teeth:
-        length = np.minimum(0.25 * (1 - 0.34 * across**2), gap * 0.66) * _ramp(0.34 + 0.9 * of.teeth + 0.34 * of.open)
+        length = np.minimum(0.25 * (1 - 0.34 * across**2), gap * 0.45) * _ramp(0.34 + 0.9 * of.teeth + 0.34 * of.open)
         length = length - 0.016 * _lines(u, 1.0)
         upper = _ramp((length - depth) / 0.035 + 0.5) * _ramp((0.90 - across) / 0.20)
         round_row = 0.98 - 0.50 * across**2

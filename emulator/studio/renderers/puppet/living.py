@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 COARSE = 8
 """Pixels between the samples of what moves a head: it is smooth."""
-RIGID, GONE = 1.2, 1.9
+RIGID, GONE = 1.2, 1.7
 """Head radii within which a head moves as one, and beyond which nothing does."""
 BAND = 8 * COARSE
 """Rows that are moved at once."""
@@ -122,7 +122,7 @@ class Life:
         front = still * np.exp(-((far / 0.75) ** 2))
         low = (y - self._middle[1]) / self._radius
         chest = still * smooth(1.2, 2.0, low) * (1 - smooth(1.3, GONE, np.abs(across)))
-        chest = chest * (1 - smooth(2.4, GONE * TALL + 1, low))
+        chest = chest * (1 - smooth(2.0, GONE * TALL + 1, low))
         none = np.zeros_like(head)
         aside = np.stack((head, none, -(y - self._neck) * head, front, none))
         upright = np.stack((none, head, (x - self._middle[0]) * head, none, chest))

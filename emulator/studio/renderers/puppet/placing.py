@@ -6,6 +6,7 @@ noses end at about -0.9. Samples are a grid in these units.
 
 import math
 from dataclasses import replace
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -17,6 +18,8 @@ from emulator.studio.renderers.puppet.regions import Floats, Plane, Region
 
 LEFT, RIGHT, TOP, BOTTOM = -2.4, 2.4, -1.2, 2.9
 """What a mouth can move: beyond it, nothing is touched."""
+Number = TypeVar("Number", float, Floats)
+
 LAID = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
 """With the matrix of `to_samples`: samples are laid into a region."""
 
@@ -27,8 +30,8 @@ def turn(mouth: Mouth) -> tuple[float, float]:
     return math.cos(angle), math.sin(angle)
 
 
-def at(mouth: Mouth, u: float, v: float) -> tuple[float, float]:
-    """Where in the frame this point of the mouth's own units is."""
+def at(mouth: Mouth, u: Number, v: Number) -> tuple[Number, Number]:
+    """Where in the frame this point of the mouth's own units is, or these points."""
     cos, sin = turn(mouth)
     return mouth.x + (cos * u - sin * v) * mouth.half_width, mouth.y + (sin * u + cos * v) * mouth.half_width
 

@@ -24,7 +24,7 @@ EDGE = 0.05
 
 WIDEST = 0.66
 """How far lips part, upright."""
-PARTED = 0.07
+PARTED = 0.10
 """How much further they part to show the teeth."""
 SMILING = 0.80
 """How much of that, where teeth are seen at rest: more looks painted."""

@@ -11,6 +11,10 @@ from emulator.studio.renderers.puppet.shapes import FINENESS, Build, U, V
 
 FARTHEST = 0.24
 """How far the line between the lips may be from where it was found, in units."""
+SHOWN = 0.7
+"""How far teeth are looked for, in units, where none were found: what is taken for closed lips may be a moustache."""
+HIGHEST = 0.22
+"""How far above where the mouth was found teeth may be."""
 FULL_LIGHT = 185.0
 """Y of light skin in full light."""
 
@@ -18,11 +22,8 @@ FULL_LIGHT = 185.0
 def study(planes: Planes, mouth: Mouth) -> tuple[float, Build]:
     """How much lower the line between the lips is than it was found, in units, and the mouth's build."""
     luma = lifted(planes.y, mouth, FINENESS).astype(np.float32)
-    if mouth.gap:
-        red = lifted(planes.v, halved(mouth), FINENESS).astype(np.float32)
-        lower, bend, gap = _teeth(luma, red, mouth.gap / mouth.half_width) or (*_line(luma), 0.0)
-    else:
-        lower, bend, gap = *_line(luma), 0.0
+    red = lifted(planes.v, halved(mouth), FINENESS).astype(np.float32)
+    lower, bend, gap = _teeth(luma, red, max(mouth.gap / mouth.half_width, SHOWN)) or (*_line(luma), 0.0)
     skin = luma[(np.abs(U) < 1.4) & (V > -0.9) & (V < 1.3)]
     light = 0.46 + 0.54 * (float(np.percentile(skin, 85)) - 16) / (FULL_LIGHT - 16)
     cheeks = (V > -0.6) & (V < 0.6) & (np.abs(U) > 0.8) & (np.abs(U) < 1.5)
@@ -64,8 +65,10 @@ def _teeth(luma: Floats, red: Floats, expected: float) -> tuple[float, float, fl
     found = []
     for middle in np.arange(-0.6, 0.61, 0.12):
         line, bright = (each[:, np.abs(U[0] - middle) < 0.08][rows].mean(axis=1) for each in (red, luma))
-        # Its palest row near where teeth should be, then outwards until it is half as red as the lip there.
-        near = np.where(np.abs(heights) < expected + 0.1, line, np.inf)
+        # Its palest row where teeth should be or below (hair is pale, but dark), then outwards until it is half as red
+        # as the lip there.
+        likely = (heights > -HIGHEST) & (heights < expected + 0.1)
+        near = np.where(likely, line - 0.1 * bright, np.inf)
         pale = int(np.argmin(near))
         top, bottom = line[: pale + 1].max(), line[pale:].max()
         above = np.flatnonzero(line[: pale + 1] > (top + line[pale]) / 2)
