@@ -83,8 +83,7 @@ class Footage:
     volume: float = 0.0
     """Of its own sound."""
     look: "Invention | None" = None
-    """What it is made to look like: in the light and weather of these words, the colours of the picture, and with the
-    cast in it."""
+    """What it is made to look like: the light and weather of these words, the picture's colours, the cast in it."""
 
 
 @dataclass(frozen=True, slots=True)

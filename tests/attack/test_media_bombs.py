@@ -27,8 +27,9 @@ BASE = "http://127.0.0.1:5477"
 SLOW = "itself.tif"
 """MediaInfo would work on this for ever."""
 BELIEVED = ("60,000 by 60,000.png", "the largest.png", "a million to one.png", "frames.gif", "frames.webp",
-            "ten hours.mp4")  # fmt: skip
-"""What they say can be read, if not believed; the others are no media, or not whole."""
+            "ten hours.mp4", "more than there is.wav")  # fmt: skip
+"""What they say can be read, if not believed (a WAV of four gigabytes was written into a pipe); the others are no media,
+or not whole."""
 BY_ONE: dict[str | None, tuple[str, ...]] = {
     "av": ("large.bmp",),
     "mediainfo": ("for ever.mp4", "65,535 by 65,535.jpg"),

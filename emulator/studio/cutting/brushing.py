@@ -98,16 +98,24 @@ def _mixed(front: Any, behind: Any, alphas: Any, part: int) -> Any:
 
 
 def _without(frame: "Frame", gone: "NDArray[Any]") -> "Frame":
-    """The frame with something plausible where this is."""
+    """The frame with something plausible where this is: what is around it, ever smoother towards the middle."""
     made = frame.copy()
-    for index, plane in enumerate(planes.split(made)):
+    for plane in planes.split(made):
         scale = min(1.0, _SIDE / max(plane.shape))
-        small, hole = (
-            cv2.resize(each, None, fx=each_scale, fy=each_scale, interpolation=cv2.INTER_AREA)
-            for each, each_scale in ((plane, scale), (gone, scale / (2 if index else 1)))
-        )
-        hole = cv2.resize(hole, (small.shape[1], small.shape[0]), interpolation=cv2.INTER_NEAREST)
-        filled = cv2.inpaint(small, np.where(hole > 0, 255, 0).astype(np.uint8), 4, cv2.INPAINT_TELEA)
-        filled = cv2.GaussianBlur(filled, (0, 0), 2.0)
-        plane[...] = cv2.resize(filled, (plane.shape[1], plane.shape[0]), interpolation=cv2.INTER_LINEAR)
+        small = cv2.resize(plane, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.float32)
+        hole = cv2.resize(gone, (small.shape[1], small.shape[0]), interpolation=cv2.INTER_AREA)
+        filled = _filled(small, (hole == 0).astype(np.float32))
+        filled = cv2.resize(filled, (plane.shape[1], plane.shape[0]), interpolation=cv2.INTER_CUBIC)
+        plane[...] = filled.clip(0, 255)
     return made
+
+
+def _filled(values: "NDArray[Any]", known: "NDArray[Any]") -> "NDArray[Any]":
+    """Values where they are known (1), and from a picture of half the size where they are not (0)."""
+    if min(values.shape) < 3 or known.all() or not known.any():
+        return values
+    half = (values.shape[1] + 1) // 2, (values.shape[0] + 1) // 2
+    sums, counts = (cv2.resize(each, half, interpolation=cv2.INTER_AREA) for each in (values * known, known))
+    smaller = _filled(sums / np.maximum(counts, 1e-6), (counts > 0.05).astype(np.float32))
+    guessed = cv2.resize(smaller, (values.shape[1], values.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(values * known + cv2.GaussianBlur(guessed, (0, 0), 1.0) * (1 - known), np.float32)

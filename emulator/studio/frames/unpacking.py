@@ -25,6 +25,8 @@ _MOST_KEPT = 160 * 1024 * 1024
 _NEAR = 32
 """Frames that are rather decoded than jumped over."""
 _MOST_PIXELS = 8192 * 4320
+_LARGE = 4096 * 2304
+"""Pixels of frames that are decoded one after the other."""
 _TURNS = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}
 _SPACES = {1: "bt709", 5: "bt601", 6: "bt601"}
 _NAMES = {"bt601": Colorspace.ITU601, "bt709": Colorspace.ITU709}
@@ -85,7 +87,9 @@ def _floored(size: float) -> int:
 def frames(container: "InputContainer", stream: Any) -> Iterator["VideoFrame"]:
     """What can be decoded, from where the container is."""
     if not stream.codec_context.is_open:
-        stream.thread_type = "AUTO"
+        # Where frames are decoded side by side, each holds all that it refers to: half a gigabyte of 8K.
+        large = stream.codec_context.width * stream.codec_context.height > _LARGE
+        stream.thread_type = "SLICE" if large else "AUTO"
     packets = container.demux(stream)
     while True:
         try:
