@@ -13,6 +13,7 @@ from PIL import Image
 from emulator.studio.errors import Unmade
 from emulator.studio.faces import finding
 from emulator.studio.faces.people import people
+from emulator.studio.faces.values import Face
 from emulator.studio.presenters.drawing import draw
 from tests.studio.faces.pictures import Stage
 
@@ -61,7 +62,12 @@ def test_a_speaker_who_sways_is_searched_for_rarely(tmp_path: Path, monkeypatch:
     """Everywhere a few times in eight seconds, not at every look."""
     searches: list[int] = []
     find = finding.find
-    monkeypatch.setattr(finding, "find", lambda *given, **more: searches.append(1) or find(*given, **more))
+
+    def counted(*given: Any, **more: Any) -> list[Face]:
+        searches.append(1)
+        return find(*given, **more)
+
+    monkeypatch.setattr(finding, "find", counted)
     path, size = tmp_path / "film.mp4", (320, 180)
     head = draw("held sway", *size, size=34.0)
     with av.open(str(path), "w") as container:
