@@ -80,6 +80,17 @@ def face(frame: "Frame", height: int, box: Box, roll: float, score: float) -> Fa
     return Face(box, _mouth(frame, height, eyeless, 0.36 * box[2], roll), None, score)
 
 
+def eyes(frame: "Frame", height: int, face: Face) -> tuple[Point, Point] | None:
+    """Where the eyes of a face are whose place and roll are known about; none, where they are not seen."""
+    grey, (x, y, side, _) = cuts.luma(frame, height), face.box
+    matrix = cuts.upright(x + side / 2, y + side / 2, SIDE / side, face.mouth.roll, (SIDE / 2, SIDE / 2))
+    found = _eyes(cuts.part(grey, matrix, SIDE, SIDE))
+    if found is None or abs(_lean(found)) > 2 * _UPRIGHT:
+        return None
+    left, right = (cuts.revert(matrix, *each) for each in found)
+    return _levelled(grey, left, right)
+
+
 def _levelled(grey: Grey, left: Point, right: Point) -> tuple[Point, Point]:
     """The same eyes where each mirrors the other best, with lids and brows: irises are small, and shine on one side."""
     unit, reach, play = 72.0, 30, 12

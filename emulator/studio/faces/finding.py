@@ -13,7 +13,7 @@ from emulator.studio.faces.values import Face
 from emulator.studio.film import Box
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from emulator.studio.renderers.base import Frame
 
@@ -33,7 +33,7 @@ _ROLLS = (-20.0, 20.0)
 """Cascades see faces that lean by ten degrees, so these and upright reach from -30 to 30."""
 _STEEPEST = 36.0
 """Degrees: heads that lean more are not looked for, so what seems to is none."""
-_SURE, _EYELESS = 24.0, 60.0
+_SURE, _EYELESS = 27.0, 104.0
 """Windows that must agree on a face at second sight; the other, where no eyes are seen in it."""
 _BLUE = -8.0
 """No face is so much bluer than red, whatever the lamp."""
@@ -50,14 +50,17 @@ class _Candidate:
     """Windows that agree on it."""
 
 
-def find(frame: "Frame", *, height: int, most: int = 9, leaning: bool = True) -> list[Face]:
-    """The faces in a yuv420p (or grey) frame of this displayed height: the largest first.
+def find(
+    frame: "Frame", *, height: int, most: int = 9, leaning: bool = True, besides: "Sequence[Box]" = ()
+) -> list[Face]:
+    """The faces in a yuv420p (or grey) frame of this displayed height, `besides` those here: the largest first.
 
     With `most` 1 it does not look for others once it has seen one, which is faster; so is not to look for heads that
-    are `leaning` by more than ten degrees.
+    are `leaning` by more than ten degrees, nor for small dark ones.
     """
     candidates: list[_Candidate] = []
-    for few in _looks(frame, height, _ROLLS if leaning else (), glance=most == 1):
+    for seen in _looks(frame, height, _ROLLS if leaning else (), glance=most == 1):
+        few = [each for each in seen if not any(_same(each.box, box) for box in besides)]
         candidates += few
         if most == 1 and (found := _faces(frame, height, few)):
             return _largest(found, most)
@@ -73,7 +76,7 @@ def _looks(frame: "Frame", height: int, rolls: tuple[float, ...], *, glance: boo
     small = _warm(frame, height, scale)
     yield _seen(small, 0.0, scale)
     yield [each for roll in rolls for each in _seen(small, roll, scale)]
-    for pixels in _SHADED:
+    for pixels in _SHADED if rolls else _SHADED[1:]:
         scale = min(1.0, pixels / side)
         dark = _shaded(cascades.contrasted(_warm(frame, height, scale)), 3)
         largest = 0 if pixels == _SHADED[-1] else _WIDEST

@@ -156,9 +156,11 @@ class _Crowd:
     def _search(self, whole: "Frame", missed: list[_Seen], *, thorough: bool) -> None:
         number, frame = self.kept[-1]
         self.searches += 1
-        for found in finding.find(whole, height=planes.size(whole)[1], leaning=thorough):
+        known = [each.face for each in self.people if each.here and each not in missed]
+        boxes = [face.scaled(1 / self.scale).box for face in known]
+        for found in finding.find(whole, height=planes.size(whole)[1], leaning=thorough, besides=boxes):
             face = found.scaled(self.scale)
-            if any(each.here and each not in missed and _over(face, each.face) for each in self.people):
+            if any(_over(face, each) for each in known):
                 continue
             look = appearance(frame, self.height, face)
             moved = next((each for each in missed if each.end < number and _alike(each, face, look)), None)

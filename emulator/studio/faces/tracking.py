@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import cv2
 import numpy as np
 
-from emulator.studio.faces import cuts, finding
+from emulator.studio.faces import cuts, features, finding
 from emulator.studio.faces.appearance import Appearance, alike, appearance, pattern
 from emulator.studio.faces.cuts import Floats, Grey, Matrix
 from emulator.studio.faces.values import Face, Mouth, Point
@@ -19,6 +19,8 @@ _SIDE = 100
 """Pixels that a larger face is shrunk to for the flow, at least."""
 _AROUND = 0.5
 """How much of the frame around a face is seen, in its own sides: it will not move further until the next frame."""
+_ROOM = 0.3
+"""The least of it, before another part is seen."""
 _ANCHOR = 1.5
 """Seconds after which the face is looked for again, to correct the drift of the flow."""
 _SEARCH = 0.4
@@ -46,6 +48,9 @@ class Tracker:
         self._last = first
         self._known: Appearance | None = None
         self._before: Frame | None = None
+        self._view: _View | None = None
+        self._seen: Grey | None = None
+        """What is seen of the frame before in this view."""
         self._points: Any = np.zeros((0, 1, 2), np.float32)
         self._enough = 0
         self._whole = 0.0
@@ -80,6 +85,9 @@ class Tracker:
         if moved is not None and self._passed % self._anchor and (sure or self._is_it(frame, moved, _LOST)):
             return moved
         self._points = self._points[:0]
+        self._view = None
+        if moved is not None and (eyes := features.eyes(frame, self._height, moved)) is not None:
+            return _corrected(moved, eyes)
         seen = finding.near(frame, height=self._height, face=moved or face)
         if moved is None:
             # whoever is still where they were need not be looked for
@@ -88,15 +96,18 @@ class Tracker:
         if seen is None:
             # turned aside or covered for a moment: it is still what it was
             return moved if self._is_it(frame, moved, 2 * _LOST) else self._found(frame)
-        return _corrected(moved, seen)
+        return moved if seen.eyes is None else _corrected(moved, seen.eyes)
 
     def _flow(self, frame: "Frame", face: Face) -> Matrix | None:
         """How the points moved since the frame before, in the frame's own pixels."""
         if len(self._points) < _FEWEST or self._before is None:
             return None
-        view = _View.around(face, frame.shape[1], self._height)
+        if self._view is None or self._seen is None or not self._view.holds(face):
+            self._view = _View.around(face, frame.shape[1], self._height)
+            self._seen = self._view.of(self._before)
+        view, before = self._view, self._seen
         size: Any = {"winSize": (11, 11), "maxLevel": 3}
-        before, after = view.of(self._before), view.of(frame)
+        after = self._seen = view.of(frame)
         points, found, _ = cv2.calcOpticalFlowPyrLK(before, after, view.inside(self._points), None, **size)  # type: ignore[call-overload] # None makes it
         good = found[:, 0] == 1
         if int(good.sum()) < _FEWEST:
@@ -164,6 +175,13 @@ class _View(NamedTuple):
         top, bottom = _within(y - _AROUND * side, y + (1 + _AROUND) * side, height, shrunk)
         return cls(left, top, right, bottom, shrunk)
 
+    def holds(self, face: Face) -> bool:
+        """Whether there is still room around a face of this size."""
+        x, y, side, _ = face.box
+        room = _ROOM * side
+        inside = self.left <= x - room and x + side + room <= self.right and self.top <= y - room
+        return inside and y + side + room <= self.bottom and side < 2 * _SIDE * self.shrunk
+
     def of(self, frame: "Frame") -> Grey:
         part: Any = frame[self.top : self.bottom, self.left : self.right]
         # halving twice takes a sixth of the time of quartering
@@ -213,13 +231,12 @@ def _moved(face: Face, step: Matrix) -> Face:
     )
 
 
-def _corrected(moved: Face, seen: Face) -> Face:
+def _corrected(moved: Face, eyes: tuple[Point, Point]) -> Face:
     """Where the flow says it is, with a share of its drift taken back. Eyes tell the drift: mouths open and close."""
-    if moved.eyes is None or seen.eyes is None:
+    if moved.eyes is None:
         return moved
-    whole = _between(moved.eyes, seen.eyes)
-    apart = math.dist(*seen.eyes)
-    drift = max(math.dist(one, other) for one, other in zip(moved.eyes, seen.eyes, strict=True)) / apart
+    whole = _between(moved.eyes, eyes)
+    drift = max(math.dist(one, other) for one, other in zip(moved.eyes, eyes, strict=True)) / math.dist(*eyes)
     # a small jump for the eye is a large one for who sees it: a larger one can only be a mistake of the flow
     share = 1.0 if drift > _JUMP else _PULL
     still = np.array(((1.0, 0.0, 0.0), (0.0, 1.0, 0.0)))

@@ -11,6 +11,7 @@ from emulator.studio.faces import cascades
 from emulator.studio.faces.finding import find, near
 from emulator.studio.presenters.drawing import draw
 from emulator.studio.presenters.looks import SKINS
+from tests.studio.faces import avatars
 from tests.studio.faces.measuring import Measured, grouped, matched, rate, share
 from tests.studio.faces.pictures import apart, frame_of
 from tests.studio.faces.sample import NOBODY, Split, few, nobody
@@ -72,6 +73,24 @@ def test_mouths_are_as_wide_as_they_are(cases: Cases) -> None:
 def test_heads_lean_as_they_do(cases: Cases) -> None:
     """Nine of ten are less than a degree off."""
     assert share([each.roll for each in cases.people], 90) < 1
+
+
+@pytest.mark.parametrize("skin", avatars.SKINS)
+def test_flat_faces_are_found_too(skin: str) -> None:
+    """Drawn by another pen, with white eyes that shine out of dark skin; dark faces under fair hair."""
+    for hair, roll, half in (((30, 30, 40), 0.0, 45.0), ((150, 190, 225), -12.0, 32.0), ((40, 60, 110), 20.0, 60.0)):
+        picture, truth = avatars.avatar(skin, hair, roll, half)
+        (face,) = find(frame_of(picture), height=HEIGHT)
+        assert apart(face, truth) < 0.1
+        assert abs(face.mouth.roll - roll) < 1.5
+
+
+def test_who_is_known_is_not_looked_for() -> None:
+    """Only others are told."""
+    one = draw("left", WIDTH, HEIGHT, skin="light", centre=(130.0, 125.0), size=62.0)
+    both = frame_of(draw("right", WIDTH, HEIGHT, skin="tan", centre=(350.0, 125.0), size=48.0, background=one.bgr).bgr)
+    first, second = find(both, height=HEIGHT)
+    assert find(both, height=HEIGHT, besides=[first.box]) == [second]
 
 
 def test_who_leans_is_found_beside_somebody_upright() -> None:
