@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo serve test check bench openapi clean
+.PHONY: demo serve test check retrained bench openapi clean
 
 $(VENV)/.installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "lipsync-emulator needs Python 3.11 or newer; set PYTHON=python3.12 or the like."; exit 2; }
@@ -19,13 +19,16 @@ serve: $(VENV)/.installed ## start the emulator on port 5477
 	@$(BIN)/lipsync-emulator serve
 
 test: $(VENV)/.installed ## the whole suite, as CI runs it
-	@$(BIN)/python -m pytest -q -n 2
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup
 
 check: $(VENV)/.installed ## lint, types, import contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+retrained: $(VENV)/.installed ## whether the shipped weights are what the trainer finds
+	@$(BIN)/python -m tests.studio.speech.retraining
 
 bench: $(VENV)/.installed ## speed and size against a bare Starlette app
 	@$(BIN)/python -m tests.benchmarks

@@ -30,7 +30,7 @@ VARIANTS = (
     "michel", "mike2", "norbert", "pablo", "quincy", "rob", "robert", "sandro", "shelby", "travis", "victor",
 )  # fmt: skip
 """eSpeak's voices that are learnt from; others (f2, f4, f5, m1, m3, m7, belinda, Annie ...) are left to the tests."""
-_VOICES = 16
+VOICES = 16
 """Of each sentence: many voices teach more than many sentences."""
 _PACES = (120, 150, 180, 215)
 """Words a minute."""
@@ -48,10 +48,13 @@ _IMPORTANCE = (1.0, 0.5, 0.5)
 _TARGET = Path(__file__).resolve().parents[3] / "fixtures" / "speech" / "mouth.npy"
 
 
-def trained(languages: Iterable[str] = tuple(SENTENCES)) -> NDArray[np.float16]:
-    """The net, as `listening.weights` has it. Raises OSError without the extra tts."""
+def trained(languages: Iterable[str] = tuple(SENTENCES), voices: int = VOICES) -> NDArray[np.float16]:
+    """The net, as `listening.weights` has it; with fewer `voices` of each sentence a worse one, sooner.
+
+    Raises OSError without the extra tts.
+    """
     known, wanted = [], []
-    for number, spoken in enumerate(_spoken(languages)):
+    for number, spoken in enumerate(_spoken(languages, voices)):
         heard_, levels = listening.features(_recorded(heard(spoken), number))
         around = listening.around(heard_, 0, len(levels))
         chosen = slice(number % _EVERY, None, _EVERY)
@@ -73,7 +76,7 @@ def seen(spoken: Spoken, moments: int) -> NDArray[np.float32]:
     return np.stack([np.interp(times, places, column) for column in fine.T], 1).astype(np.float32)
 
 
-def _spoken(languages: Iterable[str]) -> Iterator[Spoken]:
+def _spoken(languages: Iterable[str], voices: int) -> Iterator[Spoken]:
     """Every sentence by several voices, high and low, slow and fast, of small and large throats."""
     engine = espeak.bundled()
     if engine is None:
@@ -82,7 +85,7 @@ def _spoken(languages: Iterable[str]) -> Iterator[Spoken]:
     number = 0
     for language in languages:
         for sentence in SENTENCES[language]:
-            for _ in range(_VOICES):
+            for _ in range(voices):
                 number += 7
                 pitch, liveliness = (int(each) for each in chance.integers((25, 35), (80, 85)))
                 throat, pace = chance.uniform(0.85, 1.17), _PACES[int(chance.integers(len(_PACES)))]
