@@ -19,7 +19,7 @@ serve: $(VENV)/.installed ## start the emulator on port 5477
 	@$(BIN)/lipsync-emulator serve
 
 test: $(VENV)/.installed ## the whole suite, as CI runs it
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -q -n 2
 
 check: $(VENV)/.installed ## lint, types, import contracts
 	@$(BIN)/ruff check .

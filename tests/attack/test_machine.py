@@ -321,7 +321,7 @@ def test_the_six_laws_hold_in_any_order() -> None:
     run_state_machine_as_test(
         Laws,
         settings=settings(
-            max_examples=30,
+            max_examples=20,
             stateful_step_count=25,
             derandomize=True,
             database=None,

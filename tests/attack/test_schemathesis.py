@@ -166,7 +166,7 @@ def test_the_server_is_what_its_documents_say(server: Server, name: str, operati
     checks = held(name)
 
     @settings(
-        max_examples=10,
+        max_examples=5,
         derandomize=True,
         database=None,
         deadline=None,

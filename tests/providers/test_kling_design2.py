@@ -480,7 +480,7 @@ PARTS = st.dictionaries(st.sampled_from(INNER), HOSTILE, max_size=3)
 PATHS = [TURBO, "/image-to-video/kling-2.6", "/tasks", "/account/billing/package", "/account/billing/balance"]
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     path=st.sampled_from(PATHS),
     changes=st.dictionaries(st.sampled_from(FIELDS), HOSTILE | PARTS | st.lists(PARTS, max_size=2), max_size=3),

@@ -229,7 +229,7 @@ GOOD: dict[str, dict[str, Any]] = {
 }
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     path=st.sampled_from([*POSTS, *FURTHER]),
     changes=st.dictionaries(st.sampled_from(FIELDS), HOSTILE, min_size=1, max_size=3),
