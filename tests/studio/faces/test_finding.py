@@ -16,7 +16,6 @@ from tests.studio.faces.measuring import Measured, grouped, matched, rate, share
 from tests.studio.faces.pictures import apart, frame_of
 from tests.studio.faces.sample import NOBODY, Split, few, nobody
 
-
 WIDTH, HEIGHT = 480, 270
 SPLIT: Split = "held"
 """Nothing in the search was tuned on these people."""
