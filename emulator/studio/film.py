@@ -195,7 +195,7 @@ class Captions:
     """
 
     style: str = "normal-black"
-    """A name of the vendor's documented styles; see `cutting.styles`."""
+    """A name of the vendor's documented styles; see `lettering.styles`."""
     x: float = 0.0
     y: float = 0.4
     """From the middle of the frame, in shares of its width and height."""

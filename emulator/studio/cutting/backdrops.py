@@ -5,7 +5,7 @@ from fractions import Fraction
 from itertools import repeat
 from typing import TYPE_CHECKING
 
-from emulator.studio.cutting import colours, effects, inventing
+from emulator.studio.cutting import effects
 from emulator.studio.cutting.cards import blurred
 from emulator.studio.cutting.materials import Materials
 from emulator.studio.cutting.syncing import plan
@@ -13,6 +13,8 @@ from emulator.studio.film import Background
 from emulator.studio.frames import photos, planes
 from emulator.studio.frames.fitting import Fitting, Seen
 from emulator.studio.frames.planes import Matrix, Rgb
+from emulator.studio.inventing import clips
+from emulator.studio.lettering import colours
 
 if TYPE_CHECKING:
     from emulator.studio.renderers.base import Frame
@@ -39,7 +41,7 @@ class Backdrop:
             path = materials.path(self._file)
             if path is None or photos.is_picture(path):
                 picture = self._materials.picture(self._file)[0]
-                self._frame = inventing.covered(picture, size, matrix)
+                self._frame = clips.covered(picture, size, matrix)
                 if self._fit == "contain":
                     inside = photos.evened(picture)
                     fitting = Fitting((inside.shape[1], inside.shape[0]), size, self._fit)

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 import cv2
 
-from emulator.studio.cutting import marks, transitions
+from emulator.studio.cutting import transitions
 from emulator.studio.film import Transition
 from emulator.studio.frames import planes
+from emulator.studio.lettering import marks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

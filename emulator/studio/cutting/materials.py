@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from emulator.media import hum
-from emulator.studio.cutting.brushing import mask_of
-from emulator.studio.cutting.camera import Sheet, Shot
-from emulator.studio.cutting.poses import Move, Pose
 from emulator.studio.errors import Unmade
 from emulator.studio.film import File, Recording
 from emulator.studio.frames import photos, planes
 from emulator.studio.frames.fitting import Moving
 from emulator.studio.frames.planes import Matrix
 from emulator.studio.frames.reading import LONGEST, Clip
+from emulator.studio.inventing.brushing import mask_of
+from emulator.studio.inventing.camera import Sheet, Shot
+from emulator.studio.inventing.poses import Move, Pose
 from emulator.studio.presenters.drawing import draw
 from emulator.studio.sound import decoding
 from emulator.studio.sound.buffers import RATE, Wave

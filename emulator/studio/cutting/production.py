@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from emulator.studio.cutting import marks, scenes, sounding, transitions
+from emulator.studio.cutting import scenes, sounding, transitions
 from emulator.studio.cutting.ahead import ahead
 from emulator.studio.cutting.materials import RATE_OF_STILLS, SIZE, Materials
 from emulator.studio.cutting.scenes import Cut, Picture, Shown
@@ -17,6 +17,7 @@ from emulator.studio.frames import planes, stills
 from emulator.studio.frames.photos import evened
 from emulator.studio.frames.reading import LONGEST, calm
 from emulator.studio.frames.writing import Writer
+from emulator.studio.lettering import marks
 from emulator.studio.renderers.choosing import chosen
 from emulator.studio.sound import writing as sound_files
 from emulator.studio.takes import Crop, Production, Sound, Still, Take, Whole

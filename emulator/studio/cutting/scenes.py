@@ -5,19 +5,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from emulator.studio.cutting import fonts, keying, marks, syncing, voices, whereabouts
+from emulator.studio.cutting import syncing, voices, whereabouts
 from emulator.studio.cutting.backdrops import Backdrop
-from emulator.studio.cutting.captions import Subtitles
 from emulator.studio.cutting.cards import Overlay
 from emulator.studio.cutting.materials import Materials, Still
 from emulator.studio.cutting.staging import Format, staged
 from emulator.studio.cutting.voices import Said
 from emulator.studio.errors import Unmade
 from emulator.studio.film import Footage, Scene
-from emulator.studio.frames import planes, unpacking
+from emulator.studio.frames import keying, planes, unpacking
 from emulator.studio.frames.fitting import Moving
 from emulator.studio.frames.reading import LONGEST, Clip
 from emulator.studio.frames.writing import spool
+from emulator.studio.lettering import fonts, marks
+from emulator.studio.lettering.captions import Subtitles
 from emulator.studio.renderers.puppet import Puppet
 from emulator.studio.tools import Tools
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageDraw
 
-from emulator.studio.cutting import fonts
 from emulator.studio.errors import Unmade
 from emulator.studio.frames import planes, stills
 from emulator.studio.frames.reading import Clip
+from emulator.studio.lettering import fonts
 from emulator.studio.sound import decoding
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from typing import Any
 import av
 import numpy as np
 
-from emulator.studio.cutting import wishes
-from emulator.studio.cutting.ambience import ambience
 from emulator.studio.cutting.materials import Materials
 from emulator.studio.cutting.scenes import Cut
 from emulator.studio.film import Film, Footage, Invention, Recording
+from emulator.studio.inventing import wishes
+from emulator.studio.inventing.ambience import ambience
 from emulator.studio.sound import mixing
 from emulator.studio.sound.buffers import RATE, Wave
 from emulator.studio.sound.mixing import Piece

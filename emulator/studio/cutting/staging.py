@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from emulator.studio.cutting import cutouts, gestures, inventing, keying, leading
+from emulator.studio.cutting import cutouts
 from emulator.studio.cutting.backdrops import Backdrop
-from emulator.studio.cutting.grading import Grade
-from emulator.studio.cutting.keying import Key
-from emulator.studio.cutting.leading import Lead
 from emulator.studio.cutting.materials import Materials
 from emulator.studio.faces.finding import find
 from emulator.studio.faces.values import Face
 from emulator.studio.film import Box, File, Footage, Invention, Photo, Presenter, Scene
-from emulator.studio.frames import photos, planes
+from emulator.studio.frames import keying, photos, planes
 from emulator.studio.frames.fitting import Fitting, Held, Made, Moving, Seen
+from emulator.studio.frames.keying import Key
 from emulator.studio.frames.planes import Matrix
+from emulator.studio.inventing import clips, gestures, leading
+from emulator.studio.inventing.grading import Grade
+from emulator.studio.inventing.leading import Lead
 from emulator.studio.presenters.drawing import draw
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def staged(
             assert moving is not None
             return _footage(scene, scene.view, moving, plan, backdrop, materials, wanted, green=see_through)
         case Photo(prompt=prompt) if (
-            inventing.moves(prompt) and not gestures.asked(prompt) and scene.background is None and not see_through
+            clips.moves(prompt) and not gestures.asked(prompt) and scene.background is None and not see_through
         ):
             view = Invention(prompt, scene.view.file, finish="plain")
             return _invention(view, len(plan), materials, wanted, speaking=True)
@@ -242,7 +243,7 @@ def _invention(view: Invention, length: int, materials: Materials, wanted: Forma
     """`speaking`: whether somebody has to be there."""
     picture = None if view.file is None else materials.last(view.file)
     brushes = [] if picture is None else [(each, materials.mask(each.mask)) for each in view.brushes]
-    clip = inventing.Clip(
+    clip = clips.Clip(
         view,
         wanted.size,
         wanted.matrix,

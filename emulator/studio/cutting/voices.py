@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from emulator.studio.cutting import captions
-from emulator.studio.cutting.captions import Word
 from emulator.studio.cutting.materials import Materials
 from emulator.studio.faces.values import Face
 from emulator.studio.film import Box, Line, Recording, Scene
+from emulator.studio.lettering import captions
+from emulator.studio.lettering.captions import Word
 from emulator.studio.renderers.base import VOICE_RATE, Part
 from emulator.studio.sound.buffers import RATE, Wave
 from emulator.studio.sound.rates import resampled

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from emulator.studio.cutting import captions, cards, effects, marks
-from emulator.studio.cutting.styles import look_of
+from emulator.studio.cutting import cards, effects
 from emulator.studio.film import Captions, Card, Transition
 from emulator.studio.frames import planes
+from emulator.studio.lettering import captions, marks
+from emulator.studio.lettering.styles import look_of
 
 if TYPE_CHECKING:
     from emulator.studio.renderers.base import Frame

@@ -9,11 +9,12 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from emulator.studio.cutting import colours, cutouts, keying, transitions
+from emulator.studio.cutting import cutouts, transitions
 from emulator.studio.film import Gender, Placement
-from emulator.studio.frames import planes, stills
+from emulator.studio.frames import keying, planes, stills
 from emulator.studio.frames.fitting import Fitting, covering
 from emulator.studio.frames.planes import Matrix
+from emulator.studio.lettering import colours
 from emulator.studio.presenters.drawing import draw
 
 

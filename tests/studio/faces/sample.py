@@ -14,10 +14,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from emulator.studio.cutting.scenery import scenery
-from emulator.studio.cutting.wishes import number_of, read
 from emulator.studio.faces.values import Face
 from emulator.studio.film import Gender
+from emulator.studio.inventing.scenery import scenery
+from emulator.studio.inventing.wishes import number_of, read
 from emulator.studio.presenters.drawing import draw
 from emulator.studio.presenters.looks import SKINS, Hair, look
 

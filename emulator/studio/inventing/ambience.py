@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from emulator.studio.cutting.wishes import Wishes
+from emulator.studio.inventing.wishes import Wishes
 from emulator.studio.sound.buffers import RATE
 
 if TYPE_CHECKING:

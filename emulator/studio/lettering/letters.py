@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, features
 
-from emulator.studio.cutting import fonts
-from emulator.studio.cutting.fonts import Face
+from emulator.studio.lettering import fonts
+from emulator.studio.lettering.fonts import Face
 from emulator.studio.speech.words import spaced
 
 if TYPE_CHECKING:

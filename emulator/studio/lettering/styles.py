@@ -4,9 +4,9 @@ import hashlib
 import re
 from dataclasses import replace
 
-from emulator.studio.cutting import colours
-from emulator.studio.cutting.lettering import Look
 from emulator.studio.film import Captions
+from emulator.studio.lettering import colours
+from emulator.studio.lettering.letters import Look
 
 _LONGEST_SHADOW = 100
 """Characters."""

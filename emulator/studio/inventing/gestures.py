@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from emulator.studio.cutting.leading import Lead, Led, Step
 from emulator.studio.faces.finding import find
 from emulator.studio.frames import planes
+from emulator.studio.inventing.leading import Lead, Led, Step
 
 if TYPE_CHECKING:
     from emulator.studio.renderers.base import Frame

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from emulator.studio.cutting import captions, colours, lettering
-from emulator.studio.cutting.captions import pages
-from emulator.studio.cutting.lettering import Look
-from emulator.studio.cutting.styles import look_of
 from emulator.studio.film import Captions, Card
 from emulator.studio.frames import planes
 from emulator.studio.frames.planes import Layer, Matrix
+from emulator.studio.lettering import captions, colours, letters
+from emulator.studio.lettering.captions import pages
+from emulator.studio.lettering.letters import Look
+from emulator.studio.lettering.styles import look_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,9 +47,9 @@ class Mark:
 def watermark(text: str, size: tuple[int, int], matrix: Matrix, font: Path | None, *, left: bool = False) -> Mark:
     """A small text in the upper right corner, or in the lower left one."""
     width, height = size
-    face = lettering.face(font, max(11, round(min(width, height) * _OF_THE_HEIGHT)), _SMALL)
+    face = letters.face(font, max(11, round(min(width, height) * _OF_THE_HEIGHT)), _SMALL)
     words = tuple(text[:60].split()) or ("",)
-    layer = planes.layer(lettering.drawn((words,), face, _SMALL), matrix)
+    layer = planes.layer(letters.drawn((words,), face, _SMALL), matrix)
     margin = max(4, round(min(width, height) * 0.02))
     if left:
         return Mark(layer, margin, height - layer.size[1] - margin)
@@ -115,4 +115,4 @@ def _middled(layer: Layer, x: float, y: float, size: tuple[int, int]) -> Mark:
 def _text(text: str, pixels: float, look: Look, room: float, font: Path | None) -> "NDArray[np.uint8]":
     words, face = captions.fitted([(word, 0.0, 0.0) for word in text.split()], pixels, look, room, font)
     lines = [tuple(word[0] for word in line) for page in pages(words, face, look, room) for line in page.lines]
-    return lettering.drawn(tuple(lines), face, look)
+    return letters.drawn(tuple(lines), face, look)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from emulator.studio.cutting import subjects
-from emulator.studio.cutting.camera import Sheet
-from emulator.studio.cutting.wishes import COLOURS, Bgr, Wishes, number_of, washed
+from emulator.studio.inventing import subjects
+from emulator.studio.inventing.camera import Sheet
+from emulator.studio.inventing.wishes import COLOURS, Bgr, Wishes, number_of, washed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,11 +8,11 @@ import pytest
 from numpy.typing import NDArray
 
 from emulator.providers.creatify.tables import STYLES as DOCUMENTED
-from emulator.studio.cutting import captions, lettering, marks
-from emulator.studio.cutting.captions import Subtitles, Word, spread
-from emulator.studio.cutting.styles import STYLES, look_of
 from emulator.studio.film import Captions, Card
 from emulator.studio.frames import planes
+from emulator.studio.lettering import captions, letters, marks
+from emulator.studio.lettering.captions import Subtitles, Word, spread
+from emulator.studio.lettering.styles import STYLES, look_of
 
 SIZE = (480, 270)
 
@@ -89,14 +89,14 @@ def test_pages_have_two_lines_at_most() -> None:
     """All words are there, in order, in lines that fit, and none stands alone after a full page."""
     text = "This sentence is much longer than a page, so that it goes on for quite a while. Short one."
     look = STYLES["neo"]
-    face = lettering.face(None, 30, look)
+    face = letters.face(None, 30, look)
     pages = captions.pages(spread(text, 0, 10), face, look, 300)
     assert [word[0] for page in pages for line in page.lines for word in line] == text.split()
     for page in pages:
         assert len(page.lines) <= 2
         assert page.start < page.end
         for line in page.lines:
-            assert lettering.width([word[0] for word in line], face, look) <= 300
+            assert letters.width([word[0] for word in line], face, look) <= 300
     assert all(one.end <= other.start for one, other in itertools.pairwise(pages))
     assert min(sum(map(len, page.lines)) for page in pages) >= 2
 
@@ -143,7 +143,7 @@ def test_a_card_has_its_logo_above_its_text() -> None:
 def test_the_corners_of_boxes_have_no_steps() -> None:
     """There are shades between the box and what is behind it; its sides are straight."""
     look = STYLES["normal-white"]
-    drawn = lettering.drawn((("Hello",),), lettering.face(None, 40, look), look, -1)
+    drawn = letters.drawn((("Hello",),), letters.face(None, 40, look), look, -1)
     assert look.box is not None
     corner = drawn[:10, :10, 3]
     assert ((corner > 10) & (corner < look.box[3] - 10)).sum() >= 6

@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import pytest
 
-from emulator.studio.cutting import gestures
-from emulator.studio.cutting.leading import Step
 from emulator.studio.frames import planes
+from emulator.studio.inventing import gestures
+from emulator.studio.inventing.leading import Step
 from emulator.studio.presenters.drawing import draw
 
 

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from emulator.studio.cutting import captions, fonts, lettering
-from emulator.studio.cutting.captions import Subtitles, Word
-from emulator.studio.cutting.lettering import Look
-from emulator.studio.cutting.styles import STYLES, look_of
 from emulator.studio.film import Captions
 from emulator.studio.frames import planes
+from emulator.studio.lettering import captions, fonts, letters
+from emulator.studio.lettering.captions import Subtitles, Word
+from emulator.studio.lettering.letters import Look
+from emulator.studio.lettering.styles import STYLES, look_of
 
 SIZE = (640, 360)
 URL = "https://www.example.com/a/very/long/path/that/never/ends?with=query&and=more"
@@ -22,7 +22,7 @@ WHITE = (255, 255, 255, 255)
 def written(text: str, size: int = 40, said: int = -1, **look: Any) -> NDArray[np.uint8]:
     """A line of words, white unless they are red."""
     wanted = Look(WHITE, spoken=(255, 0, 0, 255), **look)
-    return lettering.drawn((tuple(text.split()),), lettering.face(None, size, wanted), wanted, said)
+    return letters.drawn((tuple(text.split()),), letters.face(None, size, wanted), wanted, said)
 
 
 def ink(picture: NDArray[np.uint8]) -> tuple[int, int]:
@@ -67,9 +67,7 @@ def test_weights_and_forms_are_as_asked(family: str) -> None:
         style: look_of(Captions(font=family, font_style=style))
         for style in ("font-bold", "font-normal", "italic", "underline", "font-light")
     }
-    pictures = {
-        style: lettering.drawn((("lill",),), lettering.face(None, 40, look), look) for style, look in looks.items()
-    }
+    pictures = {style: letters.drawn((("lill",),), letters.face(None, 40, look), look) for style, look in looks.items()}
     assert looks["font-bold"] == usual
     assert looks["italic"].bold
     assert looks["font-light"] == looks["font-normal"]
@@ -108,10 +106,10 @@ def test_a_full_stop_is_where_the_line_ends() -> None:
 def test_chinese_and_japanese_have_no_spaces() -> None:
     """Nor do parts of a word; words of other scripts have them."""
     look = Look(WHITE)
-    face = lettering.face(None, 40, look)
+    face = letters.face(None, 40, look)
     for words, spaces in ((["大", "家", "好"], 0), (["こ", "ん"], 0), (["안녕", "여러분"], 1), (["a\u2060", "b"], 0)):
-        alone = sum(lettering.width([word], face, look) for word in words)
-        assert lettering.width(words, face, look) - alone == pytest.approx(spaces * face.length(" "), abs=0.5)
+        alone = sum(letters.width([word], face, look) for word in words)
+        assert letters.width(words, face, look) - alone == pytest.approx(spaces * face.length(" "), abs=0.5)
 
 
 def test_long_words_are_parted_rather_than_tiny() -> None:
@@ -120,7 +118,7 @@ def test_long_words_are_parted_rather_than_tiny() -> None:
     words, face = captions.fitted([("Visit", 0.0, 1.0), (URL, 1.0, 5.0)], 50, look, 550, None)
     assert face.size >= 35
     assert "".join(word[0].removesuffix("\u2060") for word in words[1:]) == URL
-    assert all(lettering.width([word[0]], face, look) <= 550 for word in words)
+    assert all(letters.width([word[0]], face, look) <= 550 for word in words)
     assert all(word[0][-2] in "./?&=" for word in words[1:-1])
     assert [words[1][1], words[-1][2]] == [1.0, pytest.approx(5.0)]
     frame = planes.filled(*SIZE, (128, 128, 128), "bt601")

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from emulator.studio.cutting.poses import MARGIN, Move, Pose, turned
 from emulator.studio.frames import planes
 from emulator.studio.frames.fitting import covering
 from emulator.studio.frames.planes import Matrix
+from emulator.studio.inventing.poses import MARGIN, Move, Pose, turned
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

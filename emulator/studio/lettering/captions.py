@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emulator.studio import pacing
-from emulator.studio.cutting import fonts, lettering
-from emulator.studio.cutting.fonts import Face
-from emulator.studio.cutting.lettering import Look
-from emulator.studio.cutting.styles import look_of
 from emulator.studio.film import Box, Captions
 from emulator.studio.frames import planes
 from emulator.studio.frames.planes import Layer, Matrix
+from emulator.studio.lettering import fonts, letters
+from emulator.studio.lettering.fonts import Face
+from emulator.studio.lettering.letters import Look
+from emulator.studio.lettering.styles import look_of
 from emulator.studio.speech.words import JOINER, spaced
 
 if TYPE_CHECKING:
@@ -89,11 +89,11 @@ def _unspaced(word: str) -> list[str]:
 def fitted(words: Sequence[Word], pixels: float, look: Look, room: float, own: Path | None) -> tuple[list[Word], Face]:
     """The words, and letters so large that each of them fits; what would make them too small is parted."""
     shown = [(text, start, end) for word, start, end in words if (text := fonts.drawable(word, own).strip())]
-    face = lettering.face(own, pixels, look)
-    longest = max((lettering.width([word[0]], face, look) for word in shown), default=0.0)
+    face = letters.face(own, pixels, look)
+    longest = max((letters.width([word[0]], face, look) for word in shown), default=0.0)
     if longest <= room:
         return shown, face
-    face = lettering.face(own, int(pixels * max(room / longest, _LEAST)), look)
+    face = letters.face(own, int(pixels * max(room / longest, _LEAST)), look)
     return [piece for word in shown for piece in _parted(word, face, look, room)], face
 
 
@@ -101,9 +101,9 @@ def _parted(word: Word, face: Face, look: Look, room: float) -> list[Word]:
     text, start, end = word
     pieces: list[Word] = []
     each = (end - start) / max(1, len(text))
-    while len(text) > 1 and lettering.width([text[:_LONGEST_LINE]], face, look) > room:
+    while len(text) > 1 and letters.width([text[:_LONGEST_LINE]], face, look) > room:
         counts = range(1, min(len(text), _LONGEST_LINE))
-        most = bisect_right(counts, room, key=lambda count: lettering.width([text[:count]], face, look)) or 1
+        most = bisect_right(counts, room, key=lambda count: letters.width([text[:count]], face, look)) or 1
         good = [found.end() for found in _PARTING.finditer(text, most // 2, most)]
         count = good[-1] if good else most
         pieces.append((text[:count] + JOINER, start, start + count * each))
@@ -161,7 +161,7 @@ def _lines(words: list[Word], face: Face, look: Look, room: float) -> list[list[
     """In one line, or in two that are about as long; none where two are not enough."""
 
     def width(part: list[Word]) -> float:
-        return lettering.width([word[0] for word in part], face, look)
+        return letters.width([word[0] for word in part], face, look)
 
     if len(words) == 1 or width(words) <= room:
         return [words]
@@ -221,4 +221,4 @@ class Subtitles:
 
     def _drawn(self, page: Page, said: int) -> Layer:
         lines = tuple(tuple(word[0] for word in line) for line in page.lines)
-        return planes.layer(lettering.drawn(lines, self._font, self._look, said), self._matrix)
+        return planes.layer(letters.drawn(lines, self._font, self._look, said), self._matrix)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from emulator.studio.cutting import wishes
+from emulator.studio.inventing import wishes
 
 
 @pytest.mark.parametrize(

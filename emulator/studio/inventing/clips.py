@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from emulator.studio.cutting import camera, scenery, wishes
-from emulator.studio.cutting.brushing import Painted
-from emulator.studio.cutting.camera import Sheet, Shot
-from emulator.studio.cutting.framing import framed
-from emulator.studio.cutting.keying import GREEN, Key
-from emulator.studio.cutting.leading import Lead, Led
-from emulator.studio.cutting.poses import Move, Pose, move
-from emulator.studio.cutting.weather import Weather
-from emulator.studio.cutting.wishes import Wishes
 from emulator.studio.faces.finding import find
 from emulator.studio.faces.values import Face
 from emulator.studio.film import Brush, Camera, Invention
 from emulator.studio.frames import planes
 from emulator.studio.frames.fitting import covering
+from emulator.studio.frames.keying import GREEN, Key
 from emulator.studio.frames.planes import Matrix
+from emulator.studio.inventing import camera, scenery, wishes
+from emulator.studio.inventing.brushing import Painted
+from emulator.studio.inventing.camera import Sheet, Shot
+from emulator.studio.inventing.framing import framed
+from emulator.studio.inventing.leading import Lead, Led
+from emulator.studio.inventing.poses import Move, Pose, move
+from emulator.studio.inventing.weather import Weather
+from emulator.studio.inventing.wishes import Wishes
 from emulator.studio.presenters.drawing import Drawn, draw
 
 if TYPE_CHECKING:

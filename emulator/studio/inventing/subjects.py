@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from emulator.studio.cutting.camera import Sheet
+from emulator.studio.inventing.camera import Sheet
 from emulator.studio.presenters.canvas import Canvas, Colour, Pen, arc, mirrored, oval, path
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from emulator.studio.cutting import scenery, wishes
-from emulator.studio.cutting.inventing import Clip
 from emulator.studio.cutting.sheet import sheet
 from emulator.studio.faces.finding import find
 from emulator.studio.film import Invention
 from emulator.studio.frames import planes
+from emulator.studio.inventing import scenery, wishes
+from emulator.studio.inventing.clips import Clip
 from emulator.studio.presenters.drawing import draw
 from tests.studio import clips
 

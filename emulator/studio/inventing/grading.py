@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from emulator.studio.cutting import inventing, wishes
-from emulator.studio.cutting.brushing import halves
-from emulator.studio.cutting.weather import Weather
 from emulator.studio.film import Invention
 from emulator.studio.frames import planes
 from emulator.studio.frames.planes import Matrix
+from emulator.studio.inventing import clips, wishes
+from emulator.studio.inventing.brushing import halves
+from emulator.studio.inventing.weather import Weather
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,7 +51,7 @@ class Grade:
         self._weather = Weather(wanted.weather, size, seconds) if wanted.weather else None
         self._guests = [
             (planes.from_bgr(drawn.cutout, matrix), halves(drawn.alpha))
-            for drawn in inventing.guests(look.cast, size, wanted, left=False)
+            for drawn in clips.guests(look.cast, size, wanted, left=False)
         ]
 
     def frame(self, frame: "Frame", share: float) -> "Frame":

@@ -1,0 +1,1 @@
+"""Texts in a picture: fonts, captions, marks."""
