@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from emulator.studio.film import File
+from emulator.studio.views import File
 
 
 def files_in(value: Any) -> Iterator[File]:

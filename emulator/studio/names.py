@@ -2,7 +2,7 @@
 
 import hashlib
 
-from emulator.studio.film import Gender
+from emulator.studio.views import Gender
 
 
 def gender_of(name: str) -> Gender:

@@ -11,8 +11,8 @@ from emulator.media import boxes, sniffing
 from emulator.media.errors import Unfetchable, Unreadable
 from emulator.media.fetch import LIMIT, Fetched, Fetcher, decode_base64
 from emulator.studio.errors import Trouble, Unmade, no_room
-from emulator.studio.film import File
 from emulator.studio.threads import to_its_end
+from emulator.studio.views import File
 
 AT_ONCE = 4
 """Files that are fetched at the same time."""

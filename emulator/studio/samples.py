@@ -6,9 +6,10 @@ from typing import TypeVar
 from emulator.media.errors import BadSample
 from emulator.media.renderers.base import Media
 from emulator.media.samples import FORMATS, number, parameters, whole
-from emulator.studio.film import Age, Film, Gender, Line, Presenter, Scene, Speech, Voice
+from emulator.studio.film import Film, Line, Scene, Speech, Voice
 from emulator.studio.names import gender_of
 from emulator.studio.takes import Production, Sound, Still, Take, Whole
+from emulator.studio.views import Age, Gender, Presenter
 
 Word = TypeVar("Word", bound=str)
 _SPOKEN = ("text", "language", "voice", "gender", "seconds")

@@ -18,7 +18,7 @@ from emulator.media.fetch import Fetcher
 from emulator.studio import bounds, needs, shelf
 from emulator.studio.errors import Unmade, no_room
 from emulator.studio.failures import Failures
-from emulator.studio.film import File, Person
+from emulator.studio.film import Person
 from emulator.studio.keys import files_in, key_of
 from emulator.studio.props import Prop, Props
 from emulator.studio.sharing import Sharing, Told
@@ -26,6 +26,7 @@ from emulator.studio.shelf import Kept, Shelf
 from emulator.studio.takes import Production
 from emulator.studio.threads import finished, in_thread, to_its_end
 from emulator.studio.tools import RendererName, Tools
+from emulator.studio.views import File
 from emulator.studio.workers import Workers
 
 PRODUCE = "emulator.studio.cutting.production:produce"

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from emulator.studio.film import Box, File, Film
+from emulator.studio.film import Film
+from emulator.studio.views import Box, File
 
 
 @dataclass(frozen=True, slots=True)

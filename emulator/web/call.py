@@ -21,7 +21,8 @@ from emulator.engine.repository import Resource, job_alias
 from emulator.engine.world import World
 from emulator.engine.worlds import DEFAULT_NAMESPACE
 from emulator.media.uploads import HERE
-from emulator.studio.film import File, Person
+from emulator.studio.film import Person
+from emulator.studio.views import File
 from emulator.web import submission
 from emulator.web.operation import Operation
 from emulator.web.rendering import HEADER, STUB

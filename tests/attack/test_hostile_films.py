@@ -12,10 +12,11 @@ from emulator.media import demuxing
 from emulator.studio.cutting import voices
 from emulator.studio.cutting.production import produce
 from emulator.studio.errors import Unmade
-from emulator.studio.film import Background, File, Film, Footage, Line, Presenter, Recording, Scene
+from emulator.studio.film import Background, Film, Line, Recording, Scene
 from emulator.studio.sound.buffers import RATE
 from emulator.studio.takes import Production, Whole
 from emulator.studio.tools import Tools
+from emulator.studio.views import File, Footage, Presenter
 from tests.studio import clips
 
 av = pytest.importorskip("av")

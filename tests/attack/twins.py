@@ -19,9 +19,10 @@ from emulator.engine.repository import UNTIMED
 from emulator.engine.standing import Fault
 from emulator.settings import Settings
 from emulator.studio.errors import Unmade
-from emulator.studio.film import File, Person
+from emulator.studio.film import Person
 from emulator.studio.studio import Made
 from emulator.studio.takes import Production
+from emulator.studio.views import File
 from tests.attack.raw import Answer, ask
 
 T = TypeVar("T")

@@ -19,10 +19,11 @@ from emulator.media.fetch import Fetcher
 from emulator.media.renderers.base import Recipe
 from emulator.media.renderers.stub import made
 from emulator.studio.cutting.production import produce
-from emulator.studio.film import File, Film, Footage, Line, Photo, Presenter, Recording, Scene, Speech
+from emulator.studio.film import Film, Line, Recording, Scene, Speech
 from emulator.studio.studio import Bounds, Studio
 from emulator.studio.takes import Production, Sound, Still, Take, Whole
 from emulator.studio.tools import Tools
+from emulator.studio.views import File, Footage, Photo, Presenter
 
 SECONDS = 10.0
 ROUNDS = 3

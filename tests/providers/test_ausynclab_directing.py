@@ -8,8 +8,9 @@ import pytest
 from emulator.providers.ausynclab import provider
 from emulator.providers.ausynclab.models import SyncMode
 from emulator.studio.errors import Trouble, Unmade
-from emulator.studio.film import File, Film, Footage, Line, Recording, Scene, Speech, Voice
+from emulator.studio.film import Film, Line, Recording, Scene, Speech, Voice
 from emulator.studio.takes import Production, Sound, Still, Whole
+from emulator.studio.views import File, Footage
 from tests.conftest import Emulator
 from tests.providers.ausynclab_client import AUDIO, VIDEO, Ausync, audio, video
 from tests.providers.films import directed

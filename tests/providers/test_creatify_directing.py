@@ -11,22 +11,10 @@ from emulator.providers.creatify.previews import SIZES
 from emulator.providers.creatify.tables import STYLES
 from emulator.studio import samples
 from emulator.studio.errors import Trouble, Unmade
-from emulator.studio.film import (
-    Background,
-    Captions,
-    File,
-    Film,
-    Footage,
-    Gender,
-    Line,
-    Presenter,
-    Recording,
-    Scene,
-    Speech,
-    Voice,
-)
+from emulator.studio.film import Background, Captions, Film, Line, Recording, Scene, Speech, Voice
 from emulator.studio.names import gender_of
 from emulator.studio.takes import Production, Sound, Still, Whole
+from emulator.studio.views import File, Footage, Gender, Presenter
 from tests.conftest import Emulator
 from tests.providers.films import directed
 from tests.providers.test_creatify import BODY, HEADERS, URL, posted, seen

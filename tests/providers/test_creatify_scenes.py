@@ -10,18 +10,16 @@ from emulator.studio.film import (
     Background,
     Captions,
     Card,
-    File,
     Film,
-    Footage,
     Line,
     Placement,
-    Presenter,
     Recording,
     Scene,
     Speech,
     Transition,
     Voice,
 )
+from emulator.studio.views import File, Footage, Presenter
 from tests.conftest import Emulator
 from tests.providers.films import directed
 from tests.providers.test_creatify_directing import ANNA, BRITISH, JAMES, own_persona

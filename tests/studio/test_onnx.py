@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from emulator.studio.cutting.production import produce
 from emulator.studio.errors import Unmade
 from emulator.studio.faces.values import Mouth
-from emulator.studio.film import File, Film, Footage, Line, Photo, Recording, Scene
+from emulator.studio.film import Film, Line, Recording, Scene
 from emulator.studio.presenters.drawing import draw
 from emulator.studio.renderers.base import Part
 from emulator.studio.renderers.onnx import STEADY, Model, Onnx
@@ -21,12 +21,13 @@ from emulator.studio.renderers.puppet.casting import evened
 from emulator.studio.sound import writing
 from emulator.studio.takes import Production, Whole
 from emulator.studio.tools import OnnxTools, Tools
+from emulator.studio.views import File, Footage, Photo
 from tests.studio import clips, models
 from tests.studio.puppet import clips as reels
 
 if TYPE_CHECKING:
-    from emulator.studio.film import Box, View
     from emulator.studio.renderers.base import Frame
+    from emulator.studio.views import Box, View
 
 FRAMES = 24
 QUIET, LOUD = slice(0, 7), slice(12, 24)

@@ -10,11 +10,12 @@ import pytest
 
 from emulator.studio.cutting.production import produce
 from emulator.studio.errors import Unmade
-from emulator.studio.film import File, Film, Footage, Line, Photo, Presenter, Recording, Scene, View
+from emulator.studio.film import Film, Line, Recording, Scene
 from emulator.studio.presenters.drawing import draw
 from emulator.studio.sound import writing
 from emulator.studio.takes import Production, Whole
 from emulator.studio.tools import CommandTools, HttpTools, Tools
+from emulator.studio.views import File, Footage, Photo, Presenter, View
 from tests.studio import clips, lips
 
 FRAMES = 20

@@ -3,10 +3,11 @@
 import pytest
 
 from emulator.media.errors import BadSample
-from emulator.studio.film import Line, Presenter, Speech, Voice
+from emulator.studio.film import Line, Speech, Voice
 from emulator.studio.names import gender_of
 from emulator.studio.samples import prepared, production
 from emulator.studio.takes import Production, Sound, Still, Whole
+from emulator.studio.views import Presenter
 
 
 def ordered(name: str, **query: str) -> Production:

@@ -15,11 +15,12 @@ import pytest
 from emulator.media.fetch import Fetcher
 from emulator.media.samples import sample
 from emulator.studio.errors import Unmade
-from emulator.studio.film import File, Film, Footage, Line, Person, Photo, Recording, Scene
+from emulator.studio.film import Film, Line, Person, Recording, Scene
 from emulator.studio.props import Props
 from emulator.studio.studio import Bounds, Made, Studio
 from emulator.studio.takes import Crop, Production, Whole
 from emulator.studio.tools import CommandTools, Tools
+from emulator.studio.views import File, Footage, Photo
 
 pytestmark = pytest.mark.anyio
 PUPPET = Tools(renderer="puppet")

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from emulator.cli.spending import priced
 from emulator.media.probe import Probe, probe
-from emulator.studio.film import Gender
+from emulator.studio.views import Gender
 
 PATIENCE = 120.0
 """Seconds that any one thing of the demo may take."""

@@ -4,8 +4,9 @@ from emulator.core.job import Job
 from emulator.providers.akool.refusals import TABLE
 from emulator.providers.akool.rules import LIPSYNC
 from emulator.studio.errors import Trouble, Unmade
-from emulator.studio.film import File, Film, Footage, Line, Photo, Recording, Scene
+from emulator.studio.film import Film, Line, Recording, Scene
 from emulator.studio.takes import Production, Whole
+from emulator.studio.views import File, Footage, Photo
 
 # docs: lip-sync: "recommended below 25"; assumed: what is made from a photo has as many frames a second
 PHOTO_FPS = 25.0

@@ -4,8 +4,9 @@ from emulator.core.job import Job
 from emulator.providers.ausynclab import rules
 from emulator.providers.ausynclab.speaking import SAMPLE_RATE
 from emulator.studio.errors import Trouble, Unmade
-from emulator.studio.film import File, Film, Finish, Footage, Line, Recording, Scene, Speech, Voice
+from emulator.studio.film import Film, Line, Recording, Scene, Speech, Voice
 from emulator.studio.takes import Production, Sound, Still, Whole
+from emulator.studio.views import File, Finish, Footage
 
 # assumed: a video's very first picture is often black
 A_MOMENT_IN = 1.0

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from emulator.providers.ausynclab import rules
 from emulator.providers.ausynclab.refusals import refusal
-from emulator.studio.film import File
+from emulator.studio.views import File
 from emulator.web.call import Call, Draft
 
 if TYPE_CHECKING:

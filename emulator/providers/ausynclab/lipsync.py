@@ -19,7 +19,7 @@ from emulator.providers.ausynclab.models import (
 )
 from emulator.providers.ausynclab.refusals import JSON, KEY, refusal
 from emulator.providers.ausynclab.rules import GENERATED, REGISTERED
-from emulator.studio.film import File
+from emulator.studio.views import File
 from emulator.web.call import Call, Draft
 from emulator.web.operation import Operation
 from emulator.web.reply import Reply

@@ -11,7 +11,7 @@ from emulator.providers.ausynclab.models import AskedSpeech, TextToSpeech
 from emulator.providers.ausynclab.refusals import JSON, KEY, refusal
 from emulator.providers.ausynclab.rules import SPEECH, VOICE
 from emulator.providers.ausynclab.subtitles import srt
-from emulator.studio.film import Gender
+from emulator.studio.views import Gender
 from emulator.web.call import Call
 from emulator.web.operation import Operation
 from emulator.web.reply import Reply, json_reply

@@ -8,7 +8,8 @@ from emulator.core.job import Job
 from emulator.engine.chance import Draws
 from emulator.providers.creatify import catalogue
 from emulator.providers.creatify.previews import PERSONA_SECONDS
-from emulator.studio.film import Age, File, Footage, Gender, Presenter, View, Voice
+from emulator.studio.film import Voice
+from emulator.studio.views import Age, File, Footage, Gender, Presenter, View
 
 FROM_THE_TEXT = ""
 """The language where no accent says it."""

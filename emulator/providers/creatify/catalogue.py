@@ -9,7 +9,7 @@ from emulator.engine.chance import Draws
 from emulator.fakes import Gender, first_names, words
 from emulator.providers.creatify import previews
 from emulator.providers.creatify.previews import SIZES
-from emulator.studio.film import Gender as Sex
+from emulator.studio.views import Gender as Sex
 
 PERSONAS = 60
 VOICES = 40

@@ -9,8 +9,9 @@ from emulator.providers.creatify.lipsyncs_v2 import KIND as LIPSYNCS_V2
 from emulator.providers.creatify.lipsyncs_v2 import MULTI
 from emulator.providers.creatify.scenes import music, scenes
 from emulator.studio.errors import Trouble, Unmade
-from emulator.studio.film import Background, Captions, File, Film, Footage, Line, Recording, Scene, Speech
+from emulator.studio.film import Background, Captions, Film, Line, Recording, Scene, Speech
 from emulator.studio.takes import Production, Sound, Still, Take, Whole
+from emulator.studio.views import File, Footage
 
 GREEN = "#00ff00"
 # assumed: a video's very first picture is before anybody speaks

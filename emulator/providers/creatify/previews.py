@@ -3,7 +3,7 @@
 from functools import cache, lru_cache
 from urllib.parse import urlencode
 
-from emulator.studio.film import Gender
+from emulator.studio.views import Gender
 
 PERSONA_SECONDS = 4.0
 SIZES = {"16_9": (1280, 720), "1_1": (720, 720), "9_16": (720, 1280)}

@@ -7,8 +7,8 @@ from typing import Any
 from emulator.core.clock import MICROSECONDS
 from emulator.core.job import Snapshot
 from emulator.core.lifecycle import Lifecycle
-from emulator.studio.film import Finish
 from emulator.studio.pacing import letters
+from emulator.studio.views import Finish
 from emulator.web.refusals import Refusal
 
 # docs: lipsyncs/get-apilipsyncs-, status enum; assumed: the order, and which of them a scenario's phases take

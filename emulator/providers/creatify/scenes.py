@@ -11,19 +11,8 @@ from typing import Any
 from emulator.core.job import Job
 from emulator.providers.creatify import casting, rules
 from emulator.providers.creatify.lipsyncs_v2 import ends_with_call, said_seconds, scene_seconds
-from emulator.studio.film import (
-    Background,
-    Captions,
-    Card,
-    File,
-    Fit,
-    Line,
-    Placement,
-    Recording,
-    Scene,
-    Speech,
-    Transition,
-)
+from emulator.studio.film import Background, Captions, Card, Line, Placement, Recording, Scene, Speech, Transition
+from emulator.studio.views import File, Fit
 
 # docs: lipsyncs_v2/post-apilipsyncs, the example's values
 # assumed: where no other place is asked for, nobody's face is written over

@@ -9,23 +9,9 @@ from emulator.providers.kling import rules
 from emulator.providers.kling.refusals import TABLE
 from emulator.providers.kling.voices import gender
 from emulator.studio.errors import Trouble, Unmade
-from emulator.studio.film import (
-    Box,
-    Brush,
-    Camera,
-    File,
-    Film,
-    Footage,
-    Invention,
-    Line,
-    Photo,
-    Recording,
-    Scene,
-    Speech,
-    Transition,
-    Voice,
-)
+from emulator.studio.film import Film, Line, Recording, Scene, Speech, Transition, Voice
 from emulator.studio.takes import Crop, Production, Sound, Take, Whole
+from emulator.studio.views import Box, Brush, Camera, File, Footage, Invention, Photo
 
 # wire: "5.041" of 5 seconds: one frame more, at 24 frames a second
 FPS = 24.0

@@ -5,7 +5,7 @@ from emulator.providers.kling.inputs import faces_asked
 from emulator.providers.kling.refusals import refusal
 from emulator.providers.kling.sources import Face, Source
 from emulator.studio.errors import Unmade
-from emulator.studio.film import File
+from emulator.studio.views import File
 from emulator.web.call import Call
 
 NOBODY = "there is no human in the video"

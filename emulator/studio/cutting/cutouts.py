@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from emulator.studio.film import Box
+    from emulator.studio.views import Box
 
 _SIDE = 320
 """Pixels of the longer side, at which is looked; after it the edge is only smoothed."""

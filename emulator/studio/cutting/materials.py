@@ -9,7 +9,7 @@ import numpy as np
 
 from emulator.media import hum
 from emulator.studio.errors import Unmade
-from emulator.studio.film import File, Recording
+from emulator.studio.film import Recording
 from emulator.studio.frames import photos, planes
 from emulator.studio.frames.fitting import Moving
 from emulator.studio.frames.planes import Matrix
@@ -20,6 +20,7 @@ from emulator.studio.inventing.poses import Move, Pose
 from emulator.studio.presenters.drawing import draw
 from emulator.studio.sound import decoding
 from emulator.studio.sound.buffers import RATE, Wave
+from emulator.studio.views import File
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

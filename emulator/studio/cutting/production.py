@@ -12,7 +12,7 @@ from emulator.studio.cutting.materials import RATE_OF_STILLS, SIZE, Materials
 from emulator.studio.cutting.scenes import Cut, Picture, Shown
 from emulator.studio.cutting.staging import Format
 from emulator.studio.errors import Unmade
-from emulator.studio.film import File, Film, Footage, Invention, Photo, View
+from emulator.studio.film import Film
 from emulator.studio.frames import planes, stills
 from emulator.studio.frames.photos import evened
 from emulator.studio.frames.reading import LONGEST, calm
@@ -22,6 +22,7 @@ from emulator.studio.renderers.choosing import chosen
 from emulator.studio.sound import writing as sound_files
 from emulator.studio.takes import Crop, Production, Sound, Still, Take, Whole
 from emulator.studio.tools import Tools
+from emulator.studio.views import File, Footage, Invention, Photo, View
 
 if TYPE_CHECKING:
     from emulator.studio.renderers.base import Frame, Progress

@@ -12,7 +12,7 @@ from emulator.studio.cutting.materials import Materials, Still
 from emulator.studio.cutting.staging import Format, staged
 from emulator.studio.cutting.voices import Said
 from emulator.studio.errors import Unmade
-from emulator.studio.film import Footage, Scene
+from emulator.studio.film import Scene
 from emulator.studio.frames import keying, planes, unpacking
 from emulator.studio.frames.fitting import Moving
 from emulator.studio.frames.reading import LONGEST, Clip
@@ -21,6 +21,7 @@ from emulator.studio.lettering import fonts, marks
 from emulator.studio.lettering.captions import Subtitles
 from emulator.studio.renderers.puppet import Puppet
 from emulator.studio.tools import Tools
+from emulator.studio.views import Footage
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

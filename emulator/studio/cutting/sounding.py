@@ -9,12 +9,13 @@ import numpy as np
 
 from emulator.studio.cutting.materials import Materials
 from emulator.studio.cutting.scenes import Cut
-from emulator.studio.film import Film, Footage, Invention, Recording
+from emulator.studio.film import Film, Recording
 from emulator.studio.inventing import wishes
 from emulator.studio.inventing.ambience import ambience
 from emulator.studio.sound import mixing
 from emulator.studio.sound.buffers import RATE, Wave
 from emulator.studio.sound.mixing import Piece
+from emulator.studio.views import Footage, Invention
 
 _TEMPOS = (0.5, 2.0)
 """Within which FFmpeg changes how fast a sound goes and nothing else; beyond, it is done twice or more."""

@@ -12,7 +12,7 @@ from emulator.studio.cutting.backdrops import Backdrop
 from emulator.studio.cutting.materials import Materials
 from emulator.studio.faces.finding import find
 from emulator.studio.faces.values import Face
-from emulator.studio.film import Box, File, Footage, Invention, Photo, Presenter, Scene
+from emulator.studio.film import Scene
 from emulator.studio.frames import keying, photos, planes
 from emulator.studio.frames.fitting import Fitting, Held, Made, Moving, Seen
 from emulator.studio.frames.keying import Key
@@ -21,6 +21,7 @@ from emulator.studio.inventing import clips, gestures, leading
 from emulator.studio.inventing.grading import Grade
 from emulator.studio.inventing.leading import Lead
 from emulator.studio.presenters.drawing import draw
+from emulator.studio.views import Box, File, Footage, Invention, Photo, Presenter
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,12 +9,13 @@ import numpy as np
 
 from emulator.studio.cutting.materials import Materials
 from emulator.studio.faces.values import Face
-from emulator.studio.film import Box, Line, Recording, Scene
+from emulator.studio.film import Line, Recording, Scene
 from emulator.studio.lettering import captions
 from emulator.studio.lettering.captions import Word
 from emulator.studio.renderers.base import VOICE_RATE, Part
 from emulator.studio.sound.buffers import RATE, Wave
 from emulator.studio.sound.rates import resampled
+from emulator.studio.views import Box
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

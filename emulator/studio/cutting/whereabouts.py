@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from emulator.studio.cutting.staging import Stage
 from emulator.studio.faces.finding import find
-from emulator.studio.film import Box, Placement, Scene
+from emulator.studio.film import Placement, Scene
 from emulator.studio.frames.fitting import Fitting, Moving
+from emulator.studio.views import Box
 
 _AROUND = 0.4
 """Of a face, which is to be seen on either side of it."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from emulator.studio.errors import Unmade
 from emulator.studio.faces.cuts import Grey
-from emulator.studio.film import Box
+from emulator.studio.views import Box
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from emulator.studio.faces import cascades, cuts
 from emulator.studio.faces.cuts import Floats, Grey, Matrix
 from emulator.studio.faces.values import Face, Mouth, Point
-from emulator.studio.film import Box
+from emulator.studio.views import Box
 
 if TYPE_CHECKING:
     from emulator.studio.renderers.base import Frame

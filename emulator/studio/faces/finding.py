@@ -10,7 +10,7 @@ import numpy as np
 from emulator.studio.faces import cascades, cuts, features
 from emulator.studio.faces.cuts import Grey
 from emulator.studio.faces.values import Face
-from emulator.studio.film import Box
+from emulator.studio.views import Box
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

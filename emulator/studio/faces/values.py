@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from emulator.studio.film import Box
+from emulator.studio.views import Box
 
 Point = tuple[float, float]
 """x, y."""

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 import cv2
 import numpy as np
 
-from emulator.studio.film import Box, Fit, Placement
+from emulator.studio.film import Placement
 from emulator.studio.frames import planes
+from emulator.studio.views import Box, Fit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

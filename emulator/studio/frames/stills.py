@@ -12,9 +12,9 @@ from emulator.studio.frames.fitting import covering
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from emulator.studio.film import Box
     from emulator.studio.frames.planes import Matrix
     from emulator.studio.renderers.base import Frame
+    from emulator.studio.views import Box
 
 _QUALITY = 88
 """JPEG's."""

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from emulator.studio.film import Brush
 from emulator.studio.frames import planes
 from emulator.studio.frames.fitting import covering
+from emulator.studio.views import Brush
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -10,7 +10,6 @@ import numpy as np
 
 from emulator.studio.faces.finding import find
 from emulator.studio.faces.values import Face
-from emulator.studio.film import Brush, Camera, Invention
 from emulator.studio.frames import planes
 from emulator.studio.frames.fitting import covering
 from emulator.studio.frames.keying import GREEN, Key
@@ -24,6 +23,7 @@ from emulator.studio.inventing.poses import Move, Pose, move
 from emulator.studio.inventing.weather import Weather
 from emulator.studio.inventing.wishes import Wishes
 from emulator.studio.presenters.drawing import Drawn, draw
+from emulator.studio.views import Brush, Camera, Invention
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

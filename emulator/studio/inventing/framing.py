@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import cv2
 
 from emulator.studio.faces.finding import find
-from emulator.studio.film import Box
 from emulator.studio.frames import planes
+from emulator.studio.views import Box
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

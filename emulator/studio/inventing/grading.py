@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from emulator.studio.film import Invention
 from emulator.studio.frames import planes
 from emulator.studio.frames.planes import Matrix
 from emulator.studio.inventing import clips, wishes
 from emulator.studio.inventing.brushing import halves
 from emulator.studio.inventing.weather import Weather
+from emulator.studio.views import Invention
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

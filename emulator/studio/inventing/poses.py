@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from emulator.studio.film import Camera
+from emulator.studio.views import Camera
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

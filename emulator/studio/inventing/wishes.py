@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from emulator.studio.film import Age, Gender
 from emulator.studio.inventing import subjects
+from emulator.studio.views import Age, Gender
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

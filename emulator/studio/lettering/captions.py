@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emulator.studio import pacing
-from emulator.studio.film import Box, Captions
+from emulator.studio.film import Captions
 from emulator.studio.frames import planes
 from emulator.studio.frames.planes import Layer, Matrix
 from emulator.studio.lettering import fonts, letters
@@ -19,6 +19,7 @@ from emulator.studio.lettering.fonts import Face
 from emulator.studio.lettering.letters import Look
 from emulator.studio.lettering.styles import look_of
 from emulator.studio.speech.words import JOINER, spaced
+from emulator.studio.views import Box
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

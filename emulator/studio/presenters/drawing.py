@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emulator.studio.faces.values import Face, Mouth, Point
-from emulator.studio.film import Age, Box, Gender
 from emulator.studio.presenters import features, figure, hair
 from emulator.studio.presenters.canvas import Canvas, Colour, Floats, Pen
 from emulator.studio.presenters.looks import Look, look
+from emulator.studio.views import Age, Box, Gender
 
 Picture = NDArray[np.uint8]
 """height×width×3: blue, green, red."""

@@ -4,9 +4,9 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import Literal, TypeVar, get_args
 
-from emulator.studio.film import Age, Gender
 from emulator.studio.names import gender_of
 from emulator.studio.presenters.canvas import Colour
+from emulator.studio.views import Age, Gender
 
 T = TypeVar("T")
 

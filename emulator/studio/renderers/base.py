@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from emulator.studio.faces.values import Face
-from emulator.studio.film import Box
+from emulator.studio.views import Box
 
 if TYPE_CHECKING:
     import numpy as np

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from emulator.studio.bounds import cores
 from emulator.studio.errors import Unmade
 from emulator.studio.faces.values import Face
-from emulator.studio.film import Box
 from emulator.studio.frames import planes
 from emulator.studio.frames.planes import Planes
 from emulator.studio.renderers import mel
@@ -27,6 +26,7 @@ from emulator.studio.renderers.puppet.living import Life
 from emulator.studio.renderers.puppet.regions import Region
 from emulator.studio.renderers.puppet.shapes import smooth
 from emulator.studio.tools import OnnxTools
+from emulator.studio.views import Box
 
 if TYPE_CHECKING:
     from emulator.studio.renderers.base import Frame

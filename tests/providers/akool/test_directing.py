@@ -7,8 +7,9 @@ import pytest
 
 from emulator.providers.akool import provider
 from emulator.studio.errors import Trouble, Unmade
-from emulator.studio.film import File, Footage, Line, Photo, Recording, Scene
+from emulator.studio.film import Line, Recording, Scene
 from emulator.studio.takes import Whole
+from emulator.studio.views import File, Footage, Photo
 from tests.conftest import Emulator
 from tests.providers.akool_client import SAMPLES, Akool, talking_photo
 from tests.providers.directed import TROUBLES, directed, film_of, job_of, scene_of

@@ -10,8 +10,8 @@ import av
 import cv2
 import numpy as np
 
-from emulator.studio.film import Box
 from emulator.studio.presenters.drawing import Drawn, draw
+from emulator.studio.views import Box
 
 SIZE = (1280, 720)
 HALF = (640, 360)

@@ -9,8 +9,9 @@ from emulator.engine.repository import JsonCodec
 from emulator.media.samples import sample
 from emulator.providers.kling import provider
 from emulator.studio.errors import Trouble, Unmade
-from emulator.studio.film import File, Footage, Line, Photo, Recording, Scene, Speech, Voice
+from emulator.studio.film import Line, Recording, Scene, Speech, Voice
 from emulator.studio.takes import Sound, Whole
+from emulator.studio.views import File, Footage, Photo
 from tests.providers.directed import FILMING, TROUBLES, directed, film_of, given, job_of
 from tests.providers.kinds import JOURNEYS
 from tests.providers.kling.conftest import Director

@@ -7,8 +7,9 @@ from PIL import Image
 
 from emulator.providers.kling import provider
 from emulator.providers.kling.finding import NOBODY
-from emulator.studio.film import Box, Recording
+from emulator.studio.film import Recording
 from emulator.studio.takes import Crop
+from emulator.studio.views import Box
 from tests.conftest import Emulator
 from tests.providers.directed import directed, job_of
 from tests.providers.kling.clips import SIZE, Guest, clip

@@ -7,8 +7,9 @@ import pytest
 
 from emulator.media.samples import sample
 from emulator.providers.kling import provider
-from emulator.studio.film import Brush, Camera, File, Film, Footage, Invention, Line, Recording, Scene, Speech, Voice
+from emulator.studio.film import Film, Line, Recording, Scene, Speech, Voice
 from emulator.studio.takes import Whole
+from emulator.studio.views import Brush, Camera, File, Footage, Invention
 from tests.conftest import Emulator
 from tests.providers.directed import directed, film_of, given, job_of
 from tests.providers.kling.clips import clip

@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from emulator.studio.cutting.production import produce
-from emulator.studio.film import File, Film, Invention, Line, Presenter, Scene, Speech, View, Voice
+from emulator.studio.film import Film, Line, Scene, Speech, Voice
 from emulator.studio.frames import planes
 from emulator.studio.inventing.clips import Clip
 from emulator.studio.presenters.drawing import draw
 from emulator.studio.takes import Production, Whole
 from emulator.studio.tools import Tools
+from emulator.studio.views import File, Invention, Presenter, View
 from tests.studio import clips
 
 SIZE = (320, 180)

@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from emulator.studio.cutting import cutouts, transitions
-from emulator.studio.film import Gender, Placement
+from emulator.studio.film import Placement
 from emulator.studio.frames import keying, planes, stills
 from emulator.studio.frames.fitting import Fitting, covering
 from emulator.studio.frames.planes import Matrix
 from emulator.studio.lettering import colours
 from emulator.studio.presenters.drawing import draw
+from emulator.studio.views import Gender
 
 
 @pytest.mark.parametrize("matrix", ["bt601", "bt709"])

@@ -10,17 +10,12 @@ from PIL import Image
 
 from emulator.studio.cutting.production import produce
 from emulator.studio.errors import Unmade
-from emulator.studio.film import (  # fmt: skip
+from emulator.studio.film import (
     Background,
     Captions,
-    File,
     Film,
-    Footage,
-    Invention,
     Line,
-    Photo,
     Placement,
-    Presenter,
     Recording,
     Scene,
     Speech,
@@ -29,8 +24,9 @@ from emulator.studio.film import (  # fmt: skip
 )
 from emulator.studio.presenters.drawing import draw
 from emulator.studio.sound import decoding, writing
-from emulator.studio.takes import Crop, Production, Sound, Still, Take, Whole  # fmt: skip
+from emulator.studio.takes import Crop, Production, Sound, Still, Take, Whole
 from emulator.studio.tools import Tools
+from emulator.studio.views import File, Footage, Invention, Photo, Presenter
 from tests.studio import clips
 
 PLAIN = Tools(renderer="puppet", watermark=False, preset="ultrafast")

@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 
 from emulator.studio.cutting.production import produce
 from emulator.studio.faces.finding import find
-from emulator.studio.film import Background, File, Film, Footage, Line, Placement, Recording, Scene
+from emulator.studio.film import Background, Film, Line, Placement, Recording, Scene
 from emulator.studio.frames import planes
 from emulator.studio.presenters.drawing import draw
 from emulator.studio.sound import writing
 from emulator.studio.takes import Production, Whole
 from emulator.studio.tools import Tools
+from emulator.studio.views import File, Footage
 from tests.studio import clips
 
 TOOLS = Tools(renderer="puppet", watermark=False, preset="ultrafast")

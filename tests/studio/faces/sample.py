@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emulator.studio.faces.values import Face
-from emulator.studio.film import Gender
 from emulator.studio.inventing.scenery import scenery
 from emulator.studio.inventing.wishes import number_of, read
 from emulator.studio.presenters.drawing import draw
 from emulator.studio.presenters.looks import SKINS, Hair, look
+from emulator.studio.views import Gender
 
 Split = Literal["tuning", "held", "last"]
 Bytes = NDArray[np.uint8]

@@ -11,11 +11,11 @@ from PIL import Image
 
 from emulator.studio.cutting.sheet import sheet
 from emulator.studio.faces.finding import find
-from emulator.studio.film import Invention
 from emulator.studio.frames import planes
 from emulator.studio.inventing import scenery, wishes
 from emulator.studio.inventing.clips import Clip
 from emulator.studio.presenters.drawing import draw
+from emulator.studio.views import Invention
 from tests.studio import clips
 
 SIZE = (160, 90)

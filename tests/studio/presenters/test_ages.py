@@ -4,8 +4,8 @@ from typing import get_args
 
 import pytest
 
-from emulator.studio.film import Age, Gender
 from emulator.studio.presenters.looks import look
+from emulator.studio.views import Age, Gender
 
 NAMES = [f"somebody {number}" for number in range(40)]
 GENDERS: tuple[Gender, ...] = ("female", "male")

@@ -15,8 +15,8 @@ from emulator.studio.renderers.base import Part
 from emulator.studio.renderers.puppet import Puppet
 
 if TYPE_CHECKING:
-    from emulator.studio.film import Box
     from emulator.studio.renderers.base import Curves, Frame
+    from emulator.studio.views import Box
 
 WIDTH, HEIGHT, FPS = 320, 240, 25.0
 

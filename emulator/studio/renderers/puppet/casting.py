@@ -13,8 +13,8 @@ from emulator.studio.errors import Unmade
 from emulator.studio.faces.finding import find
 from emulator.studio.faces.tracking import Tracker
 from emulator.studio.faces.values import Face, Mouth
-from emulator.studio.film import Box
 from emulator.studio.renderers.base import Reel
+from emulator.studio.views import Box
 
 if TYPE_CHECKING:
     from emulator.studio.renderers.base import Frame
