@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from emulator.studio.bounds import cores
 from emulator.studio.cutting import scenes, sounding, transitions
 from emulator.studio.cutting.ahead import ahead
 from emulator.studio.cutting.materials import RATE_OF_STILLS, SIZE, Materials
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 _LARGEST = 3840
 """Pixels, of a film's longer side."""
+_MOST_THREADS = 4
+"""Of an encoder: each keeps frames of its own in memory, and there is a worker for every core."""
 _SOUND_DONE = 0.1
 """The share of the time after which the sound is there."""
 
@@ -196,10 +199,9 @@ class _Shooting:
     @property
     def _threads(self) -> int:
         """For the encoder: pictures are drawn quickly; films keep a core busy, and leave one for a million pixels."""
-        if not any(isinstance(scene.view, Footage) for scene in self._film.scenes):
-            return 0
         width, height = self._format.size
-        return max(1, round(width * height / 1e6))
+        filmed = any(isinstance(scene.view, Footage) for scene in self._film.scenes)
+        return min(max(1, round(width * height / 1e6)) if filmed else _MOST_THREADS, _MOST_THREADS, cores())
 
     def _still(self, name: str, frame: "Frame") -> None:
         take = self._takes[name]

@@ -41,12 +41,12 @@ class Writer:
         sound: "NDArray[np.float32] | None" = None,
         alpha: bool = False,
         group: int | None = None,
-        threads: int = 0,
+        threads: int = 2,
     ) -> None:
         """`sound` is stereo at 48 kHz (samples x 2), as long as the film; none: without a sound track.
 
-        `scratch` is a folder on the same disk. `group`: frames from one key frame to the next. `threads`: 0 for as many
-        as there are cores; each encodes a frame of its own, which is faster than parts of one frame, and smaller.
+        `scratch` is a folder on the same disk. `group`: frames from one key frame to the next. Each of the `threads`
+        encodes a frame of its own, which is faster than parts of one frame, and smaller.
         """
         self._path, self._draft = path, scratch / f"{path.stem}.draft.{'webm' if alpha else 'mp4'}"
         self._rate, self._sound, self._alpha = rate, sound, alpha
