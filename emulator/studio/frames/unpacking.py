@@ -87,9 +87,11 @@ def _floored(size: float) -> int:
 def frames(container: "InputContainer", stream: Any) -> Iterator["VideoFrame"]:
     """What can be decoded, from where the container is."""
     if not stream.codec_context.is_open:
-        # Where frames are decoded side by side, each holds all that it refers to: half a gigabyte of 8K.
-        large = stream.codec_context.width * stream.codec_context.height > _LARGE
-        stream.thread_type = "SLICE" if large else "AUTO"
+        # Where frames are decoded side by side, each holds all that it refers to: half a gigabyte of 8K. More threads
+        # than one for a million pixels take from other workers and give nothing to this one.
+        pixels = stream.codec_context.width * stream.codec_context.height
+        stream.thread_type = "SLICE" if pixels > _LARGE else "AUTO"
+        stream.codec_context.thread_count = min(max(1, round(pixels / 1e6)), 4)
     packets = container.demux(stream)
     while True:
         try:
