@@ -7,7 +7,7 @@ import sys
 import threading
 from pathlib import Path
 from queue import LifoQueue
-from typing import Literal
+from typing import Any, Literal
 
 from emulator.media.errors import ProbeUnavailable, Unreadable
 from emulator.media.headers import Headers
@@ -89,12 +89,7 @@ class Reader:
             return
         process, self._process = self._process, None
         process.kill()
-        for stream in (process.stdin, process.stdout):
-            if stream is not None:
-                try:
-                    stream.close()
-                except OSError:  # what was written last was never read
-                    continue
+        shut(process)
         process.wait()
 
 
@@ -120,3 +115,13 @@ class Readers:
         """End their processes."""
         for reader in self._all:
             reader.close()
+
+
+def shut(process: "subprocess.Popen[Any]") -> None:
+    """Close what leads to a process and from it."""
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            try:
+                stream.close()
+            except OSError:  # what was written last was never read
+                continue

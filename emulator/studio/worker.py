@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from emulator.media.reading import shut
 from emulator.studio.bounds import FRUGAL, MEMORY
 from emulator.studio.errors import Unmade
 
@@ -65,7 +66,7 @@ class Worker:
             return "was ended"
         _kill_all(process)
         code = process.wait()
-        _shut(process)
+        shut(process)
         if sys.platform != "win32" and code < 0:
             return f"was ended by {signal.Signals(-code).name}"
         return f"ended with code {code}"
@@ -74,7 +75,7 @@ class Worker:
         with self._lock:
             if self._process is not None and self._process.poll() is not None:
                 # It was ended while it had nothing to do: that is nobody's failure.
-                _shut(self._process)
+                shut(self._process)
                 self._process = None
             if self._process is not None:
                 return self._process
@@ -113,15 +114,6 @@ def _asked(
         if told is not None:
             told(answer["progress"])
     return None
-
-
-def _shut(process: "subprocess.Popen[bytes]") -> None:
-    for stream in (process.stdin, process.stdout):
-        if stream is not None:
-            try:
-                stream.close()
-            except OSError:  # what was written last was never read
-                continue
 
 
 def _kill_all(process: "subprocess.Popen[bytes]") -> None:

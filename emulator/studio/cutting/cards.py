@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import cv2
 
 from emulator.studio.cutting import transitions
+from emulator.studio.easing import eased
 from emulator.studio.film import Transition
 from emulator.studio.frames import planes
 from emulator.studio.lettering import marks
@@ -49,10 +50,10 @@ class Overlay:
         """By which transition how much of the card is away, 0 to 1; and 1 while it comes, -1 while it goes."""
         into, out = self._frames
         if self._coming.name != "none" and number < into:
-            return self._coming.name, transitions.eased(1 - (number + 1) / (into + 1)), 1
+            return self._coming.name, eased(1 - (number + 1) / (into + 1)), 1
         left = self._length - number
         if self._leaving.name != "none" and left <= out:
-            return self._leaving.name, transitions.eased(1 - left / (out + 1)), -1
+            return self._leaving.name, eased(1 - left / (out + 1)), -1
         return "none", 0.0, 1
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from emulator.studio.easing import eased
 from emulator.studio.frames import planes
 
 if TYPE_CHECKING:
@@ -43,12 +44,6 @@ def between_alphas(
         opaque if old is None else old, opaque if new is None else new
     )]  # fmt: skip
     return between(name, frames[0], frames[1], share)[: len(known)]
-
-
-def eased(share: float) -> float:
-    """Slow at both ends."""
-    share = min(max(share, 0.0), 1.0)
-    return share * share * (3 - 2 * share)
 
 
 def _swiped(old: "Frame", new: "Frame", x: int, y: int, share: float) -> "Frame":

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
+from emulator.studio.easing import eased
 from emulator.studio.frames import planes
 from emulator.studio.frames.fitting import covering
 from emulator.studio.frames.planes import Matrix
@@ -199,8 +200,7 @@ def _grid(way: "NDArray[np.float64]", size: tuple[int, int]) -> tuple[Any, Any]:
 
 def away_from(share: float, *, begins: bool, ends: bool) -> float:
     """How far a shot is from the picture that it begins or ends with, 0 (there) to 1, and it goes there gently."""
-    away = min(1.0, share / _GIVEN if begins else 1.0, (1 - share) / _GIVEN if ends else 1.0)
-    return away * away * (3 - 2 * away)
+    return eased(min(share / _GIVEN if begins else 1.0, (1 - share) / _GIVEN if ends else 1.0))
 
 
 def _laid(below: "Frame | None", frame: "Frame", alphas: Any) -> "Frame":

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
+from emulator.studio.easing import eased
 from emulator.studio.faces.finding import find
 from emulator.studio.faces.values import Face
 from emulator.studio.frames import planes
@@ -119,8 +120,8 @@ class Clip:
             person = self._painted.frame(share, self._shot.nearest if person is None else person)
         made = self._shot.frame(share, person, alpha)
         if self._last is not None and share > _CHANGE[0]:
-            way = min(1.0, (share - _CHANGE[0]) / (_CHANGE[1] - _CHANGE[0]))
-            made = planes.mixed(made, self._last.frame(share), way * way * (3 - 2 * way))
+            way = (share - _CHANGE[0]) / (_CHANGE[1] - _CHANGE[0])
+            made = planes.mixed(made, self._last.frame(share), eased(way))
         away = camera.away_from(share, begins=self._given, ends=self._last is not None)
         if self._weather is not None:
             made = self._weather.on(made, share, away)

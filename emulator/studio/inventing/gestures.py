@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from emulator.studio.easing import eased
 from emulator.studio.faces.finding import find
 from emulator.studio.frames import planes
 from emulator.studio.inventing.leading import Lead, Led, Step
@@ -73,8 +74,7 @@ def _together(parts: list[Step], much: float) -> Step:
 
 
 def _held(seconds: float) -> float:
-    share = min(seconds / _STARTS, 1.0)
-    return share * share * (3 - 2 * share)
+    return eased(seconds / _STARTS)
 
 
 def _now_and_then(seconds: float, rate: float) -> float:

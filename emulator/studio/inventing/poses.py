@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from emulator.studio.easing import eased
 from emulator.studio.views import Camera
 
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ class Move:
 
     def at(self, share: float) -> Pose:
         """Where it is when so much of the shot is over; it begins and ends gently."""
-        eased = share * share * (3 - 2 * share) * 0.5 + share * 0.5
-        return Pose(*(first + (last - first) * eased for first, last in zip(self.first, self.last, strict=True)))
+        way = eased(share) * 0.5 + share * 0.5
+        return Pose(*(first + (last - first) * way for first, last in zip(self.first, self.last, strict=True)))
 
 
 def move(camera: Camera, size: tuple[int, int], *, given: bool, closer: float = 1.0) -> Move:
